@@ -1,0 +1,264 @@
+"""The REST API as frozen requests and results, without I/O (``docs`` tell the API's routes)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+from urllib.parse import quote, urlencode
+
+from pycti.errors import ApiError, InputError
+
+DEFAULT_ENDPOINT = "https://l7api.com/v1.2/voipstudio"
+"""The vendor's base URL."""
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+TIMEOUT = 20.0
+"""Seconds that an ordinary request may take."""
+
+CALL_TIMEOUT = 90.0
+"""Seconds that ``POST /calls`` may take: it is answered when the user's phone is picked up."""
+
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+
+
+@dataclass(frozen=True, slots=True)
+class ApiRequest:
+    """A request to the API. ``path`` is relative to the base URL; ``timeout`` is in seconds."""
+
+    method: str
+    path: str
+    data: Mapping[str, Json] | None = field(default=None, repr=False)
+    timeout: float = TIMEOUT
+
+    @property
+    def body(self) -> str | None:
+        """The request's body, ``None`` where it has none."""
+        return None if self.data is None else json.dumps(self.data)
+
+
+@dataclass(frozen=True, slots=True)
+class ApiResponse:
+    """An answer of the API, as it came."""
+
+    status: int
+    body: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedIn:
+    """The login worked."""
+
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SecondFactor:
+    """The login needs a code, to be sent with ``nonce``."""
+
+    nonce: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who is logged in, and where the account's SIP server is."""
+
+    user_id: str
+    sip_domain: str
+    sip_password: str = field(repr=False)
+    sip_url: str = ""
+    email: str = ""
+    extension: str = ""
+
+    @property
+    def node(self) -> str:
+        """The node of the user's own calls."""
+        return f"user:{self.user_id}"
+
+
+def login(email: str, password: str) -> ApiRequest:
+    """``POST /login``."""
+    return ApiRequest("POST", "/login", {"email": email, "password": password})
+
+
+def login_2fa(code: str, nonce: str) -> ApiRequest:
+    """``POST /login2fa``."""
+    return ApiRequest("POST", "/login2fa", {"code": code, "nonce": nonce})
+
+
+def logout() -> ApiRequest:
+    """``POST /logout``."""
+    return ApiRequest("POST", "/logout", {})
+
+
+def me() -> ApiRequest:
+    """``GET /me``: the account."""
+    return ApiRequest("GET", "/me")
+
+
+def ping() -> ApiRequest:
+    """``GET /ping``: keeps the token alive."""
+    return ApiRequest("GET", "/ping")
+
+
+def create_call(to: str) -> ApiRequest:
+    """``POST /calls``: answered once the user's own phone has been picked up."""
+    return ApiRequest("POST", "/calls", {"to": to}, CALL_TIMEOUT)
+
+
+def list_calls() -> ApiRequest:
+    """``GET /calls``: the live calls."""
+    return ApiRequest("GET", "/calls")
+
+
+def _call_path(call_id: str) -> str:
+    # The id came from the network: it must stay one step of the path.
+    return f"/calls/{quote(call_id, safe='')}"
+
+
+def answer(call_id: str) -> ApiRequest:
+    """``PATCH /calls/ID``: answer a ringing call."""
+    return ApiRequest("PATCH", _call_path(call_id), {"state": "CONNECTED"})
+
+
+def transfer(call_id: str, to: str) -> ApiRequest:
+    """``PATCH /calls/ID``: blind transfer."""
+    return ApiRequest("PATCH", _call_path(call_id), {"dst": to})
+
+
+def terminate(call_id: str) -> ApiRequest:
+    """``DELETE /calls/ID``: hang up."""
+    return ApiRequest("DELETE", _call_path(call_id))
+
+
+def custom(method: object, path: object, data: object) -> ApiRequest:
+    """Return a request that a page asked for, if it stays inside the API.
+
+    Raises:
+        InputError: the method is unknown, the path leaves the API, or the data is no object.
+    """
+    if not isinstance(method, str) or method.upper() not in METHODS:
+        raise InputError("BAD_ARGUMENT", "The method is not one of " + ", ".join(METHODS) + ".")
+    # The token goes with the request: a path must not be able to name another host.
+    if not isinstance(path, str) or not path.isprintable() or not _inside(path):
+        raise InputError("BAD_ARGUMENT", "The path is not a path inside the API, such as /users.")
+    if data is not None and not isinstance(data, dict):
+        raise InputError("BAD_ARGUMENT", "The data is not an object.")
+    method = method.upper()
+    path = "/" + path.removeprefix("/")
+    if method == "GET" and data:
+        plain = {key: v if isinstance(v, str) else json.dumps(v) for key, v in data.items()}
+        return ApiRequest(method, f"{path}{'&' if '?' in path else '?'}{urlencode(plain)}")
+    return ApiRequest(method, path, data)
+
+
+def _inside(path: str) -> bool:
+    route = path.partition("?")[0].removeprefix("/")
+    steps = route.replace("%2e", ".").replace("%2E", ".").split("/")
+    return not (set(route) & set("\\#: ")) and "" not in steps[:-1] and ".." not in steps
+
+
+def parse(response: ApiResponse) -> Json:
+    """Return the JSON of a successful answer, ``None`` for an empty one.
+
+    Raises:
+        ApiError: the server refused, in its own words, or its answer is not JSON.
+    """
+    try:
+        # json.loads takes NaN and Infinity, which JavaScript's JSON.parse does not.
+        document: Json = (
+            json.loads(response.body, parse_constant=_refuse) if response.body else None
+        )
+    except (ValueError, RecursionError):
+        document = None
+        if response.status < 300:
+            raise ApiError(response.status, "The server's answer is not valid JSON.") from None
+    if response.status >= 300:
+        raise ApiError(response.status, _words(document) or f"HTTP status {response.status}")
+    return document
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)
+
+
+def _words(document: Json) -> str:
+    """Return the server's own words for what went wrong."""
+    if not isinstance(document, dict):
+        return ""
+    errors = document.get("errors")
+    words = [document, *(errors if isinstance(errors, list) else ())]
+    words = [word.get("message") if isinstance(word, dict) else None for word in words]
+    kept = [word.strip() for word in words if isinstance(word, str) and word.strip()]
+    return " ".join(dict.fromkeys(kept))
+
+
+def _text(document: Json, *names: str) -> str:
+    value = document.get(names[0]) if isinstance(document, dict) else None
+    if len(names) > 1:
+        return _text(value, *names[1:])
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return ""
+    return str(value)
+
+
+def parse_login(response: ApiResponse) -> LoggedIn | SecondFactor:
+    """Return what ``POST /login`` or ``POST /login2fa`` led to.
+
+    Raises:
+        ApiError: LOGIN_FAILED in the server's words, or API_ERROR where the server is at fault.
+    """
+    try:
+        document = parse(response)
+    except ApiError as error:
+        if 400 <= error.status < 500:
+            raise ApiError(error.status, error.message, "LOGIN_FAILED") from None
+        raise
+    if nonce := _text(document, "nonce"):
+        return SecondFactor(nonce, _text(document, "message") or "A second factor is needed.")
+    token = _text(document, "user_token")
+    if not token or not token.isprintable():
+        raise ApiError(response.status, "The server's answer to the login has no token.")
+    return LoggedIn(token)
+
+
+def parse_account(response: ApiResponse) -> Account:
+    """Return what ``GET /me`` says; raises `ApiError` where it lacks what SIP needs."""
+    document = parse(response)
+    account = Account(
+        user_id=_text(document, "data", "id"),
+        sip_domain=_text(document, "data", "sip_domain"),
+        sip_password=_text(document, "data", "sip_password"),
+        sip_url=_text(document, "data", "sip_url"),
+        email=_text(document, "data", "email"),
+        extension=_text(document, "data", "ext"),
+    )
+    # They become part of SIP headers, so they must be what they should be.
+    if (
+        not account.user_id.isalnum()
+        or not account.sip_domain.replace(".", "").replace("-", "").replace(":", "").isalnum()
+    ):
+        raise ApiError(response.status, "The server's answer has no SIP account.")
+    return account
+
+
+def parse_created_call(response: ApiResponse) -> str:
+    """Return the id of the call that ``POST /calls`` made; raises `ApiError` where it failed."""
+    document = parse(response)
+    identifier = _text(document, "data", "id")
+    if not identifier.isalnum():
+        raise ApiError(response.status, "The server's answer has no call id.")
+    return identifier
+
+
+def parse_calls(response: ApiResponse) -> list[tuple[str, str]]:
+    """Return ``(id, destination)`` of each live call."""
+    document = parse(response)
+    rows = document.get("data") if isinstance(document, dict) else None
+    found = (
+        [(_text(row, "id"), _text(row, "dst")) for row in rows] if isinstance(rows, list) else []
+    )
+    return [(identifier, to) for identifier, to in found if identifier.isalnum()]

@@ -1,0 +1,139 @@
+"""One call as one node sees it: its legs, its state, and the arrows between its states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from pycti import numbers
+from pycti.causes import cause_of
+from pycti.events import Call, CallEvent, CallStatus, Direction
+from pycti.sip.dialog_info import Dialog
+
+_RANK = {"trying": 0, "proceeding": 0, "early": 1, "confirmed": 2}
+
+# What may follow what; anything else is an older truth that came late.
+NEXT: dict[CallStatus | None, frozenset[CallStatus]] = {
+    None: frozenset(CallStatus) - {CallStatus.HANGUP},
+    CallStatus.INITIAL: frozenset((CallStatus.ACCEPTED, CallStatus.CANCEL)),
+    CallStatus.ACCEPTED: frozenset(CallStatus) - {CallStatus.INITIAL, CallStatus.ACCEPTED},
+    CallStatus.RINGING: frozenset((CallStatus.CONNECTED, CallStatus.ON_HOLD, CallStatus.CANCEL)),
+    CallStatus.CONNECTED: frozenset((CallStatus.ON_HOLD, CallStatus.HANGUP)),
+    CallStatus.ON_HOLD: frozenset((CallStatus.CONNECTED, CallStatus.HANGUP)),
+    CallStatus.HANGUP: frozenset(),
+    CallStatus.CANCEL: frozenset(),
+}
+
+
+def end_of(status: CallStatus | None) -> CallStatus:
+    """Return how a call in that state ends: HANGUP where it was connected, else CANCEL."""
+    connected = status in (CallStatus.CONNECTED, CallStatus.ON_HOLD)
+    return CallStatus.HANGUP if connected else CallStatus.CANCEL
+
+
+@dataclass(slots=True)
+class CallRecord:
+    """A call. ``told`` is the last state that pages have been told of.
+
+    ``unseen``: the server has not confirmed the call since the connection was made. ``held``:
+    states that are kept back until ``POST /calls`` says whose call this is. ``wall`` is in epoch
+    milliseconds everywhere.
+    """
+
+    call: Call
+    told: CallStatus | None = None
+    legs: dict[str, Dialog] = field(default_factory=dict)
+    unseen: bool = False
+    held: list[tuple[CallStatus, str]] | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether pages have been told of the end."""
+        return self.told is not None and self.told.ended
+
+    @property
+    def alive(self) -> list[Dialog]:
+        """The legs that have not terminated."""
+        return [leg for leg in self.legs.values() if not leg.terminated]
+
+    def is_to(self, destination: str) -> bool:
+        """Whether the other side is that number, however it is written."""
+        return any(numbers.same(destination, leg.remote.number) for leg in self.legs.values())
+
+    def take(self, dialog: Dialog, wall: int) -> Iterator[CallEvent]:
+        """Take what a document says of one leg."""
+        watched = not self.unseen and (bool(self.legs) or self.told is not None)
+        self.legs[dialog.id] = dialog
+        self.unseen = False
+        yield from self._advance(cause_of(dialog), wall if watched else None)
+
+    def compare(self, present: frozenset[str]) -> Iterator[CallEvent]:
+        """Take a document that names every dialog there is."""
+        gone = [key for key in self.legs if key not in present]
+        cause = next((cause_of(leg) for leg in self.legs.values() if leg.terminated), "")
+        for key in gone:
+            del self.legs[key]
+        if gone or (self.unseen and not self.legs):
+            yield from self._advance(cause, None)
+        self.unseen = False
+
+    def tell(self, status: CallStatus, cause: str, answered: int | None) -> Iterator[CallEvent]:
+        """Move to ``status`` where an arrow leads there. ``answered`` is when, where known."""
+        if self.held is not None:
+            if status in NEXT[self._last_held] or status.ended:
+                self.held.append((status, cause))
+            return
+        if status not in NEXT[self.told]:
+            return
+        call = replace(self.call, status=status, cause=cause)
+        if status is CallStatus.CONNECTED and call.answer_time is None:
+            call = replace(call, answer_time=answered)
+        self.call, self.told = call, status
+        if status.ended:
+            self.legs.clear()
+        yield CallEvent(call)
+
+    def release(self, wall: int) -> Iterator[CallEvent]:
+        """Tell what was kept back."""
+        held, self.held = self.held or (), None
+        for status, cause in held:
+            yield from self.tell(status, cause, wall)
+
+    def describe(self) -> None:
+        """Take the numbers and names from the leg that is furthest."""
+        legs = self.alive or list(self.legs.values())
+        if not legs:
+            return
+        leg = max(legs, key=lambda leg: _RANK.get(leg.state, -1))
+        call = self.call
+        incoming = call.direction is Direction.IN
+        source, target = (leg.remote, leg.local) if incoming else (leg.local, leg.remote)
+        # A number that is known already keeps its form from event to event.
+        keep = bool(call.request_id) and numbers.same(call.destination, target.number)
+        self.call = replace(
+            call,
+            source=source.number or call.source,
+            source_name=source.name or call.source_name,
+            destination=call.destination if keep else target.number or call.destination,
+            destination_name=target.name or (call.destination_name if keep else ""),
+            start_time=call.start_time or leg.start_time,
+        )
+
+    @property
+    def _last_held(self) -> CallStatus | None:
+        return self.held[-1][0] if self.held else None
+
+    def _advance(self, cause: str, answered: int | None) -> Iterator[CallEvent]:
+        legs = self.alive
+        if not legs:
+            before = self.told if self.held is None else self._last_held
+            yield from self.tell(end_of(before), cause, None)
+            return
+        self.describe()
+        best = max(_RANK[leg.state] for leg in legs)
+        if best == 2:
+            hold = any(leg.on_hold for leg in legs if leg.state == "confirmed")
+            status = CallStatus.ON_HOLD if hold else CallStatus.CONNECTED
+            yield from self.tell(status, "", answered)
+        elif best == 1:
+            yield from self.tell(CallStatus.RINGING, "", None)

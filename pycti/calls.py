@@ -1,0 +1,296 @@
+"""The call table: dialog documents and REST outcomes in, call events out.
+
+A call is known once per node that reports it. Its legs (two phones that ring, say) are dialogs of
+their own on the wire and one call here.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from pycti import numbers
+from pycti.call_record import CallRecord, end_of
+from pycti.events import Call, CallEvent, CallStatus, Direction
+from pycti.sip.dialog_info import Change, Dialog
+
+KEEP = 60.0
+"""Seconds that the record of an ended call is kept, longer than servers repeat ended dialogs."""
+
+
+def call_id_of(dialog_id: str) -> str:
+    """Return the id that the REST API takes for a dialog: what stands before the leg.
+
+    Only where it is a number, as in ``1432310571129-1``: other servers' dialog ids have dashes of
+    their own.
+    """
+    head, dash, _ = dialog_id.partition("-")
+    return head if dash and head.isascii() and head.isdigit() else dialog_id
+
+
+@dataclass(slots=True)
+class _Pending:
+    """A ``POST /calls`` that has not been answered. Nobody waits for an orphan's answer."""
+
+    record: CallRecord
+    orphan: bool = False
+
+    @property
+    def destination(self) -> str:
+        return self.record.call.destination
+
+
+class CallTable:
+    """All calls of all nodes. ``own`` is the node of the user's own calls.
+
+    ``now`` is in seconds of a clock that never goes back, ``wall`` in epoch milliseconds.
+    """
+
+    def __init__(self) -> None:
+        self.own = ""
+        self._nodes: dict[str, dict[str, CallRecord]] = {}
+        self._pending: dict[str, _Pending] = {}
+        self._aliases: dict[str, str] = {}
+        self._settled: set[str] = set()
+        self._ended: deque[tuple[float, str, str]] = deque()
+        self._cids = 0
+
+    # Outbound calls of this connector
+
+    def begin(self, request_id: str, source: str, destination: str, wall: int) -> CallEvent:
+        """A call is being asked for: the user's own phone rings. Returns INITIAL."""
+        call = Call(
+            id=request_id,
+            cid=self._next_cid(),
+            node=self.own,
+            direction=Direction.OUT,
+            status=CallStatus.INITIAL,
+            source=source,
+            destination=destination,
+            request_id=request_id,
+            start_time=wall,
+        )
+        record = CallRecord(call, told=CallStatus.INITIAL)
+        self._records(self.own)[request_id] = record
+        self._pending[request_id] = _Pending(record)
+        return CallEvent(call)
+
+    def accepted(self, request_id: str, call_id: str, now: float, wall: int) -> list[CallEvent]:
+        """The own phone was picked up, and the server gave the call its id."""
+        pending = self._pending.pop(request_id, None)
+        if pending is None:
+            return []
+        record, records = pending.record, self._records(self.own)
+        records.pop(request_id, None)
+        self._aliases[request_id] = call_id
+        known = records.get(call_id)
+        if known is not None and known.held is None:
+            # The server told of it before, in words that did not let it be recognised.
+            known.call = replace(known.call, request_id=request_id)
+            return self._release(now, wall)
+        records[call_id] = record
+        record.call = replace(record.call, id=call_id)
+        events = list(record.tell(CallStatus.ACCEPTED, "", None))
+        if known is not None:
+            record.legs = known.legs
+            record.describe()
+            for status, cause in known.held or ():
+                events += record.tell(status, cause, wall)
+        self._bury(record, now)
+        return events + self._release(now, wall)
+
+    def refused(self, request_id: str, cause: str, now: float, wall: int) -> list[CallEvent]:
+        """The call was not made, or its outcome is not known: ``cause`` says why."""
+        pending = self._pending.pop(request_id, None)
+        if pending is None:
+            return []
+        events = list(pending.record.tell(CallStatus.CANCEL, cause, None))
+        self._bury(pending.record, now)
+        # What was kept back for this request was this call: it has ended, once.
+        held = self._held_for(pending.destination)
+        if held is not None:
+            held.held, held.told = None, CallStatus.CANCEL
+            self._bury(held, now)
+        return events + self._release(now, wall)
+
+    def held_call_id(self, request_id: str) -> str | None:
+        """Return the server's id of a requested call where its dialogs have told it already."""
+        pending = self._pending.get(request_id)
+        held = self._held_for(pending.destination) if pending else None
+        return held.call.id if held is not None and held.alive else None
+
+    # What the server says
+
+    def update(self, node: str, change: Change, now: float, wall: int) -> list[CallEvent]:
+        """Take what a dialog document changed."""
+        events: list[CallEvent] = []
+        for dialog in change.updated:
+            record = self._record_for(node, dialog, wall)
+            if record is not None and not record.ended:
+                events += record.take(dialog, wall)
+                self._bury(record, now)
+        if change.present is not None:
+            for record in list(self._records(node).values()):
+                if not record.ended and record.call.id not in self._pending:
+                    events += record.compare(change.present)
+                    self._bury(record, now)
+            self._settled.add(node)
+            if node == self.own:
+                events += self._settle_orphans(now, wall)
+        return events
+
+    def lost(self) -> None:
+        """The connection is gone: what is known must be confirmed by the next full documents."""
+        self._settled.clear()
+        for record in self._all():
+            record.unseen = True
+
+    def forget(self, node: str) -> None:
+        """A node is not followed any more."""
+        self._nodes.pop(node, None)
+        self._settled.discard(node)
+
+    def clear(self, cause: str) -> list[CallEvent]:
+        """The session has ended: nothing is followed any more, and nothing more is placed."""
+        events: list[CallEvent] = []
+        for pending in self._pending.values():
+            events += pending.record.tell(CallStatus.CANCEL, cause, None)
+        for known in (self._nodes, self._pending, self._aliases, self._settled, self._ended):
+            known.clear()
+        return events
+
+    # What pages and commands ask
+
+    def find(self, call_id: str) -> Call | None:
+        """Return the call of that id or request, preferably as the user's own node sees it."""
+        call_id = self._aliases.get(call_id, call_id)
+        nodes = sorted(self._nodes, key=lambda node: node != self.own)
+        records = (self._nodes[node].get(call_id) for node in nodes)
+        return next((record.call for record in records if record and record.told), None)
+
+    def newest_ringing(self) -> Call | None:
+        """Return the inbound call of the user that began to ring last."""
+        for record in reversed(self._nodes.get(self.own, {}).values()):
+            if record.told is CallStatus.RINGING and record.call.direction is Direction.IN:
+                return record.call
+        return None
+
+    def running(self) -> list[Call]:
+        """Return the calls that have been told of and have not ended."""
+        return [record.call for record in self._all() if record.told and not record.ended]
+
+    def join(self, known: Iterable[Call]) -> list[CallEvent]:
+        """Return what a page that knows of ``known`` has missed; nothing that it knows repeats."""
+        events = []
+        statuses: dict[tuple[str, str], CallStatus] = {}
+        for call in known:
+            call_id = self._aliases.get(call.id, call.id)
+            statuses[call.node, call_id] = call.status
+            if call_id in self._nodes.get(call.node, {}):
+                continue
+            if call.node in self._settled:
+                events.append(CallEvent(replace(call, status=end_of(call.status), cause="")))
+            else:
+                self._adopt(call)
+        for record in self._all():
+            call = record.call
+            status = statuses.get((call.node, call.id))
+            missed = status is not None or not record.ended
+            if record.told is not None and call.status is not status and missed:
+                events.append(CallEvent(call))
+        return events
+
+    def purge(self, now: float) -> None:
+        """Drop the records of calls that ended long ago."""
+        while self._ended and self._ended[0][0] + KEEP <= now:
+            _, node, call_id = self._ended.popleft()
+            record = self._nodes.get(node, {}).pop(call_id, None)
+            if record is not None:
+                self._aliases.pop(record.call.request_id, None)
+
+    @property
+    def deadline(self) -> float | None:
+        """When `purge` has something to do."""
+        return self._ended[0][0] + KEEP if self._ended else None
+
+    # Inside
+
+    def _records(self, node: str) -> dict[str, CallRecord]:
+        return self._nodes.setdefault(node, {})
+
+    def _all(self) -> Iterator[CallRecord]:
+        for records in self._nodes.values():
+            yield from records.values()
+
+    def _next_cid(self) -> str:
+        self._cids += 1
+        return str(self._cids)
+
+    def _adopt(self, call: Call) -> None:
+        record = CallRecord(call, told=call.status, unseen=True)
+        self._records(call.node)[call.id] = record
+        self._cids = max(self._cids, int(call.cid) if call.cid.isdecimal() else 0)
+        if call.status is CallStatus.INITIAL:
+            self._pending[call.id] = _Pending(record, orphan=True)
+        elif call.request_id:
+            self._aliases[call.request_id] = call.id
+
+    def _record_for(self, node: str, dialog: Dialog, wall: int) -> CallRecord | None:
+        records, call_id = self._records(node), call_id_of(dialog.id)
+        record = records.get(call_id)
+        if record is None and not dialog.terminated:
+            record = records[call_id] = self._discover(node, call_id, dialog, wall)
+        # A dialog that is terminated when first seen ended before: servers repeat those.
+        return record
+
+    def _discover(self, node: str, call_id: str, dialog: Dialog, wall: int) -> CallRecord:
+        live = node in self._settled and dialog.state != "confirmed"
+        call = Call(
+            id=call_id,
+            cid=self._next_cid(),
+            node=node,
+            direction=Direction.IN if dialog.incoming else Direction.OUT,
+            status=CallStatus.RINGING,
+            start_time=dialog.start_time or (wall if live else None),
+        )
+        record = CallRecord(call)
+        if node == self.own and not dialog.incoming and self._awaited(dialog.remote.number):
+            record.held = []
+        return record
+
+    def _awaited(self, number: str) -> bool:
+        return any(numbers.same(wait.destination, number) for wait in self._pending.values())
+
+    def _held_for(self, destination: str) -> CallRecord | None:
+        records = self._nodes.get(self.own, {}).values()
+        return next((r for r in records if r.held is not None and r.is_to(destination)), None)
+
+    def _release(self, now: float, wall: int) -> list[CallEvent]:
+        """Let go of what was kept back, where no other request may own it."""
+        events: list[CallEvent] = []
+        for record in list(self._nodes.get(self.own, {}).values()):
+            if record.held is not None and not any(map(record.is_to, self._destinations())):
+                events += record.release(wall)
+                self._bury(record, now)
+        return events
+
+    def _destinations(self) -> list[str]:
+        return [pending.destination for pending in self._pending.values()]
+
+    def _bury(self, record: CallRecord, now: float) -> None:
+        """Note when a call that has just ended may be forgotten."""
+        if record.ended:
+            self._ended.append((now, record.call.node, record.call.id))
+
+    def _settle_orphans(self, now: float, wall: int) -> list[CallEvent]:
+        """A request whose answer was lost is the call that has its number, or has failed."""
+        events: list[CallEvent] = []
+        for request_id, pending in list(self._pending.items()):
+            if pending.orphan:
+                call_id = self.held_call_id(request_id)
+                if call_id is None:
+                    events += self.refused(request_id, "", now, wall)
+                else:
+                    events += self.accepted(request_id, call_id, now, wall)
+        return events

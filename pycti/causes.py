@@ -1,0 +1,38 @@
+"""Why a call ended, in words, from what the server says (RFC 4235 §3.7.1, RFC 3261 §21)."""
+
+from __future__ import annotations
+
+from pycti.sip.dialog_info import Dialog
+
+BUSY = "busy"
+NO_ANSWER = "no answer"
+REJECTED = "rejected"
+UNREACHABLE = "unreachable"
+NOT_FOUND = "not found"
+CANCELLED = "cancelled"
+TRANSFERRED = "transferred"
+HUNG_UP_HERE = "hung up on this side"
+HUNG_UP_THERE = "hung up by the other side"
+
+_CODES = {
+    403: REJECTED, 404: NOT_FOUND, 408: NO_ANSWER, 410: NOT_FOUND, 480: UNREACHABLE,
+    484: NOT_FOUND, 486: BUSY, 487: CANCELLED, 600: BUSY, 603: REJECTED, 604: NOT_FOUND,
+}  # fmt: skip
+
+_EVENTS = {
+    "cancelled": CANCELLED,
+    "rejected": REJECTED,
+    "replaced": TRANSFERRED,
+    "local-bye": HUNG_UP_HERE,
+    "remote-bye": HUNG_UP_THERE,
+    "error": UNREACHABLE,
+    "timeout": NO_ANSWER,
+}
+
+
+def cause_of(dialog: Dialog) -> str:
+    """Return why ``dialog`` terminated, ``""`` where the server does not say."""
+    code = dialog.code
+    if code is not None and (code in _CODES or code >= 400):
+        return _CODES.get(code, UNREACHABLE)
+    return _EVENTS.get(dialog.event, "")

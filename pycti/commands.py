@@ -1,0 +1,294 @@
+"""The commands that a page may send: what each takes, checks, does and leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from pycti import api, causes, numbers
+from pycti.api import Account, ApiRequest, Json
+from pycti.errors import (
+    ApiError,
+    CallError,
+    CtiError,
+    InputError,
+    NetworkError,
+    SessionExpiredError,
+    StateError,
+)
+from pycti.events import ActivityEvent, Call, CallEvent, CallStatus, Direction, Event, EventName
+from pycti.nodes import parse_node
+from pycti.pump import Pump
+from pycti.session import Input
+
+_TALKING = (CallStatus.CONNECTED, CallStatus.ON_HOLD)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An event for the one who asked, and nobody else."""
+
+    event: ActivityEvent
+
+
+Outcome: TypeAlias = "Event | Reply | Json"
+
+
+def _text(value: object, what: str) -> str:
+    """Return an argument as text; JavaScript callers pass numbers as numbers, too."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise InputError("BAD_ARGUMENT", f"The {what} is not a string.")
+    return str(value)
+
+
+def _filled(value: object, what: str) -> str:
+    text = _text(value, what).strip()
+    if not text or not text.isprintable():
+        raise InputError("BAD_ARGUMENT", f"The {what} is empty or not printable.")
+    return text
+
+
+def _info(message: str) -> Reply:
+    return Reply(ActivityEvent(EventName.INFO, message, code="NOT_ALLOWED"))
+
+
+class Commands:
+    """Runs commands by name, with positional arguments as they come from a page."""
+
+    def __init__(self, pump: Pump) -> None:
+        self._pump = pump
+        self._ending: set[str] = set()
+        self._known: dict[str, tuple[int, int, Callable[..., Awaitable[Outcome]]]] = {
+            "login": (1, 2, self.login),
+            "twoFactorAuth": (2, 2, self.two_factor_auth),
+            "logout": (0, 0, self.logout),
+            "answer": (0, 1, self.answer),
+            "call": (1, 1, self.call),
+            "terminate": (1, 1, self.terminate),
+            "transfer": (2, 2, self.transfer),
+            "subscribe": (1, 1, self.subscribe),
+            "unsubscribe": (1, 1, self.unsubscribe),
+            "apiRequest": (2, 3, self.api_request),
+        }
+
+    async def execute(self, name: str, arguments: Sequence[object]) -> Outcome:
+        """Run a command and return the event that concluded it, or the data it asked for.
+
+        Raises:
+            CtiError: why it failed; no event has told of it.
+        """
+        if name not in self._known:
+            raise InputError("UNKNOWN_COMMAND", f"There is no command {name[:40]!r}.")
+        least, most, command = self._known[name]
+        if len(arguments) < least:
+            raise InputError("MISSING_ARGUMENT", f"{name}() needs {least}, got {len(arguments)}.")
+        if len(arguments) > most:
+            raise InputError("TOO_MANY_ARGUMENTS", f"{name}() takes {most}, got {len(arguments)}.")
+        return await command(*arguments)
+
+    # The session
+
+    async def login(self, user: object, password: object = None) -> Event:
+        """Log in with e-mail and password, or with an API key alone."""
+        user = _filled(user, "e-mail address or API key")
+        if password is not None:
+            password = _text(password, "password")
+        pump = self._pump
+        await pump.settled()
+        if pump.session.open and pump.session.account is not None:
+            return self._already_logged_in(user, pump.session.account)
+        if password is None:
+            return await pump.log_in_with_key(user)
+        return await pump.log_in(api.login(user, password), Input.LOGIN)
+
+    def _already_logged_in(self, user: str, account: Account) -> Event:
+        # Pages that share one connection each log in when they load.
+        if user not in (account.email, self._pump.session.token):
+            raise StateError("ALREADY_LOGGED_IN", "Someone else is logged in.")
+        return ActivityEvent(EventName.READY, "Logged in before.")
+
+    async def two_factor_auth(self, code: object, nonce: object) -> Event:
+        """Send the second factor."""
+        request = api.login_2fa(_filled(code, "code"), _filled(nonce, "nonce"))
+        await self._pump.settled()
+        if self._pump.session.open:
+            raise StateError("ALREADY_LOGGED_IN", "Someone is logged in.")
+        return await self._pump.log_in(request, Input.CODE)
+
+    async def logout(self) -> Event:
+        """End the session."""
+        if not self._pump.can_log_out:
+            raise StateError("NOT_CONNECTED", "Nobody is logged in.")
+        return await self._pump.log_out()
+
+    async def _account(self) -> Account:
+        pump = self._pump
+        await pump.settled()
+        account = pump.session.account
+        if account is None or not pump.session.connected:
+            raise StateError("NOT_CONNECTED", "The connector is not connected.")
+        return account
+
+    # Calls
+
+    async def call(self, destination: object) -> Event:
+        """Ring the user's own phone, then ``destination``."""
+        number = numbers.destination(_text(destination, "destination"))
+        account = await self._account()
+        self._refuse_self(number, account)
+        pump = self._pump
+        request_id = f"c2c-{pump.platform.entropy(6)}"
+        source = account.extension or account.user_id
+        initial = pump.calls.begin(request_id, source, number, pump.platform.wall())
+        pump.emit([initial])
+        try:
+            response = await pump.request(api.create_call(numbers.to_wire(number)))
+            call_id = api.parse_created_call(response)
+        except SessionExpiredError:
+            raise
+        except ApiError as error:
+            cause = causes.CANCELLED if request_id in self._ending else error.message
+            self._refused(request_id, cause)
+            raise CallError(cause) from None
+        except NetworkError as error:
+            # The answer was lost, not the call, where the SIP server has told of it.
+            held = pump.calls.held_call_id(request_id)
+            if held is None:
+                self._refused(request_id, "no answer from the server")
+                raise CallError(error.message, error.hint) from None
+            call_id = held
+        return await self._accepted(initial.call, call_id)
+
+    async def _accepted(self, initial: Call, call_id: str) -> Event:
+        pump, request_id = self._pump, initial.id
+        events = pump.calls.accepted(request_id, call_id, pump.platform.now(), pump.platform.wall())
+        pump.emit(events)
+        if request_id in self._ending:
+            await pump.request(api.terminate(call_id))
+        if events:
+            return events[0]
+        return CallEvent(pump.calls.find(request_id) or initial)
+
+    def _refused(self, request_id: str, cause: str) -> None:
+        pump = self._pump
+        now, wall = pump.platform.now(), pump.platform.wall()
+        pump.emit(pump.calls.refused(request_id, cause, now, wall))
+
+    def _refuse_self(self, number: str, account: Account) -> None:
+        if numbers.digits(number) in (account.user_id, account.extension):
+            raise InputError("SELF_CALL", "That is your own extension.")
+
+    async def answer(self, call_id: object = None) -> Outcome:
+        """Answer that ringing call, or the newest one."""
+        if call_id is not None:
+            call_id = _text(call_id, "call id")
+        await self._account()
+        if call_id is None:
+            newest = self._pump.calls.newest_ringing()
+            if newest is None:
+                return _info("No call is ringing.")
+            call = newest
+        else:
+            call = self._find(call_id)
+        if call.direction is not Direction.IN or call.status is not CallStatus.RINGING:
+            return _info(f"A call that is {call.status} cannot be answered.")
+        return await self._steer(call, api.answer(call.id), _TALKING)
+
+    async def terminate(self, call_id: object) -> Outcome:
+        """Hang up."""
+        call_id = _text(call_id, "call id")
+        await self._account()
+        call = self._find(call_id)
+        if call.status.ended:
+            return _info("The call has ended already.")
+        if call.status is CallStatus.INITIAL:
+            return await self._give_up(call)
+        return await self._steer(call, api.terminate(call.id), ())
+
+    async def transfer(self, call_id: object, destination: object) -> Outcome:
+        """Transfer the call to ``destination`` without asking there first."""
+        call_id = _text(call_id, "call id")
+        text = _text(destination, "destination")
+        number = numbers.destination(text, extension_only=True)
+        account = await self._account()
+        self._refuse_self(number, account)
+        call = self._find(call_id)
+        if call.status not in _TALKING:
+            return _info(f"A call that is {call.status} cannot be transferred.")
+        return await self._steer(call, api.transfer(call.id, numbers.to_wire(number)), ())
+
+    def _find(self, call_id: str) -> Call:
+        call = self._pump.calls.find(call_id.strip())
+        if call is None:
+            raise InputError("UNKNOWN_CALL", f"There is no call {call_id[:40]!r}.")
+        return call
+
+    async def _steer(
+        self, call: Call, request: ApiRequest, statuses: Sequence[CallStatus]
+    ) -> Outcome:
+        """Send ``request`` and wait until ``call`` is in one of ``statuses`` or has ended."""
+        pump = self._pump
+        # Expected before it is asked for: SIP is often faster than the answer.
+        future = pump.watches.expect(call, statuses)
+        try:
+            api.parse(await pump.request(request))
+        except ApiError as error:
+            future.cancel()
+            if error.status == 404:
+                return _info("The call has ended already.")
+            raise
+        except CtiError:
+            future.cancel()
+            raise
+        return await pump.watches.confirm(future)
+
+    async def _give_up(self, call: Call) -> Outcome:
+        """End a call while the user's own phone rings: only the list of calls knows its id."""
+        pump = self._pump
+        future = pump.watches.expect(call, ())
+        self._ending.add(call.id)
+        try:
+            call_id = pump.calls.held_call_id(call.id)
+            if call_id is None:
+                listed = api.parse_calls(await pump.request(api.list_calls()))
+                matches = [key for key, to in listed if numbers.same(to, call.destination)]
+                call_id = matches[-1] if matches else None
+            if call_id is not None:
+                api.parse(await pump.request(api.terminate(call_id)))
+            return await pump.watches.confirm(future)
+        except BaseException:
+            future.cancel()
+            raise
+        finally:
+            self._ending.discard(call.id)
+
+    # Nodes and the rest
+
+    async def subscribe(self, node: object) -> Outcome:
+        """Follow the calls of a node."""
+        node = parse_node(_text(node, "node"))
+        await self._account()
+        following = self._pump.following
+        if node in following.uris:
+            return Reply(following.subscribed(node))
+        return await following.follow(node)
+
+    async def unsubscribe(self, node: object) -> Outcome:
+        """Stop following a node."""
+        node = parse_node(_text(node, "node"))
+        account = await self._account()
+        if node == account.node:
+            raise InputError("BAD_ARGUMENT", "Your own calls are always followed.")
+        if node not in self._pump.following.uris:
+            return _info(f"{node} is not followed.")
+        self._pump.following.unfollow(node)
+        return None
+
+    async def api_request(self, method: object, path: object, data: object = None) -> Json:
+        """Make an authenticated REST request and return the answer's JSON."""
+        request = api.custom(method, path, data)
+        await self._pump.settled()
+        if self._pump.session.account is None:
+            raise StateError("NOT_CONNECTED", "Nobody is logged in.")
+        return api.parse(await self._pump.request(request))

@@ -1,0 +1,210 @@
+"""The connector: the same class in a browser's Pyodide and on CPython's asyncio."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from typing import cast
+
+from pycti import api
+from pycti.api import Json
+from pycti.commands import Commands, Outcome, Reply
+from pycti.errors import CtiError
+from pycti.events import ActivityEvent, Call, Event
+from pycti.platform import Platform, default_platform
+from pycti.pump import Pump
+
+logger = logging.getLogger("pycti")
+
+
+class Connector:
+    """Follows and steers the calls of a user's phone.
+
+    Args:
+        on_message: called for every event, one at a time and in order.
+        api_endpoint: base URL of the REST API.
+        sip_server: WebSocket URL of the SIP server; by default the account's own.
+        on_token: called with the API token when it should be remembered, and with ``None`` when
+            it should be forgotten.
+        platform: where time, random numbers and the network come from.
+
+    Every command raises `pycti.errors.CtiError` where it fails, after an ERROR event has told of
+    it. A command that the call's state does not allow returns an INFO event and sends nothing.
+
+    Example::
+
+        async with Connector() as connector:
+            await connector.login("anna@example.com", "secret")
+            await connector.call("+442036427900")
+            async for event in connector.events():
+                print(event)
+    """
+
+    def __init__(
+        self,
+        on_message: Callable[[Event], object] | None = None,
+        *,
+        api_endpoint: str = api.DEFAULT_ENDPOINT,
+        sip_server: str | None = None,
+        on_token: Callable[[str | None], object] | None = None,
+        platform: Platform | None = None,
+    ) -> None:
+        self._on_message = on_message
+        self._on_token = on_token
+        self._platform = platform or default_platform()
+        self._queues: set[asyncio.Queue[Event | None]] = set()
+        self._pump = Pump(self._platform, api_endpoint, sip_server, self._deliver, self._remember)
+        self._commands = Commands(self._pump)
+
+    async def __aenter__(self) -> Connector:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Let go of the connection. The session on the server stays."""
+        self._pump.close()
+        for queue in self._queues:
+            queue.put_nowait(None)
+        close: Callable[[], Awaitable[None]] | None = getattr(self._platform, "aclose", None)
+        if close is not None:
+            await close()
+
+    async def events(self) -> AsyncIterator[Event]:
+        """Yield every event from now on, until the connector is closed."""
+        queue: asyncio.Queue[Event | None] = asyncio.Queue()
+        self._queues.add(queue)
+        try:
+            while (event := await queue.get()) is not None:
+                yield event
+        finally:
+            self._queues.discard(queue)
+
+    # What is known, at once
+
+    def is_connected(self) -> bool:
+        """Return whether a user is logged in and the SIP connection stands."""
+        return self._pump.session.connected
+
+    def get_subscription_uris(self) -> list[str]:
+        """Return what is followed, such as ``10002@eu.sip.example``, ``conf:123456@…``."""
+        return list(self._pump.following.uris.values())
+
+    @property
+    def nodes(self) -> list[str]:
+        """The nodes that are followed, such as ``user:10002``."""
+        return list(self._pump.following.uris)
+
+    @property
+    def calls(self) -> list[Call]:
+        """The calls that have not ended, as every followed node sees them."""
+        return self._pump.calls.running()
+
+    def get_param(self, name: str) -> str | None:
+        """Return ``user_id``, ``sip_username`` or ``sip_domain``; never a secret."""
+        account = self._pump.session.account
+        if account is None:
+            return None
+        params = {
+            "user_id": account.user_id,
+            "sip_username": account.user_id,
+            "sip_domain": account.sip_domain,
+        }
+        return params.get(name)
+
+    # Commands
+
+    async def login(self, user: str, password: str | None = None) -> Event:
+        """Log in with e-mail and password, or with an API key alone.
+
+        Returns READY, or TWO_FACTOR_AUTH whose ``nonce`` goes to `two_factor_auth`.
+        """
+        arguments = [user] if password is None else [user, password]
+        return _event(await self._run("login", *arguments))
+
+    async def two_factor_auth(self, code: str, nonce: str) -> Event:
+        """Send the code of the second factor. Returns READY."""
+        return _event(await self._run("twoFactorAuth", code, nonce))
+
+    async def logout(self) -> Event:
+        """End the session on the server and here. Returns LOGGED_OUT."""
+        return _event(await self._run("logout"))
+
+    async def call(self, destination: str) -> Event:
+        """Ring the user's own phone, then ``destination``. Returns ACCEPTED."""
+        return _event(await self._run("call", destination))
+
+    async def answer(self, call_id: str | None = None) -> Event:
+        """Answer that ringing call, or the newest one. Returns CONNECTED or INFO."""
+        return _event(await self._run("answer", *([] if call_id is None else [call_id])))
+
+    async def terminate(self, call_id: str) -> Event:
+        """Hang up. Returns HANGUP, CANCEL or INFO."""
+        return _event(await self._run("terminate", call_id))
+
+    async def transfer(self, call_id: str, destination: str) -> Event:
+        """Transfer a call without asking first. Returns HANGUP or INFO."""
+        return _event(await self._run("transfer", call_id, destination))
+
+    async def subscribe(self, node: str) -> Event:
+        """Follow the calls of ``user:ID``, ``ivr:ID``, ``queue:ID`` or ``conf:ID``."""
+        return _event(await self._run("subscribe", node))
+
+    async def unsubscribe(self, node: str) -> Event | None:
+        """Stop following a node. Returns INFO where it was not followed."""
+        outcome = await self._run("unsubscribe", node)
+        return None if outcome is None else _event(outcome)
+
+    async def api_request(
+        self, method: str, path: str, data: Mapping[str, Json] | None = None
+    ) -> Json:
+        """Make an authenticated REST request and return the answer's JSON."""
+        return cast("Json", await self._run("apiRequest", method, path, data))
+
+    async def execute(self, name: str, arguments: list[object]) -> Outcome:
+        """Run a command by its JavaScript name; errors and replies are not told as events."""
+        return await self._commands.execute(name, arguments)
+
+    def restore(self, token: str) -> None:
+        """Go on with a session whose token was remembered."""
+        self._pump.restore(token)
+
+    def join(self, known: list[Call]) -> list[Event]:
+        """Return the call events that someone who knows of these calls has missed."""
+        return list(self._pump.calls.join(known))
+
+    def wake(self) -> None:
+        """The network or the machine is back: reconnect at once, or test the connection."""
+        self._pump.wake()
+
+    async def _run(self, name: str, *arguments: object) -> Outcome:
+        try:
+            outcome = await self._commands.execute(name, arguments)
+        except CtiError as error:
+            if not error.told:
+                self._deliver(ActivityEvent.from_error(error))
+            raise
+        if isinstance(outcome, Reply):
+            self._deliver(outcome.event)
+            return outcome.event
+        return outcome
+
+    def _deliver(self, event: Event) -> None:
+        for queue in self._queues:
+            queue.put_nowait(event)
+        if self._on_message is not None:
+            try:
+                self._on_message(event)
+            except Exception:
+                logger.exception("on_message raised")
+
+    def _remember(self, token: str | None) -> None:
+        if self._on_token is not None:
+            self._on_token(token)
+
+
+def _event(outcome: Outcome) -> Event:
+    # `_run` has unwrapped replies, and only apiRequest returns JSON.
+    return cast("Event", outcome)

@@ -1,0 +1,115 @@
+"""One exception tree. Every error says whose fault it was, what happened, and how to mend it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pycti.sip.message import Request
+
+HINTS: dict[str, str] = {
+    "MISSING_ARGUMENT": "Pass every argument that the method needs.",
+    "TOO_MANY_ARGUMENTS": "Pass only the arguments that the method knows.",
+    "BAD_ARGUMENT": "Pass a value of the type that the method documents.",
+    "EMPTY_DESTINATION": "Pass a number in E.164 form, such as +442036427900, or an extension.",
+    "BAD_NUMBER": "Write the number in E.164 form: + and 6 to 17 digits, no leading zero.",
+    "BAD_EXTENSION": "An extension has 2 to 5 digits.",
+    "SELF_CALL": "Choose a number or an extension other than your own.",
+    "UNKNOWN_CALL": "Use the id of a call event whose call has not ended.",
+    "BAD_NODE_TYPE": "Use user:ID, ivr:ID, queue:ID or conf:ID.",
+    "BAD_NODE_ID": "The part after the colon is a number, such as queue:77.",
+    "NOT_CONNECTED": "Log in and wait for the READY event.",
+    "NOT_ALLOWED": "Wait until the call's state allows it.",
+    "ALREADY_LOGGED_IN": "Call logout() first.",
+    "LOGIN_FAILED": "Check the e-mail address, the password, the code or the API key.",
+    "SESSION_EXPIRED": "Log in again.",
+    "API_ERROR": "The server refused the request; its own words are in the message.",
+    "NETWORK_ERROR": "Check the connection and the apiEndpoint and sipServer options.",
+    "TIMEOUT": "Try again; if it stays so, check the server.",
+    "SIP_ERROR": "The SIP server refused; its own words are in the message.",
+    "CONNECTION_LOST": "Nothing to do: the connection is being restored.",
+    "CALL_FAILED": "The cause is the server's; try again or choose another number.",
+    "UNKNOWN_COMMAND": "Use one of the connector's documented methods.",
+    "MALFORMED": "The other side sent something that is not valid; nothing was changed.",
+}
+"""The stable error codes and, for each, the remedy that is given where nothing better is known."""
+
+
+class CtiError(Exception):
+    """Base of every error that this package raises on purpose.
+
+    ``code`` is stable and meant for programs, ``message`` says what happened, ``hint`` how to
+    mend it. Neither ever holds a secret. ``told``: an event has told of it already, CANCEL or
+    LOGGED_OUT, so that no ERROR event is due.
+    """
+
+    told = False
+
+    def __init__(self, code: str, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.hint = hint or HINTS.get(code, "")
+
+    def to_json(self) -> dict[str, str]:
+        """Return ``{code, message, hint}``, the shape that JavaScript's ``CtiError`` has."""
+        return {"code": self.code, "message": self.message, "hint": self.hint}
+
+
+class InputError(CtiError, ValueError):
+    """The caller passed something that cannot be right. Nothing was sent."""
+
+
+class StateError(CtiError):
+    """The request is well formed but not possible now. Nothing was sent."""
+
+
+class ApiError(CtiError):
+    """The REST API refused. ``status`` is the HTTP status code."""
+
+    def __init__(self, status: int, message: str, code: str = "API_ERROR", hint: str = "") -> None:
+        super().__init__(code, message, hint)
+        self.status = status
+
+
+class CallError(CtiError):
+    """A call could not be placed. Its CANCEL event has told of it."""
+
+    told = True
+
+    def __init__(self, cause: str, hint: str = "") -> None:
+        super().__init__("CALL_FAILED", cause, hint)
+
+
+class SessionExpiredError(ApiError):
+    """The server does not know the session any more. LOGGED_OUT has told of it."""
+
+    told = True
+
+    def __init__(self, status: int = 401) -> None:
+        super().__init__(status, "The session has expired.", "SESSION_EXPIRED")
+
+
+class NetworkError(CtiError):
+    """No answer from the server: no route, refused, cut off, or too late."""
+
+
+class SipError(CtiError):
+    """The SIP server refused. ``status`` is the SIP response code, 0 where there was none."""
+
+    def __init__(self, status: int, message: str, code: str = "SIP_ERROR") -> None:
+        super().__init__(code, message)
+        self.status = status
+
+
+class MessageError(CtiError, ValueError):
+    """A SIP message, header or document from the network is malformed.
+
+    ``status`` is the SIP response that a request with this fault deserves (RFC 3261 §21.4),
+    or 0 where no response can be sent; ``request`` is the request, as far as it could be read.
+    """
+
+    def __init__(self, message: str, status: int = 400) -> None:
+        super().__init__("MALFORMED", message)
+        self.status = status
+        self.request: Request | None = None

@@ -1,0 +1,147 @@
+"""What the outside world sees: event names, call states, and the frozen events themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from pycti.errors import CtiError
+
+
+class EventName(StrEnum):
+    """``Cti.EVENT``: each constant's value is its own name."""
+
+    LOGGED_IN = "LOGGED_IN"
+    TWO_FACTOR_AUTH = "TWO_FACTOR_AUTH"
+    LOGGED_OUT = "LOGGED_OUT"
+    READY = "READY"
+    SUBSCRIBED = "SUBSCRIBED"
+    INITIAL = "INITIAL"
+    ACCEPTED = "ACCEPTED"
+    RINGING = "RINGING"
+    CONNECTED = "CONNECTED"
+    ON_HOLD = "ON_HOLD"
+    HANGUP = "HANGUP"
+    CANCEL = "CANCEL"
+    INFO = "INFO"
+    ERROR = "ERROR"
+
+
+class CallStatus(StrEnum):
+    """``Cti.CALL_STATUS``: the states of a call. A call event's name is the state it reports."""
+
+    INITIAL = "INITIAL"
+    ACCEPTED = "ACCEPTED"
+    RINGING = "RINGING"
+    CONNECTED = "CONNECTED"
+    ON_HOLD = "ON_HOLD"
+    HANGUP = "HANGUP"
+    CANCEL = "CANCEL"
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing can follow this state."""
+        return self in (CallStatus.HANGUP, CallStatus.CANCEL)
+
+
+class Direction(StrEnum):
+    """``Cti.DIRECTION``: seen from the node that is followed."""
+
+    IN = "INBOUND"
+    OUT = "OUTBOUND"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call as one node sees it, at one moment.
+
+    ``start_time`` and ``answer_time`` are epoch milliseconds, ``None`` where not known.
+    ``request_id`` is the id that INITIAL gave, ``""`` for calls that this connector did not start.
+    """
+
+    id: str
+    cid: str
+    node: str
+    direction: Direction
+    status: CallStatus
+    source: str = ""
+    source_name: str = ""
+    destination: str = ""
+    destination_name: str = ""
+    cause: str = ""
+    request_id: str = ""
+    start_time: int | None = None
+    answer_time: int | None = None
+
+    def to_json(self) -> dict[str, str | int | None]:
+        """Return the call as JavaScript sees it, in camel case."""
+        return {
+            "id": self.id,
+            "cid": self.cid,
+            "cause": self.cause,
+            "destination": self.destination,
+            "destinationName": self.destination_name,
+            "source": self.source,
+            "sourceName": self.source_name,
+            "direction": self.direction.value,
+            "status": self.status.value,
+            "node": self.node,
+            "requestId": self.request_id,
+            "startTime": self.start_time,
+            "answerTime": self.answer_time,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityEvent:
+    """Something that happened to the session or to a command.
+
+    ``code`` is set on ERROR, INFO and on a LOGGED_OUT that nobody asked for; ``nonce`` on
+    TWO_FACTOR_AUTH; ``uri`` and ``node`` on SUBSCRIBED.
+    """
+
+    name: EventName
+    message: str
+    code: str = ""
+    hint: str = ""
+    nonce: str = ""
+    uri: str = ""
+    node: str = ""
+
+    @classmethod
+    def from_error(cls, error: CtiError) -> ActivityEvent:
+        """Return the ERROR event that reports ``error``."""
+        return cls(EventName.ERROR, error.message, code=error.code, hint=error.hint)
+
+    def to_json(self) -> dict[str, object]:
+        """Return the event as ``onMessage`` gets it, without the fields that say nothing."""
+        fields = {
+            "name": self.name.value,
+            "message": self.message,
+            "code": self.code,
+            "hint": self.hint,
+            "nonce": self.nonce,
+            "uri": self.uri,
+            "node": self.node,
+        }
+        return {key: value for key, value in fields.items() if value or key == "message"}
+
+
+@dataclass(frozen=True, slots=True)
+class CallEvent:
+    """A call reached a new state."""
+
+    call: Call
+
+    @property
+    def name(self) -> EventName:
+        """The event's name, which is the call's state."""
+        return EventName(self.call.status.value)
+
+    def to_json(self) -> dict[str, object]:
+        """Return the event as ``onMessage`` gets it."""
+        return {"name": self.name.value, "call": self.call.to_json()}
+
+
+Event: TypeAlias = ActivityEvent | CallEvent

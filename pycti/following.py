@@ -1,0 +1,198 @@
+"""Which nodes are followed, over which connection, and what becomes of their reports."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from typing import Protocol
+
+from pycti.api import Account
+from pycti.calls import CallTable
+from pycti.errors import CtiError, NetworkError, SipError, StateError
+from pycti.events import ActivityEvent, Event, EventName
+from pycti.nodes import public_uri, wire_uri
+from pycti.platform import Platform
+from pycti.session import Input
+from pycti.sip.identity import Identity
+from pycti.sip.subscription import Accepted, DialogsChanged, Failed
+from pycti.sip.user_agent import Report, UserAgent
+from pycti.sip_link import SipLink
+
+logger = logging.getLogger("pycti")
+
+
+class Owner(Protocol):
+    """What the SIP side needs of the pump."""
+
+    platform: Platform
+    calls: CallTable
+
+    def emit(self, events: Iterable[Event]) -> None:
+        """Tell of events, in order."""
+
+    def feed(self, event: Input) -> None:
+        """Give the session an input."""
+
+    def fail_login(self, error: CtiError) -> bool:
+        """Reject the login that is under way."""
+
+    def arm(self) -> None:
+        """See to it that the timer fires when the next thing is due."""
+
+
+class Following:
+    """The SIP side of a session. ``uris`` are the accepted nodes and how pages see them."""
+
+    def __init__(self, owner: Owner, sip_server: str | None) -> None:
+        self.uris: dict[str, str] = {}
+        self.failure: CtiError = NetworkError("NETWORK_ERROR", "The connection failed.")
+        self._owner = owner
+        self._sip_server = sip_server
+        self._account: Account | None = None
+        self._link: SipLink | None = None
+        self._asked: dict[str, asyncio.Future[ActivityEvent]] = {}
+
+    def adopt(self, account: Account) -> None:
+        """Use this account from now on."""
+        before, self._account = self._account, account
+        if self._link is not None and before is not None and before.user_id == account.user_id:
+            self._link.agent.identity.renew(account.sip_password)
+            return
+        platform = self._owner.platform
+        transport = "WSS" if self._url(account).startswith("wss:") else "WS"
+        identity = Identity(
+            account.user_id, account.sip_password, account.sip_domain, platform.entropy, transport
+        )
+        self._link = SipLink(platform, UserAgent(identity), self._report, self._lost)
+
+    def _url(self, account: Account) -> str:
+        return self._sip_server or account.sip_url or f"wss://{account.sip_domain}:443"
+
+    def open(self) -> None:
+        """Connect, and follow everything that was followed before, the own calls first."""
+        account, link = self._account, self._link
+        if account is None or link is None:
+            return
+        now = self._owner.platform.now()
+        for node in (account.node, *self.uris):
+            link.agent.subscribe(node, wire_uri(node, account.sip_domain), now)
+        try:
+            link.open(self._url(account))
+        except NetworkError as error:
+            reason = error.message
+            self._owner.platform.call_later(0, lambda: self._lost(reason))
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        if self._link is not None:
+            self._link.close()
+
+    def clear(self) -> None:
+        """The session has ended."""
+        self.close()
+        self._link = self._account = None
+        self.uris.clear()
+        for future in self._asked.values():
+            if not future.done():
+                future.set_exception(StateError("NOT_CONNECTED", "The session has ended."))
+        self._asked.clear()
+
+    async def follow(self, node: str) -> ActivityEvent:
+        """Follow ``node`` and return SUBSCRIBED; raises `SipError` where the server refuses."""
+        link, account = self._link, self._account
+        if link is None or account is None:
+            raise StateError("NOT_CONNECTED", "Not connected.")
+        future = self._asked.get(node)
+        if future is None:
+            future = self._asked[node] = asyncio.get_running_loop().create_future()
+            uri = wire_uri(node, account.sip_domain)
+            link.agent.subscribe(node, uri, self._owner.platform.now())
+            link.flush()
+            self._owner.arm()
+        return await asyncio.shield(future)
+
+    def unfollow(self, node: str) -> None:
+        """Stop following ``node``."""
+        self.uris.pop(node, None)
+        self._owner.calls.forget(node)
+        if self._link is not None:
+            self._link.agent.unsubscribe(node, self._owner.platform.now())
+            self._link.flush()
+
+    def subscribed(self, node: str) -> ActivityEvent:
+        """Return the SUBSCRIBED event of an accepted node."""
+        uri = self.uris[node]
+        return ActivityEvent(EventName.SUBSCRIBED, f"Following {node}.", uri=uri, node=node)
+
+    def probe(self) -> None:
+        """See soon whether the connection lives."""
+        if self._link is not None:
+            self._link.agent.probe(self._owner.platform.now())
+            self._link.flush()
+
+    def tick(self, now: float) -> None:
+        """Do what is due at ``now``."""
+        if self._link is not None:
+            self._link.tick(now)
+
+    @property
+    def deadline(self) -> float | None:
+        """When `tick` is due."""
+        return self._link.deadline if self._link is not None else None
+
+    def _lost(self, reason: str) -> None:
+        words = f"The SIP connection failed: {reason}."
+        self.failure = NetworkError("NETWORK_ERROR", words, "It is tried again by itself.")
+        self._owner.calls.lost()
+        self._owner.feed(Input.LOST)
+
+    def _report(self, report: Report) -> None:
+        match report:
+            case DialogsChanged(node, change):
+                platform = self._owner.platform
+                now, wall = platform.now(), platform.wall()
+                self._owner.emit(self._owner.calls.update(node, change, now, wall))
+            case Accepted(node):
+                self._accepted(node)
+            case Failed():
+                self._failed(report)
+        self._owner.arm()
+
+    def _own(self, node: str) -> bool:
+        return self._account is not None and node == self._account.node
+
+    def _accepted(self, node: str) -> None:
+        account = self._account
+        if account is None:
+            return
+        if node not in self.uris:
+            self.uris[node] = public_uri(node, account.sip_domain)
+            event = self.subscribed(node)
+            self._owner.emit([event])
+            future = self._asked.pop(node, None)
+            if future is not None and not future.done():
+                future.set_result(event)
+        if self._own(node):
+            self._owner.feed(Input.ACCEPTED)
+
+    def _failed(self, report: Failed) -> None:
+        node = report.node
+        status = f" ({report.status})" if report.status else ""
+        error = SipError(report.status, f"Following {node} failed: {report.reason}{status}.")
+        if self._own(node):
+            self.failure = error
+            if not report.again:
+                self._owner.feed(Input.REFUSED)
+            else:
+                self._owner.fail_login(error)
+        elif node not in self.uris:
+            self.unfollow(node)
+            future = self._asked.pop(node, None)
+            if future is not None and not future.done():
+                future.set_exception(error)
+        elif not report.again:
+            del self.uris[node]
+            self._owner.emit([ActivityEvent.from_error(error)])
+        else:
+            logger.info("%s; it is tried again", error.message)

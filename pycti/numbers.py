@@ -1,0 +1,54 @@
+"""Telephone numbers: E.164, extensions, and what a user may dial (ITU-T E.164)."""
+
+from __future__ import annotations
+
+import re
+
+from pycti.errors import InputError
+
+_SEPARATORS = str.maketrans("", "", "+-.() \t\u00a0\u202f")
+_E164 = re.compile(r"[1-9][0-9]{5,16}\Z")
+_EXTENSION = re.compile(r"[0-9]{2,5}\Z")
+_SHORT = re.compile(r"[0-9*#]{1,5}\Z")
+
+SHORT = 5
+"""A destination of up to this many characters is an extension or a service code."""
+
+
+def digits(number: str) -> str:
+    """Return the digits of ``number`` alone, to compare numbers however they are written."""
+    return "".join(character for character in number if character.isascii() and character.isdigit())
+
+
+def destination(text: str, *, extension_only: bool = False) -> str:
+    """Return ``text`` as the connector dials it: ``+`` and digits, or an extension.
+
+    Args:
+        text: an E.164 number, in which ``+ - . ( )`` and blanks do not count, or an extension.
+        extension_only: refuse the service codes that a short destination may otherwise be.
+
+    Raises:
+        InputError: EMPTY_DESTINATION, BAD_NUMBER or BAD_EXTENSION.
+    """
+    text = text.strip()
+    if not text:
+        raise InputError("EMPTY_DESTINATION", "The destination is empty.")
+    if len(text) <= SHORT:
+        if not (_EXTENSION if extension_only else _SHORT).match(text):
+            raise InputError("BAD_EXTENSION", f"{text!r} is not an extension.")
+        return text
+    number = text.translate(_SEPARATORS)
+    if not _E164.match(number):
+        raise InputError("BAD_NUMBER", f"{text[:40]!r} is not a number in E.164 form.")
+    return f"+{number}"
+
+
+def to_wire(number: str) -> str:
+    """Return a destination as the REST API takes it, without the ``+``."""
+    return number.removeprefix("+")
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two numbers are the same however they are written, national form included."""
+    short, long = sorted((digits(one).lstrip("0"), digits(other).lstrip("0")), key=len)
+    return short == long if len(short) < 6 else long.endswith(short)

@@ -1,0 +1,22 @@
+"""The embedded PBX: REST API, SIP notifier and simulated phones on one port."""
+
+from pycti.pbx.demo_directory import demo_directory
+from pycti.pbx.directory import Directory, Kind, Outside, Party, Person, PhoneSettings, Service
+from pycti.pbx.notifier import SubscriptionLimits
+from pycti.pbx.server import Pbx
+from pycti.pbx.timers import LoopTimers, Timers
+
+__all__ = [
+    "Directory",
+    "Kind",
+    "LoopTimers",
+    "Outside",
+    "Party",
+    "Pbx",
+    "Person",
+    "PhoneSettings",
+    "Service",
+    "SubscriptionLimits",
+    "Timers",
+    "demo_directory",
+]

@@ -1,0 +1,333 @@
+"""The control API: makes things happen that people at phones would do. Only for demos and tests."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from urllib.parse import urlsplit
+
+from aiohttp import hdrs, web
+
+from pycti.errors import ApiError
+from pycti.pbx.accounts import Accounts
+from pycti.pbx.answers import Handler, answer, as_json, read_object, text_field
+from pycti.pbx.directory import Directory, Kind, Party, PhoneSettings
+from pycti.pbx.exchange import Exchange
+from pycti.pbx.faults import Fault, Faults
+from pycti.pbx.feed import Feed
+from pycti.pbx.flood import flood
+from pycti.pbx.legs import Call, Leg
+from pycti.pbx.notifier import Notifier
+from pycti.pbx.phones import Phones
+from pycti.pbx.report import state_report
+from pycti.pbx.sip_socket import SipSockets, Socket
+from pycti.pbx.timers import Timers
+
+log = logging.getLogger("pycti.pbx")
+
+BASE = "/_pbx"
+_LONGEST_POLL = 25.0
+_MOST_NOTIFIES = 100_000
+_LONGEST_NAME = 200
+_MOST_SECONDS = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything that the control API steers."""
+
+    directory: Directory
+    accounts: Accounts
+    phones: Phones
+    exchange: Exchange
+    notifier: Notifier
+    sockets: SipSockets
+    faults: Faults
+    feed: Feed
+    timers: Timers
+
+
+async def guarded(handler: Handler, request: web.Request) -> web.StreamResponse:
+    """Let only tools and this server's own pages in, and word errors as JSON."""
+    if not _own_page(request):
+        return answer({"message": "Other origins may not control this PBX."}, 403)
+    response = await as_json(handler, request)
+    response.headers[hdrs.CACHE_CONTROL] = "no-store"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+def _own_page(request: web.Request) -> bool:
+    if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
+        return False
+    origin = request.headers.get(hdrs.ORIGIN)
+    if origin is None:
+        return True
+    if origin != f"{'https' if request.secure else 'http'}://{request.host}":
+        return False
+    # A foreign name that was made to resolve to this machine (DNS rebinding) is no address.
+    try:
+        host = urlsplit(origin).hostname or ""
+    except ValueError:
+        return False
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+    return True
+
+
+class Control:
+    """The handlers below ``/_pbx/``."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return the routes."""
+        return [
+            web.get(f"{BASE}/state", self.state),
+            web.post(f"{BASE}/incoming", self.incoming),
+            web.post(f"{BASE}/calls/{{id}}/{{verb}}", self.steer),
+            web.post(f"{BASE}/phones/{{user}}", self.phone),
+            web.post(f"{BASE}/drop", self.drop),
+            web.post(f"{BASE}/sip", self.sip),
+            web.post(f"{BASE}/expire-tokens", self.expire_tokens),
+            web.post(f"{BASE}/flood", self.flood),
+            web.post(f"{BASE}/faults", self.faults),
+            web.post(f"{BASE}/reset", self.reset),
+        ]
+
+    async def state(self, request: web.Request) -> web.Response:
+        """GET /state; with ``?since=N`` it answers once the version is no longer N."""
+        parts = self._parts
+        since = request.query.get("since")
+        if since is not None:
+            if not re.fullmatch("[0-9]{1,12}", since, re.ASCII):
+                raise ApiError(400, "since has to be the version of an earlier answer.")
+            await parts.feed.wait(int(since), _LONGEST_POLL)
+        return answer(
+            state_report(
+                parts.feed.version,
+                parts.directory,
+                parts.phones,
+                parts.exchange,
+                parts.notifier,
+                parts.sockets,
+                parts.faults,
+                parts.timers.now(),
+            )
+        )
+
+    async def incoming(self, request: web.Request) -> web.Response:
+        """POST /incoming ``{"to", "from", "name"?}``: a call from outside."""
+        body = await self._body(request, {"to", "from", "name"})
+        to = text_field(body, "to")
+        if not to:
+            raise ApiError(400, 'to is missing, such as "10002", "1002" or "queue:77".')
+        caller = self._caller(text_field(body, "from"), text_field(body, "name"))
+        call = self._parts.exchange.incoming(caller, self._party(to))
+        return answer({"id": call.id})
+
+    async def steer(self, request: web.Request) -> web.Response:
+        """POST /calls/ID/VERB: what the people at the phones of this call do."""
+        body = await self._body(request, {"side", "user"})
+        call = self._parts.exchange.calls.get(request.match_info["id"])
+        if call is None:
+            raise ApiError(404, "No such call.")
+        exchange, verb = self._parts.exchange, request.match_info["verb"]
+        if verb == "answer":
+            exchange.answer(call, self._ringing(call, body))
+        elif verb == "reject":
+            exchange.reject(call, self._ringing(call, body))
+        elif verb == "hangup":
+            exchange.hang_up(call, self._side(call, body, "remote"))
+        elif verb == "hold":
+            exchange.hold(call, self._side(call, body, "local"))
+        elif verb == "resume":
+            exchange.resume(call, self._holder(call, body))
+        else:
+            raise ApiError(404, "The verbs are answer, hangup, hold, resume and reject.")
+        return answer({"id": call.id})
+
+    async def phone(self, request: web.Request) -> web.Response:
+        """POST /phones/USER: changes how a phone behaves."""
+        user = request.match_info["user"]
+        if user not in self._parts.phones.settings:
+            raise ApiError(404, "No such user.")
+        names = {one.name for one in fields(PhoneSettings)}
+        body = await self._body(request, names)
+        changes = {name: _phone_setting(name, value) for name, value in body.items()}
+        settings = self._parts.phones.configure(user, **changes)
+        self._parts.feed.changed()
+        return answer({name: getattr(settings, name) for name in sorted(names)})
+
+    async def drop(self, request: web.Request) -> web.Response:
+        """POST /drop ``{"forget"?}``: cuts every WebSocket; ``forget`` loses subscriptions too."""
+        body = await self._body(request, {"forget"})
+        if _flag(body, "forget"):
+            self._parts.notifier.forget_all()
+        return answer({"dropped": self._parts.sockets.drop()})
+
+    async def sip(self, request: web.Request) -> web.Response:
+        """POST /sip ``{"refuse"}``: whether new WebSockets are refused."""
+        body = await self._body(request, {"refuse"})
+        self._parts.sockets.refuse = _flag(body, "refuse")
+        self._parts.feed.changed()
+        return answer({"refuse": self._parts.sockets.refuse})
+
+    async def expire_tokens(self, request: web.Request) -> web.Response:
+        """POST /expire-tokens: every session ends."""
+        await self._body(request, set())
+        return answer({"expired": self._parts.accounts.expire()})
+
+    async def flood(self, request: web.Request) -> web.Response:
+        """POST /flood ``{"to", "count"}``: NOTIFYs back to back on the newest subscription."""
+        body = await self._body(request, {"to", "count"})
+        count = body.get("count")
+        if not isinstance(count, int) or isinstance(count, bool) or not 0 < count <= _MOST_NOTIFIES:
+            raise ApiError(400, f"count has to be a number from 1 to {_MOST_NOTIFIES}.")
+        party = self._party(text_field(body, "to"))
+        mine = [one for one in self._parts.notifier.subscriptions if one.party == party]
+        if not mine or not isinstance(mine[-1].connection, Socket):
+            raise ApiError(404, f"Nobody has subscribed to {party.node or party.number}.")
+        result = await flood(
+            self._parts.notifier, mine[-1], count, self._parts.timers.now(),
+            mine[-1].connection.flushed,
+        )  # fmt: skip
+        return answer({"count": result.count, "acked": result.acked, "seconds": result.seconds})
+
+    async def faults(self, request: web.Request) -> web.Response:
+        """POST /faults: adds a fault; an empty object clears them all."""
+        names = {one.name for one in fields(Fault)}
+        body = await self._body(request, names)
+        if body:
+            self._parts.faults.add(_fault(body))
+        else:
+            self._parts.faults.clear()
+        self._parts.feed.changed()
+        return answer({"faults": self._parts.faults.listed()})
+
+    async def reset(self, request: web.Request) -> web.Response:
+        """POST /reset: no calls, no faults, no tokens, phones as at the start."""
+        await self._body(request, set())
+        parts = self._parts
+        parts.exchange.clear()
+        parts.phones.reset()
+        parts.faults.clear()
+        parts.accounts.expire()
+        parts.sockets.refuse = False
+        parts.feed.changed()
+        return answer({"message": "The PBX is as at its start."})
+
+    # Inside
+
+    async def _body(self, request: web.Request, known: set[str]) -> dict[str, object]:
+        body = await read_object(request)
+        unknown = sorted(set(body) - known)
+        if unknown:
+            names = ", ".join(sorted(known)) or "none"
+            raise ApiError(400, f"Unknown field {unknown[0][:40]!r}. Known here: {names}.")
+        return body
+
+    def _party(self, address: str) -> Party:
+        party = self._parts.directory.node(address)
+        if party is not None:
+            return party
+        try:
+            party = self._parts.directory.dial(address)
+        except ApiError as error:
+            raise ApiError(404, f"{address[:40]!r} is not in the directory.") from error
+        if party.kind is Kind.OUTSIDE:
+            raise ApiError(404, f"{address[:40]!r} is not in the directory.")
+        return party
+
+    def _caller(self, number: str, name: str) -> Party:
+        if len(name) > _LONGEST_NAME:
+            raise ApiError(400, f"name has more than {_LONGEST_NAME} characters.")
+        number = number or "anonymous"
+        if number == "anonymous":
+            return Party(Kind.OUTSIDE, number, number, name)
+        if not re.fullmatch(r"\+?[1-9][0-9]{5,14}", number, re.ASCII):
+            raise ApiError(400, 'from has to be a number such as "+442036427900", or "anonymous".')
+        number = f"+{number.removeprefix('+')}"
+        known = self._parts.directory.outside_number(number, name)
+        return Party(Kind.OUTSIDE, number, number, name or known.name)
+
+    def _ringing(self, call: Call, body: Mapping[str, object]) -> Leg:
+        user = text_field(body, "user")
+        ringing = [leg for leg in call.ringing if not user or leg.party.id == user]
+        if not ringing:
+            raise ApiError(400, "No phone rings in this call.")
+        return ringing[0]
+
+    def _side(self, call: Call, body: Mapping[str, object], default: str) -> Leg:
+        side = text_field(body, "side") or default
+        if side not in ("local", "remote"):
+            raise ApiError(400, 'side has to be "local" or "remote".')
+        local, remote = call.sides()
+        leg = local if side == "local" else remote
+        if leg is None:
+            raise ApiError(400, "There is nobody on that side yet.")
+        return leg
+
+    def _holder(self, call: Call, body: Mapping[str, object]) -> Leg:
+        if "side" in body:
+            return self._side(call, body, "local")
+        for leg in call.legs:
+            if leg.number in call.holders:
+                return leg
+        raise ApiError(400, "The call is not on hold.")
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    # The comparison is false for NaN as well.
+    return float(value) if 0 <= value <= _MOST_SECONDS else None
+
+
+def _flag(body: Mapping[str, object], name: str) -> bool:
+    value = body.get(name, False)
+    if not isinstance(value, bool):
+        raise ApiError(400, f"{name} has to be true or false.")
+    return value
+
+
+def _phone_setting(name: str, value: object) -> float | bool | None:
+    if name in ("registered", "dnd"):
+        return _flag({name: value}, name)
+    if value is None and name != "ring_time":
+        return None
+    seconds = _number(value)
+    if seconds is None:
+        raise ApiError(400, f"{name} has to be a number of seconds.")
+    return seconds
+
+
+_CHECKS: dict[str, tuple[Callable[[object], bool], str]] = {
+    "path": (lambda value: isinstance(value, str) and value[:1] in ("/", "*"), 'a path or "*"'),
+    "method": (lambda value: isinstance(value, str) and value.isalpha(), "an HTTP method"),
+    "status": (
+        lambda value: type(value) is int and 400 <= value <= 599,
+        "a status from 400 to 599",
+    ),
+    "delay": (lambda value: _number(value) is not None, "a number of seconds"),
+    "drop": (lambda value: isinstance(value, bool), "true or false"),
+    "times": (lambda value: type(value) is int and value > 0, "a number from 1"),
+}
+
+
+def _fault(body: Mapping[str, object]) -> Fault:
+    if "path" not in body:
+        raise ApiError(400, 'path is missing, such as "/ping" or "*".')
+    for name, value in body.items():
+        valid, what = _CHECKS[name]
+        if not valid(value):
+            raise ApiError(400, f"{name} has to be {what}.")
+    fault = Fault(**body)  # type: ignore[arg-type]  # checked just now
+    fault.method = fault.method.upper()
+    return fault

@@ -1,0 +1,303 @@
+"""The exchange: connects, holds, transfers and ends calls. No I/O; it reports what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Protocol
+
+from pycti.errors import ApiError
+from pycti.pbx.directory import Directory, Kind, Party
+from pycti.pbx.legs import Call, Input, Leg, State, Way
+
+Listener = Callable[[Sequence[Leg]], None]
+"""Gets the legs that one operation changed, each once."""
+
+
+class Endpoints(Protocol):
+    """What is at the end of a leg and reacts: the phones."""
+
+    def registered(self, user_id: str) -> bool:
+        """Whether that user has a phone."""
+        ...
+
+    def offered(self, exchange: Exchange, call: Call, leg: Leg) -> None:
+        """React to a call that wants to ring here."""
+        ...
+
+    def answered(self, exchange: Exchange, call: Call, leg: Leg) -> None:
+        """React to the leg's being connected."""
+        ...
+
+    def settled(self, leg: Leg) -> None:
+        """Stop waiting for this leg: it was picked up, or has ended."""
+        ...
+
+
+class Exchange:
+    """All live calls. Every method that changes something reports to the listeners once."""
+
+    def __init__(
+        self, directory: Directory, now: Callable[[], float], endpoints: Endpoints
+    ) -> None:
+        self.directory = directory
+        self.calls: dict[str, Call] = {}
+        self._now = now
+        self._endpoints = endpoints
+        self._listeners: list[Listener] = []
+        self._changed: dict[Leg, None] = {}
+        self._depth = 0
+        self._last_id = 0
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Report every change to ``listener``; the function that is returned ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def dialogs(self, node: str) -> list[Leg]:
+        """Return the live legs that watchers of ``node`` see."""
+        return [
+            leg
+            for call in self.calls.values()
+            for leg in call.legs
+            if leg.live and leg.shown and leg.party.node == node
+        ]
+
+    # Starting calls
+
+    def originate(self, user_id: str, dialled: str) -> Call:
+        """Ring the user's own phone, and once it is picked up, whom ``dialled`` reaches.
+
+        Raises:
+            ApiError: 400, the number is not valid or not allowed; 412, the user has no phone.
+        """
+        person = self.directory.person(user_id)
+        if person is None:
+            raise ApiError(404, "No such user.")
+        target = self.directory.dial(dialled)
+        if target == person.party:
+            raise ApiError(400, "You cannot call yourself.")
+        if not self._endpoints.registered(user_id):
+            raise ApiError(412, "Unable to make a call with no VoIP clients registered")
+        context = "outbound" if target.kind is Kind.OUTSIDE else "internal"
+        with self._operation():
+            call = self._new_call(person.party, target, context)
+            call.target = target
+            self._endpoints.offered(self, call, call.anchor)
+        return call
+
+    def incoming(self, caller: Party, target: Party) -> Call:
+        """A call from outside reaches ``target``."""
+        with self._operation():
+            call = self._new_call(caller, target, "inbound")
+            self._route(call, target)
+        return call
+
+    # What phones do
+
+    def alert(self, call: Call, leg: Leg) -> None:
+        """The phone of ``leg`` rings, and its caller hears that."""
+        with self._operation():
+            self._take(leg, Input.ALERT)
+            if call.anchor.state in (State.TRYING, State.PROCEEDING):
+                self._take(call.anchor, Input.ALERT)
+
+    def ring_members(self, call: Call, members: Sequence[Party]) -> None:
+        """A queue offers its caller to ``members``."""
+        with self._operation():
+            for member in members:
+                leg = self._add_leg(call, member, call.anchor.party, Way.RECIPIENT)
+                self._endpoints.offered(self, call, leg)
+
+    def answer(self, call: Call, leg: Leg) -> None:
+        """The phone of ``leg`` is picked up.
+
+        Raises:
+            StateError: it does not ring.
+        """
+        with self._operation():
+            if leg is call.anchor and call.target is not None:
+                target, call.target = call.target, None
+                self._endpoints.settled(leg)
+                self._route(call, target)
+                if leg.state is State.TRYING:
+                    self._take(leg, Input.PROCEED)
+                return
+            self._take(leg, Input.ANSWER)
+            for other in call.live:
+                if other is leg or other is call.anchor or not other.unanswered:
+                    continue
+                if other.party.kind is Kind.QUEUE:
+                    self._take(other, Input.ANSWER)
+                else:
+                    self._take(other, Input.CANCEL, 487)
+            self._connect_anchor(call)
+            self._endpoints.answered(self, call, leg)
+
+    def reject(self, call: Call, leg: Leg, code: int = 603) -> None:
+        """The phone of ``leg`` refuses with a SIP response ``code``."""
+        self._refuse(call, leg, Input.REJECT, code)
+
+    def time_out(self, call: Call, leg: Leg) -> None:
+        """Nobody picks up the phone of ``leg``."""
+        self._refuse(call, leg, Input.TIMEOUT, 408)
+
+    def hold(self, call: Call, leg: Leg) -> None:
+        """The party of ``leg`` puts the call on hold.
+
+        Raises:
+            ApiError: 400, it is not connected, or already holds.
+        """
+        if not leg.talking or leg.number in call.holders:
+            raise ApiError(400, "Only a connected call can be put on hold.")
+        with self._operation():
+            call.holders.add(leg.number)
+            self._render(call)
+
+    def resume(self, call: Call, leg: Leg) -> None:
+        """The party of ``leg`` takes the call off hold again.
+
+        Raises:
+            ApiError: 400, it does not hold.
+        """
+        if leg.number not in call.holders:
+            raise ApiError(400, "The call is not on hold from that side.")
+        with self._operation():
+            call.holders.discard(leg.number)
+            self._render(call)
+
+    def hang_up(self, call: Call, leg: Leg) -> None:
+        """The party of ``leg`` hangs up; where its phone rings, it declines."""
+        if leg.unanswered and leg is not call.anchor:
+            self.reject(call, leg)
+            return
+        with self._operation():
+            if leg.unanswered:
+                self._take(leg, Input.CANCEL, 487)
+            else:
+                self._take(leg, Input.LOCAL_BYE)
+            self._end(call)
+
+    # Moving calls
+
+    def transfer(self, call: Call, leg: Leg, dialled: str) -> None:
+        """The party of ``leg`` leaves; the other one rings whom ``dialled`` reaches.
+
+        Raises:
+            ApiError: 400, the call is not connected, or the number is not valid here.
+        """
+        others = [
+            other
+            for other in call.legs
+            if other.talking and other is not leg and other.party.kind in (Kind.USER, Kind.OUTSIDE)
+        ]
+        if not leg.talking or not others:
+            raise ApiError(400, "Only a call that is connected to a person can be transferred.")
+        target = self.directory.dial(dialled)
+        if target == leg.party:
+            raise ApiError(400, "You cannot transfer a call to yourself.")
+        if target == others[0].party:
+            raise ApiError(400, "You cannot transfer a caller to the caller's own number.")
+        with self._operation():
+            for other in call.live:
+                if other is not others[0]:
+                    self._take(other, Input.REPLACE)
+            call.anchor = others[0]
+            call.holders.clear()
+            self._route(call, target)
+
+    def forward(self, call: Call, leg: Leg, dialled: str) -> None:
+        """The service of ``leg`` hands its caller on."""
+        with self._operation():
+            self._take(leg, Input.REPLACE)
+            self._route(call, self.directory.dial(dialled))
+
+    def clear(self) -> None:
+        """End every call."""
+        with self._operation():
+            for call in list(self.calls.values()):
+                self._end(call)
+
+    # Inside
+
+    def _new_call(self, source: Party, destination: Party, context: str) -> Call:
+        now = self._now()
+        self._last_id = max(int(now * 1000), self._last_id + 1)
+        call = Call(str(self._last_id), source, destination, context, now)
+        self.calls[call.id] = call
+        call.anchor = self._add_leg(call, source, destination, Way.INITIATOR)
+        call.anchor.shown = True
+        return call
+
+    def _add_leg(self, call: Call, party: Party, remote: Party, way: Way) -> Leg:
+        leg = Leg(call.id, len(call.legs) + 1, party, remote, way, self._now(), call.context)
+        call.legs.append(leg)
+        self._changed[leg] = None
+        return leg
+
+    def _route(self, call: Call, target: Party) -> None:
+        call.destination = target
+        leg = self._add_leg(call, target, call.anchor.party, Way.RECIPIENT)
+        self._endpoints.offered(self, call, leg)
+
+    def _take(self, leg: Leg, what: Input, code: int = 0) -> None:
+        leg.take(what, self._now(), code)
+        self._changed[leg] = None
+        if not leg.live:
+            self._endpoints.settled(leg)
+
+    def _connect_anchor(self, call: Call) -> None:
+        anchor = call.anchor
+        if call.connected is None:
+            call.connected = self._now()
+        if anchor.unanswered:
+            self._take(anchor, Input.ANSWER)
+        if anchor.remote != call.destination:
+            anchor.remote = call.destination
+            self._changed[anchor] = None
+        self._render(call)
+        self._endpoints.answered(self, call, anchor)
+
+    def _render(self, call: Call) -> None:
+        for leg in call.legs:
+            if leg.party.kind not in (Kind.USER, Kind.OUTSIDE):
+                continue
+            if call.holders and leg.state is State.CONFIRMED:
+                self._take(leg, Input.HOLD)
+            elif not call.holders and leg.state is State.HELD:
+                self._take(leg, Input.RESUME)
+
+    def _refuse(self, call: Call, leg: Leg, what: Input, code: int) -> None:
+        with self._operation():
+            self._take(leg, what, code)
+            if leg is call.anchor:
+                self._end(call)
+                return
+            if call.ringing:
+                return  # another member of the queue still rings
+            if what is Input.REJECT and leg.party != call.destination:
+                code = 480  # why the last member refused is not the caller's business
+            for other in call.live:
+                if other.unanswered:
+                    self._take(other, what, code)
+            self._end(call)
+
+    def _end(self, call: Call) -> None:
+        for leg in call.live:
+            if leg.unanswered:
+                self._take(leg, Input.CANCEL, 487)
+            else:
+                self._take(leg, Input.REMOTE_BYE)
+        self.calls.pop(call.id, None)
+
+    @contextmanager
+    def _operation(self) -> Iterator[None]:
+        self._depth += 1
+        try:
+            yield
+        finally:
+            self._depth -= 1
+            if self._depth == 0:
+                changed, self._changed = tuple(self._changed), {}
+                for listener in tuple(self._listeners):
+                    listener(changed)

@@ -1,0 +1,192 @@
+"""Calls and their legs. A leg is one party's dialog; its states are RFC 4235's (§3.7.1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from pycti.errors import StateError
+from pycti.pbx.directory import Kind, Party
+
+
+class State(StrEnum):
+    """A leg's state. ``HELD`` is RFC 4235's ``confirmed`` with ``+sip.rendering`` ``no``."""
+
+    TRYING = "trying"
+    PROCEEDING = "proceeding"
+    EARLY = "early"
+    CONFIRMED = "confirmed"
+    HELD = "held"
+    TERMINATED = "terminated"
+
+
+class Input(StrEnum):
+    """What happens to a leg."""
+
+    PROCEED = "proceed"
+    ALERT = "alert"
+    ANSWER = "answer"
+    HOLD = "hold"
+    RESUME = "resume"
+    REJECT = "reject"
+    CANCEL = "cancel"
+    TIMEOUT = "timeout"
+    REPLACE = "replace"
+    LOCAL_BYE = "local-bye"
+    REMOTE_BYE = "remote-bye"
+
+
+class Way(StrEnum):
+    """A dialog's direction (RFC 4235 §4.1.2)."""
+
+    INITIATOR = "initiator"
+    RECIPIENT = "recipient"
+
+
+UNANSWERED = frozenset({State.TRYING, State.PROCEEDING, State.EARLY})
+TALKING = frozenset({State.CONFIRMED, State.HELD})
+
+EVENTS = {
+    Input.REJECT: "rejected",
+    Input.CANCEL: "cancelled",
+    Input.TIMEOUT: "timeout",
+    Input.REPLACE: "replaced",
+    Input.LOCAL_BYE: "local-bye",
+    Input.REMOTE_BYE: "remote-bye",
+}
+"""The ``event`` attribute of a terminated dialog (RFC 4235 §4.1.3)."""
+
+TRANSITIONS: dict[tuple[State, Input], State] = {
+    (State.TRYING, Input.PROCEED): State.PROCEEDING,
+    (State.TRYING, Input.ALERT): State.EARLY,
+    (State.PROCEEDING, Input.ALERT): State.EARLY,
+    **{(state, Input.ANSWER): State.CONFIRMED for state in UNANSWERED},
+    **{
+        (state, what): State.TERMINATED
+        for state in UNANSWERED
+        for what in (Input.REJECT, Input.CANCEL, Input.TIMEOUT)
+    },
+    (State.CONFIRMED, Input.HOLD): State.HELD,
+    (State.HELD, Input.RESUME): State.CONFIRMED,
+    **{
+        (state, what): State.TERMINATED
+        for state in TALKING
+        for what in (Input.REPLACE, Input.LOCAL_BYE, Input.REMOTE_BYE)
+    },
+}
+
+
+@dataclass(slots=True, eq=False)
+class Leg:
+    """One party's dialog in a call. ``started`` and ``answered`` are epoch seconds."""
+
+    call_id: str
+    number: int
+    party: Party
+    remote: Party
+    way: Way
+    started: float
+    context: str
+    state: State = State.TRYING
+    answered: float | None = None
+    event: str = ""
+    code: int = 0
+    shown: bool = False
+
+    @property
+    def id(self) -> str:
+        """The dialog's id: ``<call id>-<leg>``."""
+        return f"{self.call_id}-{self.number}"
+
+    @property
+    def live(self) -> bool:
+        """Whether the leg has not ended."""
+        return self.state is not State.TERMINATED
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether the leg has neither been answered nor ended."""
+        return self.state in UNANSWERED
+
+    @property
+    def talking(self) -> bool:
+        """Whether the leg is answered and up, on hold or not."""
+        return self.state in TALKING
+
+    def take(self, what: Input, now: float, code: int = 0) -> None:
+        """Move to the next state.
+
+        Raises:
+            StateError: the leg's state does not take ``what``.
+        """
+        after = TRANSITIONS.get((self.state, what))
+        if after is None:
+            raise StateError("NOT_ALLOWED", f"A leg that is {self.state} does not take {what}.")
+        self.state = after
+        if after is State.TERMINATED:
+            self.event, self.code = EVENTS[what], code
+        elif what is Input.ANSWER:
+            self.answered = now
+        # A call that never reached a phone is not shown to those who watch that phone.
+        self.shown = self.shown or what in (Input.ALERT, Input.ANSWER)
+
+
+@dataclass(slots=True, eq=False)
+class Call:
+    """A call: the ``anchor`` leg stays, and is connected to one of the others.
+
+    ``target`` is whom a click-to-call will ring once the user's own phone was picked up.
+    """
+
+    id: str
+    source: Party
+    destination: Party
+    context: str
+    started: float
+    target: Party | None = None
+    connected: float | None = None
+    legs: list[Leg] = field(default_factory=list)
+    holders: set[int] = field(default_factory=set)
+    anchor: Leg = field(init=False)
+
+    @property
+    def live(self) -> list[Leg]:
+        """The legs that have not ended, in the order in which they came."""
+        return [leg for leg in self.legs if leg.live]
+
+    @property
+    def ringing(self) -> list[Leg]:
+        """The legs whose phone can be picked up now; a click-to-call's own phone comes first."""
+        if self.target is not None and self.anchor.unanswered:
+            return [self.anchor]
+        return [
+            leg
+            for leg in self.legs
+            if leg.unanswered and leg is not self.anchor and leg.party.kind is not Kind.QUEUE
+        ]
+
+    @property
+    def state(self) -> str:
+        """The call's state as the REST API words it."""
+        if any(leg.state is State.HELD for leg in self.legs):
+            return "ON_HOLD"
+        if self.target is not None:
+            return "INITIAL"
+        return "CONNECTED" if self.anchor.talking and not self.ringing else "RINGING"
+
+    def leg_of(self, user_id: str) -> Leg | None:
+        """Return the live leg of a user, ``None`` where the user takes no part."""
+        for leg in self.legs:
+            if leg.live and leg.party.kind is Kind.USER and leg.party.id == user_id:
+                return leg
+        return None
+
+    def sides(self) -> tuple[Leg | None, Leg | None]:
+        """Return the leg on this PBX's side and the far one (the outside party, if any)."""
+        live = self.live
+        far = [leg for leg in live if leg.party.kind is Kind.OUTSIDE] or live[1:]
+        remote = far[-1] if far else None
+        rest = [leg for leg in live if leg is not remote]
+        # The one who talks comes before those who only ring, a user before a queue.
+        rest.sort(key=lambda leg: (leg.party.kind is not Kind.USER, not leg.talking))
+        return (rest[0] if rest else None), remote

@@ -1,0 +1,286 @@
+"""The REST API of the service, for what the connector needs."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+
+from aiohttp import hdrs, web
+
+from pycti.errors import ApiError
+from pycti.pbx.accounts import Accounts, LoggedIn
+from pycti.pbx.answers import FieldsError, Handler, answer, as_json, read_object, text_field
+from pycti.pbx.directory import Directory, Kind, Person
+from pycti.pbx.exchange import Exchange
+from pycti.pbx.legs import Call, Leg, State
+from pycti.pbx.phones import Phones
+
+BASE = "/v1.2/voipstudio"
+
+_CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE, OPTIONS",
+    "Access-Control-Allow-Headers": "X-Auth-Token, Content-Type",
+    "Access-Control-Max-Age": "600",
+}
+
+_NOT_PICKED_UP = {
+    "rejected": "Your phone rejected the call ({code}).",
+    "timeout": "Your phone did not answer.",
+    "cancelled": "The call was ended before your phone answered.",
+}
+
+
+async def with_cors(handler: Handler, request: web.Request) -> web.StreamResponse:
+    """Answer preflights, let any origin read the answers, and word errors as JSON."""
+    if request.method == hdrs.METH_OPTIONS:
+        return web.Response(status=204, headers=_CORS)
+    response = await as_json(handler, request)
+    response.headers.update(_CORS)
+    response.headers[hdrs.CACHE_CONTROL] = "no-store"
+    return response
+
+
+class Rest:
+    """The API's handlers. A user sees and steers the calls in which the user takes part."""
+
+    def __init__(
+        self, directory: Directory, accounts: Accounts, exchange: Exchange, phones: Phones
+    ) -> None:
+        self._directory = directory
+        self._accounts = accounts
+        self._exchange = exchange
+        self._phones = phones
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return the routes."""
+        return [
+            web.post(f"{BASE}/login", self.login),
+            web.post(f"{BASE}/login2fa", self.login2fa),
+            web.post(f"{BASE}/logout", self.logout),
+            web.get(f"{BASE}/me", self.me),
+            web.get(f"{BASE}/ping", self.ping),
+            web.post(f"{BASE}/calls", self.make_call),
+            web.get(f"{BASE}/calls", self.calls),
+            web.get(f"{BASE}/calls/{{id}}", self.call),
+            web.patch(f"{BASE}/calls/{{id}}", self.change_call),
+            web.delete(f"{BASE}/calls/{{id}}", self.end_call),
+            web.get(f"{BASE}/users", self.users),
+            web.get(f"{BASE}/contacts", self.contacts),
+            web.get(f"{BASE}/queues/{{id}}", self.queue),
+        ]
+
+    # Sessions
+
+    async def login(self, request: web.Request) -> web.Response:
+        """POST /login."""
+        body = await read_object(request)
+        email, password = body.get("email"), body.get("password")
+        missing = {
+            name: f"The {name} is required."
+            for name, value in (("email", email), ("password", password))
+            if not isinstance(value, str) or not value
+        }
+        if missing or not isinstance(email, str) or not isinstance(password, str):
+            raise FieldsError(missing)
+        result = self._accounts.login(email, password)
+        if isinstance(result, LoggedIn):
+            return self._logged_in(result)
+        message = "Two-factor authentication is required."
+        return answer({"message": message, "nonce": result.nonce}, 202)
+
+    async def login2fa(self, request: web.Request) -> web.Response:
+        """POST /login2fa."""
+        body = await read_object(request)
+        code, nonce = text_field(body, "code"), text_field(body, "nonce")
+        missing = {
+            name: f"The {name} is required."
+            for name, value in (("code", code), ("nonce", nonce))
+            if not value
+        }
+        if missing:
+            raise FieldsError(missing)
+        return self._logged_in(self._accounts.second_factor(code, nonce))
+
+    async def logout(self, request: web.Request) -> web.Response:
+        """POST /logout: the token dies."""
+        self._user(request)
+        self._accounts.logout(request.headers.get("X-Auth-Token", ""))
+        return answer({"message": "Logged out."})
+
+    async def me(self, request: web.Request) -> web.Response:
+        """GET /me."""
+        person = self._user(request)
+        scheme = "wss" if request.secure else "ws"
+        return answer(
+            {
+                "data": {
+                    **self._person(person),
+                    "customer_id": self._directory.customer_id,
+                    "sip_password": self._accounts.sip_password(person.id),
+                    "sip_domain": self._directory.domain,
+                    "sip_url": f"{scheme}://{request.host}/sip",
+                },
+                "links": {},
+            }
+        )
+
+    async def ping(self, request: web.Request) -> web.Response:
+        """GET /ping: keeps the token alive."""
+        self._user(request)
+        return answer({"data": {"response": "Pong"}, "links": {}})
+
+    # Calls
+
+    async def make_call(self, request: web.Request) -> web.Response:
+        """POST /calls: answers once the user's own phone was picked up."""
+        person = self._user(request)
+        to = text_field(await read_object(request), "to")
+        if not to:
+            raise FieldsError({"to": "The number to call is required."})
+        call = self._exchange.originate(person.id, to)
+        own = call.anchor
+        await self._picked_up(own)
+        if own.state is State.TERMINATED and own.answered is None and call.target is not None:
+            raise ApiError(400, _NOT_PICKED_UP[own.event].format(code=own.code))
+        return answer({"data": self._call(call), "links": {}}, 201)
+
+    async def calls(self, request: web.Request) -> web.Response:
+        """GET /calls."""
+        person = self._user(request)
+        mine = [call for call in self._exchange.calls.values() if call.leg_of(person.id)]
+        return answer({"data": [self._call(call) for call in mine], "total": len(mine)})
+
+    async def call(self, request: web.Request) -> web.Response:
+        """GET /calls/ID."""
+        call, _ = self._own_call(request)
+        return answer({"data": self._call(call), "links": {}})
+
+    async def change_call(self, request: web.Request) -> web.Response:
+        """PATCH /calls/ID: ``{"state": "CONNECTED"}`` answers, ``{"dst": …}`` transfers."""
+        call, leg = self._own_call(request)
+        body = await read_object(request)
+        state, dst = text_field(body, "state"), text_field(body, "dst")
+        if state and dst:
+            raise ApiError(400, "Send either state or dst.")
+        if dst:
+            self._exchange.transfer(call, leg, dst)
+        elif state == "CONNECTED":
+            if leg not in call.ringing:
+                raise ApiError(400, "The call is not ringing.")
+            self._exchange.answer(call, leg)
+        elif not state and ("action_url" in body or "action_text" in body):
+            pass  # where a softphone would show a link
+        else:
+            raise ApiError(400, 'Send {"state": "CONNECTED"} or {"dst": number}.')
+        return answer({"data": self._call(call), "links": {}})
+
+    async def end_call(self, request: web.Request) -> web.Response:
+        """DELETE /calls/ID: hangs up, or declines."""
+        call, leg = self._own_call(request)
+        self._exchange.hang_up(call, leg)
+        return web.Response(status=204)
+
+    # The directory
+
+    async def users(self, request: web.Request) -> web.Response:
+        """GET /users."""
+        self._user(request)
+        people = [
+            {
+                **self._person(person),
+                "active": True,
+                "dnd": self._phones.settings[person.id].dnd,
+            }
+            for person in self._directory.people
+        ]
+        return answer({"data": _page(request, people), "total": len(people)})
+
+    async def contacts(self, request: web.Request) -> web.Response:
+        """GET /contacts: the people outside."""
+        self._user(request)
+        people: list[dict[str, object]] = [
+            {"id": str(number), "name": entry.name, "phone": entry.number}
+            for number, entry in enumerate(self._directory.outside, 1)
+            if entry.name
+        ]
+        return answer({"data": _page(request, people), "total": len(people)})
+
+    async def queue(self, request: web.Request) -> web.Response:
+        """GET /queues/ID."""
+        self._user(request)
+        service = self._directory.service(f"{Kind.QUEUE}:{request.match_info['id']}")
+        if service is None:
+            raise ApiError(404, "No such queue.")
+        party = service.party
+        members = list(service.members)
+        data = {"id": party.id, "ext": party.number, "name": party.name, "members": members}
+        return answer({"data": data, "links": {}})
+
+    # Inside
+
+    def _user(self, request: web.Request) -> Person:
+        credential = request.headers.get("X-Auth-Token", "").strip()
+        if not credential:
+            raise ApiError(401, "The X-Auth-Token header is missing.")
+        return self._accounts.user(credential)
+
+    def _own_call(self, request: web.Request) -> tuple[Call, Leg]:
+        person = self._user(request)
+        call = self._exchange.calls.get(request.match_info["id"])
+        leg = call.leg_of(person.id) if call else None
+        if call is None or leg is None:
+            raise ApiError(404, "No such call.")
+        return call, leg
+
+    async def _picked_up(self, leg: Leg) -> None:
+        done = asyncio.Event()
+
+        def look(changed: Sequence[Leg]) -> None:
+            if leg in changed and leg.state is not State.TRYING:
+                done.set()
+
+        stop = self._exchange.listen(look)
+        try:
+            if leg.state is State.TRYING:
+                await done.wait()
+        finally:
+            stop()
+
+    def _logged_in(self, login: LoggedIn) -> web.Response:
+        return answer(
+            {"message": "Logged in.", "user_token": login.token, "user_id": login.user_id}
+        )
+
+    def _person(self, person: Person) -> dict[str, object]:
+        return {
+            "id": person.id,
+            "ext": person.ext,
+            "email": person.email,
+            "first_name": person.first_name,
+            "last_name": person.last_name,
+        }
+
+    def _call(self, call: Call) -> dict[str, object]:
+        return {
+            "id": call.id,
+            "state": call.state,
+            "start_time": int(call.started),
+            "connected_at": None if call.connected is None else int(call.connected),
+            "src": call.source.number,
+            "src_name": call.source.name,
+            "dst": call.destination.number,
+            "dst_name": call.destination.name,
+            "context": call.context,
+        }
+
+
+def _page(request: web.Request, rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    page, limit = (request.query.get(name) for name in ("page", "limit"))
+    for name, value in (("page", page), ("limit", limit)):
+        if value is not None and not re.fullmatch("[1-9][0-9]{0,5}", value, re.ASCII):
+            raise FieldsError({name: f"{name} has to be a number from 1."})
+    size = int(limit) if limit else 1000
+    start = (int(page) - 1 if page else 0) * size
+    return rows[start : start + size]

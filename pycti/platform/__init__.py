@@ -1,0 +1,77 @@
+"""The seam to the world: time, random numbers, HTTP and WebSocket, in a browser or on CPython."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+
+class Handle(Protocol):
+    """Something that can be called off."""
+
+    def cancel(self) -> object:
+        """Call it off; harmless where it has happened."""
+
+
+class Socket(Protocol):
+    """An open or opening WebSocket."""
+
+    def send(self, text: str) -> None:
+        """Send one text message; ignored where the socket is not open any more."""
+
+    def close(self) -> None:
+        """Close it. The listener hears nothing more."""
+
+
+class SocketListener(Protocol):
+    """Told of what happens on a `Socket`."""
+
+    def opened(self) -> None:
+        """The socket is open."""
+
+    def received(self, data: str | bytes) -> None:
+        """One message came in."""
+
+    def closed(self, reason: str) -> None:
+        """It could not be opened, or was closed by the other side or the network."""
+
+
+class Platform(Protocol):
+    """What the connector needs of its surroundings."""
+
+    def now(self) -> float:
+        """Return seconds of a clock that never goes back."""
+
+    def wall(self) -> int:
+        """Return epoch milliseconds."""
+
+    def entropy(self, size: int) -> str:
+        """Return ``size`` fresh random bytes in hexadecimal."""
+
+    def call_later(self, delay: float, callback: Callable[[], None]) -> Handle:
+        """Call ``callback`` in ``delay`` seconds."""
+
+    async def fetch(
+        self, method: str, url: str, headers: Mapping[str, str], body: str | None, timeout: float
+    ) -> tuple[int, str]:
+        """Make an HTTP request and return the status and the body.
+
+        Raises:
+            NetworkError: NETWORK_ERROR, or TIMEOUT after ``timeout`` seconds.
+        """
+
+    def open_socket(self, url: str, listener: SocketListener) -> Socket:
+        """Open a WebSocket with the subprotocol ``sip`` (RFC 7118 §4)."""
+
+
+def default_platform() -> Platform:
+    """Return the platform of the interpreter that runs this."""
+    if sys.platform == "emscripten":
+        from pycti.platform.browser import BrowserPlatform
+
+        return BrowserPlatform()
+    else:  # noqa: RET505 - so that mypy sees one branch per platform
+        from pycti.platform.native import NativePlatform
+
+        return NativePlatform()

@@ -1,0 +1,117 @@
+"""The browser's own fetch and WebSocket. The only module that touches JavaScript.
+
+Every proxy made here has an owner that destroys it; JavaScript objects are named ``js_*``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import js
+from pyodide.ffi import JsException, create_proxy, to_js
+
+from pycti.errors import NetworkError
+from pycti.platform import Handle, SocketListener
+
+_CLOSING = 2
+
+
+class BrowserSocket:
+    """A WebSocket of the browser."""
+
+    def __init__(self, url: str, listener: SocketListener) -> None:
+        self._listener = listener
+        self._open = False
+        self._proxies: list[Any] = []
+        self._js_socket = js.WebSocket.new(url, "sip")
+        self._js_socket.binaryType = "arraybuffer"
+        for name in ("onopen", "onmessage", "onclose"):
+            proxy = create_proxy(getattr(self, f"_{name}"))
+            self._proxies.append(proxy)
+            setattr(self._js_socket, name, proxy)
+
+    def send(self, text: str) -> None:
+        """Send one text message."""
+        if self._open:
+            self._js_socket.send(text)
+
+    def close(self) -> None:
+        """Close the socket and let go of it."""
+        if self._proxies:
+            self._detach()
+            if self._js_socket.readyState < _CLOSING:
+                self._js_socket.close()
+
+    def _detach(self) -> None:
+        self._open = False
+        for name in ("onopen", "onmessage", "onclose"):
+            setattr(self._js_socket, name, None)
+        for proxy in self._proxies:
+            # A proxy must not be destroyed while JavaScript is calling it.
+            asyncio.get_running_loop().call_soon(proxy.destroy)
+        self._proxies.clear()
+
+    def _onopen(self, js_event: Any) -> None:
+        self._open = True
+        self._listener.opened()
+
+    def _onmessage(self, js_event: Any) -> None:
+        data = js_event.data
+        self._listener.received(data if isinstance(data, str) else data.to_bytes())
+
+    def _onclose(self, js_event: Any) -> None:
+        reason = f"closed with code {js_event.code}"
+        self._detach()
+        self._listener.closed(reason)
+
+
+class BrowserPlatform:
+    """`pycti.platform.Platform` in Pyodide, in a page or in a worker."""
+
+    def now(self) -> float:
+        """Return the browser's monotonic clock, in seconds."""
+        return time.monotonic()
+
+    def wall(self) -> int:
+        """Return epoch milliseconds."""
+        return int(time.time() * 1000)
+
+    def entropy(self, size: int) -> str:
+        """Return random bytes; the random module's state is frozen in a start snapshot."""
+        return os.urandom(size).hex()
+
+    def call_later(self, delay: float, callback: Callable[[], None]) -> Handle:
+        """Call ``callback`` in ``delay`` seconds."""
+        return asyncio.get_running_loop().call_later(delay, callback)
+
+    async def fetch(
+        self, method: str, url: str, headers: Mapping[str, str], body: str | None, timeout: float
+    ) -> tuple[int, str]:
+        """Make a request with the browser's fetch, without cookies."""
+        options = {
+            "method": method,
+            "headers": dict(headers),
+            "body": body,
+            "credentials": "omit",
+            "cache": "no-store",
+            "signal": js.AbortSignal.timeout(int(timeout * 1000)),
+        }
+        js_options = to_js(options, dict_converter=js.Object.fromEntries)
+        try:
+            js_response = await js.fetch(url, js_options)
+            return js_response.status, await js_response.text()
+        except JsException as error:
+            if getattr(error, "name", "") == "TimeoutError":
+                raise NetworkError("TIMEOUT", f"No answer within {timeout:g} s.") from None
+            raise NetworkError("NETWORK_ERROR", "The server cannot be reached.") from None
+
+    def open_socket(self, url: str, listener: SocketListener) -> BrowserSocket:
+        """Open a WebSocket; raises `NetworkError` where the browser refuses the URL."""
+        try:
+            return BrowserSocket(url, listener)
+        except JsException as error:
+            raise NetworkError("NETWORK_ERROR", f"The browser refuses {url}: {error}") from None

@@ -1,0 +1,115 @@
+"""HTTP and WebSocket on CPython, by aiohttp."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Callable, Mapping
+
+import aiohttp
+
+from pycti.errors import NetworkError
+from pycti.platform import Handle, SocketListener
+
+
+class NativeSocket:
+    """A WebSocket of aiohttp. Messages leave in the order in which they were sent."""
+
+    def __init__(self, session: aiohttp.ClientSession, url: str, listener: SocketListener) -> None:
+        self._listener: SocketListener | None = listener
+        self._outgoing: asyncio.Queue[str] = asyncio.Queue()
+        self._task = asyncio.ensure_future(self._run(session, url))
+
+    def send(self, text: str) -> None:
+        """Send one text message."""
+        self._outgoing.put_nowait(text)
+
+    def close(self) -> None:
+        """Close the socket and let go of it."""
+        self._listener = None
+        self._task.cancel()
+
+    async def _run(self, session: aiohttp.ClientSession, url: str) -> None:
+        reason = "closed"
+        try:
+            async with session.ws_connect(url, protocols=("sip",), max_msg_size=2**20) as socket:
+                if self._listener is not None:
+                    self._listener.opened()
+                writer = asyncio.ensure_future(self._write(socket))
+                try:
+                    await self._read(socket)
+                finally:
+                    writer.cancel()
+                reason = f"closed with code {socket.close_code}"
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            reason = f"{type(error).__name__}: {error}"
+        if self._listener is not None:
+            listener, self._listener = self._listener, None
+            listener.closed(reason)
+
+    async def _read(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        async for message in socket:
+            if self._listener is None:
+                return
+            if message.type in (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY):
+                self._listener.received(message.data)
+
+    async def _write(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        while True:
+            await socket.send_str(await self._outgoing.get())
+
+
+class NativePlatform:
+    """`pycti.platform.Platform` on CPython's asyncio. Close it with `aclose`."""
+
+    def __init__(self) -> None:
+        self._session: aiohttp.ClientSession | None = None
+
+    def now(self) -> float:
+        """Return the monotonic clock, in seconds."""
+        return time.monotonic()
+
+    def wall(self) -> int:
+        """Return epoch milliseconds."""
+        return int(time.time() * 1000)
+
+    def entropy(self, size: int) -> str:
+        """Return random bytes of the operating system."""
+        return os.urandom(size).hex()
+
+    def call_later(self, delay: float, callback: Callable[[], None]) -> Handle:
+        """Call ``callback`` in ``delay`` seconds."""
+        return asyncio.get_running_loop().call_later(delay, callback)
+
+    async def fetch(
+        self, method: str, url: str, headers: Mapping[str, str], body: str | None, timeout: float
+    ) -> tuple[int, str]:
+        """Make a request with aiohttp."""
+        limit = aiohttp.ClientTimeout(total=timeout)
+        data = None if body is None else body.encode()
+        try:
+            async with self._client().request(
+                method, url, headers=headers, data=data, timeout=limit, allow_redirects=False
+            ) as response:
+                return response.status, await response.text()
+        except TimeoutError:
+            raise NetworkError("TIMEOUT", f"No answer within {timeout:g} s.") from None
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            name = type(error).__name__
+            raise NetworkError("NETWORK_ERROR", f"The server cannot be reached ({name}).") from None
+
+    def open_socket(self, url: str, listener: SocketListener) -> NativeSocket:
+        """Open a WebSocket."""
+        return NativeSocket(self._client(), url, listener)
+
+    async def aclose(self) -> None:
+        """Close the connections that are kept open."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    def _client(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession()
+        return self._session

@@ -1,0 +1,32 @@
+"""Sends the API's requests over the platform."""
+
+from __future__ import annotations
+
+from pycti.api import ApiRequest, ApiResponse
+from pycti.platform import Platform
+
+
+class RestClient:
+    """A base URL, and the header that every request carries."""
+
+    def __init__(self, platform: Platform, endpoint: str) -> None:
+        self._platform = platform
+        self._endpoint = endpoint.rstrip("/")
+
+    async def send(self, request: ApiRequest, token: str | None) -> ApiResponse:
+        """Send ``request``, with ``token`` in the header and nowhere else.
+
+        Raises:
+            NetworkError: there was no answer.
+        """
+        headers = {"Accept": "application/json"}
+        if token is not None:
+            headers["X-Auth-Token"] = token
+        body = request.body
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        url = self._endpoint + request.path
+        status, text = await self._platform.fetch(
+            request.method, url, headers, body, request.timeout
+        )
+        return ApiResponse(status, text)

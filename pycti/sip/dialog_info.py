@@ -1,0 +1,207 @@
+"""Dialog-info documents (RFC 4235): parsing, and the rules for full, partial and version."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from urllib.parse import unquote
+from xml.etree import ElementTree
+
+from pycti.errors import MessageError
+
+MEDIA_TYPE = "application/dialog-info+xml"
+
+STATES = frozenset({"trying", "proceeding", "early", "confirmed", "terminated"})
+"""RFC 4235 §3.7.1, in lower case: some servers write ``Trying``."""
+
+_INCOMING = frozenset({"recipient", "receiver"})
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One side of a dialog. ``number`` is the user part of its identity."""
+
+    number: str = ""
+    name: str = ""
+    on_hold: bool = False
+    params: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dialog:
+    """One ``<dialog>`` element. ``event`` and ``code`` say why it is in its state."""
+
+    id: str
+    state: str
+    incoming: bool
+    call_id: str = ""
+    event: str = ""
+    code: int | None = None
+    local: Party = Party()
+    remote: Party = Party()
+
+    @property
+    def terminated(self) -> bool:
+        """Whether this dialog has ended."""
+        return self.state == "terminated"
+
+    @property
+    def on_hold(self) -> bool:
+        """Whether either side renders no media."""
+        return self.local.on_hold or self.remote.on_hold
+
+    @property
+    def start_time(self) -> int | None:
+        """Epoch milliseconds of the call's start, where the server says so."""
+        start = (self.local.params or {}).get("timestamp.start", "")
+        return (
+            int(start) * 1000 if start.isascii() and start.isdigit() and len(start) < 12 else None
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DialogInfo:
+    """One document. ``full`` replaces everything known, otherwise it names what changed."""
+
+    entity: str
+    version: int
+    full: bool
+    dialogs: tuple[Dialog, ...] = ()
+
+
+def parse_dialog_info(text: str) -> DialogInfo:
+    """Parse one document.
+
+    Raises:
+        MessageError: it is not well-formed XML, has a DOCTYPE, or breaks RFC 4235 §4.1.
+    """
+    # A document type can name entities that grow without bound; no dialog-info needs one.
+    if "<!DOCTYPE" in text:
+        raise MessageError("a dialog-info document with a DOCTYPE")
+    try:
+        root = ElementTree.fromstring(text)  # noqa: S314 - no DOCTYPE, so no entities
+    except (ElementTree.ParseError, UnicodeError, ValueError) as error:
+        raise MessageError(f"dialog-info is not well-formed XML: {error}") from None
+    if _local(root) != "dialog-info":
+        raise MessageError(f"the document is a {_local(root)[:40]!r}, not dialog-info")
+    version = root.get("version", "")
+    if not (version.isascii() and version.isdigit() and len(version) < 16):
+        raise MessageError(f"dialog-info version is not a number: {version[:40]!r}")
+    state = root.get("state", "").lower()
+    if state not in ("full", "partial"):
+        raise MessageError(f"dialog-info state is {state[:40]!r}")
+    dialogs = tuple(_parse_dialog(child) for child in root if _local(child) == "dialog")
+    return DialogInfo(root.get("entity", ""), int(version), state == "full", dialogs)
+
+
+def _local(element: ElementTree.Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+def _child(element: ElementTree.Element, name: str) -> ElementTree.Element | None:
+    return next((child for child in element if _local(child) == name), None)
+
+
+def _parse_dialog(element: ElementTree.Element) -> Dialog:
+    identifier = element.get("id", "")
+    state = _child(element, "state")
+    word = (state.text or "").strip().lower() if state is not None else ""
+    if not identifier or word not in STATES:
+        raise MessageError(f"dialog {identifier[:40]!r} has the state {word[:40]!r}")
+    code = state.get("code", "") if state is not None else ""
+    return Dialog(
+        id=identifier,
+        state=word,
+        incoming=element.get("direction", "").lower() in _INCOMING,
+        call_id=element.get("call-id", ""),
+        event=state.get("event", "").lower() if state is not None else "",
+        code=int(code) if len(code) == 3 and code.isascii() and code.isdigit() else None,
+        local=_parse_party(_child(element, "local")),
+        remote=_parse_party(_child(element, "remote")),
+    )
+
+
+def _parse_party(element: ElementTree.Element | None) -> Party:
+    if element is None:
+        return Party()
+    identity = _child(element, "identity")
+    target = _child(element, "target")
+    params = {}
+    for param in target if target is not None else ():
+        # RFC 4235 §4.1.6.2 says pvalue; one vendor writes pval.
+        params[param.get("pname", "")] = param.get("pvalue") or param.get("pval") or ""
+    return Party(
+        number=address_number(identity.text or "") if identity is not None else "",
+        name=identity.get("display", "").strip() if identity is not None else "",
+        on_hold=params.get("+sip.rendering", "").lower() == "no",
+        params=params or None,
+    )
+
+
+def address_number(uri: str) -> str:
+    """Return the number in a ``sip:``, ``sips:`` or ``tel:`` URI, without its parameters."""
+    rest = uri.strip().removeprefix("<").removesuffix(">").partition(":")[2]
+    user, at, _ = rest.partition("@")
+    return unquote((user if at or uri.lower().startswith("tel:") else "").partition(";")[0])
+
+
+class Verdict(Enum):
+    """What became of a document."""
+
+    APPLIED = auto()
+    STALE = auto()
+    """Repeated, or older than what is known: it changed nothing."""
+    GAP = auto()
+    """Something before it is missing: it changed nothing, the full state must be fetched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a document changed: the dialogs that are new or different.
+
+    ``present`` names every dialog there is where the document was full, ``None`` where not.
+    """
+
+    verdict: Verdict
+    updated: tuple[Dialog, ...] = ()
+    present: frozenset[str] | None = None
+
+
+class DialogView:
+    """The dialogs of one subscription, as its documents in order tell them."""
+
+    def __init__(self) -> None:
+        self.version: int | None = None
+        self.dialogs: dict[str, Dialog] = {}
+
+    def apply(self, info: DialogInfo) -> Change:
+        """Take a document, by the version rules of RFC 4235 §4.1.1 and §3.7.2."""
+        if self.version is not None and info.version <= self.version:
+            return Change(Verdict.STALE)
+        if not info.full and self.version != info.version - 1:
+            return Change(Verdict.GAP)
+        self.version = info.version
+        return self._merge(info.dialogs, info.full)
+
+    def clear(self) -> Change:
+        """Take a NOTIFY without a body: some servers say so that there are no dialogs."""
+        return self._merge((), full=True)
+
+    def renew(self) -> None:
+        """Start over with the versions of a new subscription; the dialogs stay to compare with."""
+        self.version = None
+
+    def _merge(self, dialogs: tuple[Dialog, ...], full: bool) -> Change:
+        known = self.dialogs
+        updated = tuple(dialog for dialog in dialogs if known.get(dialog.id) != dialog)
+        if full:
+            self.dialogs = {dialog.id: dialog for dialog in dialogs}
+            return Change(Verdict.APPLIED, updated, frozenset(self.dialogs))
+        for dialog in dialogs:
+            # A terminated dialog is told once; keeping it would let the view grow without end.
+            if dialog.terminated:
+                known.pop(dialog.id, None)
+            else:
+                known[dialog.id] = dialog
+        return Change(Verdict.APPLIED, updated)

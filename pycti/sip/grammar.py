@@ -1,0 +1,122 @@
+"""The lexical rules that all SIP headers share (RFC 3261 §25.1): lists, parameters, quoting.
+
+Quoted strings and angle brackets are tokenised, never split through.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from pycti.errors import MessageError
+
+Params = Mapping[str, str | None]
+"""Parameters by lower-case name; ``None`` for a parameter without a value."""
+
+TOKEN = re.compile(r"[A-Za-z0-9\-.!%*_+`'~]+\Z")
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_UNSAFE = re.compile(r"[\r\n\0]")
+
+
+def clean(text: str) -> str:
+    """Return ``text``, which is about to be written out, if it cannot forge a header line.
+
+    Raises:
+        ValueError: it holds CR, LF or NUL.
+    """
+    if _UNSAFE.search(text):
+        raise ValueError(f"CR, LF or NUL in {text!r}")
+    return text
+
+
+def split(text: str, separator: str) -> Iterator[str]:
+    """Yield the stripped parts of ``text`` between separators outside quotes and ``<>``.
+
+    Raises:
+        MessageError: a quoted string or an angle bracket is not closed.
+    """
+    if '"' not in text and "<" not in text:
+        for part in text.split(separator):
+            yield part.strip()
+        return
+    start = position = 0
+    depth = 0
+    while position < len(text):
+        character = text[position]
+        if character == '"':
+            match = _QUOTED.match(text, position)
+            if match is None:
+                raise MessageError(f"unterminated quoted string in {text!r}")
+            position = match.end()
+            continue
+        if character == "<":
+            depth += 1
+        elif character == ">":
+            depth -= 1
+        elif character == separator and depth == 0:
+            yield text[start:position].strip()
+            start = position + 1
+        position += 1
+    if depth:
+        raise MessageError(f"unbalanced angle brackets in {text!r}")
+    yield text[start:].strip()
+
+
+def unquote(text: str) -> str:
+    """Return the content of a quoted string, or ``text`` itself where it is not quoted."""
+    if len(text) >= 2 and text[0] == text[-1] == '"':
+        return re.sub(r"\\(.)", r"\1", text[1:-1], flags=re.DOTALL)
+    return text
+
+
+def quote(text: str) -> str:
+    """Return ``text`` as a quoted string."""
+    return '"' + clean(text).replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def parse_params(parts: Iterator[str]) -> dict[str, str | None]:
+    """Return the parameters in ``parts``, each ``name`` or ``name=value``.
+
+    Raises:
+        MessageError: a parameter has no name, or comes twice (RFC 3261 §7.3.1).
+    """
+    params: dict[str, str | None] = {}
+    for part in parts:
+        name, equals, value = part.partition("=")
+        name = name.strip().lower()
+        if not name:
+            raise MessageError("a parameter without a name")
+        if name in params:
+            raise MessageError(f"parameter {name!r} comes twice")
+        params[name] = unquote(value.strip()) if equals else None
+    return params
+
+
+def format_params(params: Params, separator: str = ";") -> str:
+    """Return ``;name=value`` for each parameter, quoted where a token cannot hold the value."""
+    written = []
+    for name, value in params.items():
+        if value is None:
+            written.append(f"{separator}{clean(name)}")
+        else:
+            safe = value if TOKEN.match(value) or _is_host(value) else quote(value)
+            written.append(f"{separator}{clean(name)}={safe}")
+    return "".join(written)
+
+
+def _is_host(value: str) -> bool:
+    # An IPv6 reference stands unquoted in parameters (RFC 3261 §25.1, gen-value).
+    return re.fullmatch(r"\[[0-9A-Fa-f:.]+\]", value) is not None
+
+
+def parse_number(text: str, what: str, limit: int = 2**32) -> int:
+    """Return ``text`` as a number from 0 up to, not including, ``limit``.
+
+    Raises:
+        MessageError: it is not ASCII digits, or too large.
+    """
+    digits = text.strip()
+    # A value of a million digits must not be turned into a number first.
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > 20 or int(digits) >= limit:
+        raise MessageError(f"{what} is not a number below {limit}: {text[:40]!r}")
+    return int(digits)

@@ -1,0 +1,84 @@
+"""Who this side is: its addresses, its credentials, and the requests made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from pycti.sip.dialog_info import MEDIA_TYPE
+from pycti.sip.digest import DigestClient
+from pycti.sip.headers import NameAddr, Uri
+from pycti.sip.message import Headers, Request
+
+BRANCH = "z9hG4bK"
+"""RFC 3261 §8.1.1.7: what every branch begins with."""
+
+
+@dataclass(slots=True)
+class Identity:
+    """The account that subscribes, over one kind of transport.
+
+    ``entropy(n)`` returns ``n`` fresh random bytes in hexadecimal; tags, branches and Call-IDs are
+    made of it. ``transport`` is ``WSS`` or ``WS``.
+    """
+
+    user: str
+    password: str = field(repr=False)
+    domain: str
+    entropy: Callable[[int], str]
+    transport: str = "WSS"
+    digest: DigestClient = field(init=False)
+    _host: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.renew(self.password)
+        # RFC 7118 §5: a page cannot know its own address, so its host is a random .invalid name.
+        self._host = f"{self.entropy(6)}.invalid"
+
+    def renew(self, password: str) -> None:
+        """Use another password from now on."""
+        self.password = password
+        self.digest = DigestClient(self.user, password, self.entropy)
+
+    def chance(self) -> float:
+        """Return a random number from 0 up to, not including, 1."""
+        return int(self.entropy(4), 16) / 2**32
+
+    def new_dialog(self) -> tuple[str, str]:
+        """Return a fresh Call-ID and a fresh tag."""
+        return self.entropy(12), self.entropy(6)
+
+    def subscribe(
+        self,
+        uri: str,
+        target: str,
+        route: tuple[str, ...],
+        call_id: str,
+        local_tag: str,
+        remote_tag: str,
+        cseq: int,
+        expires: int,
+    ) -> Request:
+        """Return a SUBSCRIBE for the dialogs of ``uri``, sent to ``target`` by ``route``."""
+        own = Uri("sip", self.user, self.domain)
+        to = f"<{uri}>;tag={remote_tag}" if remote_tag else f"<{uri}>"
+        headers = Headers(
+            [
+                ("Via", f"SIP/2.0/{self.transport} {self._host};branch={BRANCH}{self.entropy(8)}"),
+                ("Max-Forwards", "70"),
+                *(("Route", hop) for hop in route),
+                ("From", str(NameAddr(own).with_tag(local_tag))),
+                ("To", to),
+                ("Call-ID", call_id),
+                ("CSeq", f"{cseq} SUBSCRIBE"),
+                ("Contact", f"<sip:{self.user}@{self._host};transport=ws>"),
+                ("Event", "dialog"),
+                ("Expires", str(expires)),
+                ("Accept", MEDIA_TYPE),
+                ("User-Agent", "pycti"),
+            ]
+        )
+        authorization = self.digest.authorization("SUBSCRIBE", target)
+        if authorization is not None:
+            headers.add(self.digest.header, authorization)
+        return Request("SUBSCRIBE", target, headers)

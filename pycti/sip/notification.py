@@ -1,0 +1,60 @@
+"""What a NOTIFY says (RFC 6665 §4.1.3), read whole before it may change anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from pycti.errors import MessageError
+from pycti.sip.dialog_info import MEDIA_TYPE, DialogInfo, parse_dialog_info
+from pycti.sip.headers import CSeq, EventType, MediaType, NameAddr, SubscriptionState
+from pycti.sip.message import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """A NOTIFY of the dialog package. ``expires`` and ``retry_after`` are seconds, 0 for none."""
+
+    remote_tag: str
+    cseq: int
+    target: str
+    route: tuple[str, ...]
+    state: str
+    reason: str
+    expires: int
+    retry_after: int
+    info: DialogInfo | None
+
+    @classmethod
+    def parse(cls, request: Request) -> Self:
+        """Read ``request``.
+
+        Raises:
+            MessageError: it is malformed, of another package (489), or holds another kind of
+                document (415).
+        """
+        headers = request.headers
+        state = SubscriptionState.parse(headers.require("Subscription-State"))
+        contact = headers.get("Contact")
+        return cls(
+            remote_tag=NameAddr.parse(headers.require("From")).tag,
+            cseq=CSeq.parse(headers.require("CSeq")).number,
+            target=str(NameAddr.parse(contact).uri) if contact else "",
+            route=tuple(headers.get_all("Record-Route")),
+            state=state.value,
+            reason=(state.params.get("reason") or "").lower(),
+            expires=state.number("expires") or 0,
+            retry_after=state.number("retry-after") or 0,
+            info=_document(request),
+        )
+
+
+def _document(request: Request) -> DialogInfo | None:
+    headers = request.headers
+    if EventType.parse(headers.require("Event")).value != "dialog":
+        raise MessageError("a NOTIFY of another event package", 489)
+    if not request.body:
+        return None
+    if MediaType.parse(headers.get("Content-Type") or "text/plain").value != MEDIA_TYPE:
+        raise MessageError("a NOTIFY with another kind of document", 415)
+    return parse_dialog_info(request.body)

@@ -1,0 +1,314 @@
+"""One subscription to one node's dialogs (RFC 6665), through refreshes, refusals and restarts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pycti.errors import SipError
+from pycti.machine import Machine
+from pycti.sip.dialog_info import Change, DialogView, Verdict
+from pycti.sip.grammar import parse_number
+from pycti.sip.headers import NameAddr
+from pycti.sip.identity import Identity
+from pycti.sip.message import Request, Response
+from pycti.sip.notification import Notification
+from pycti.sip.subscription_states import REASONS, TABLE, Effect, Input, State
+from pycti.sip.transaction import TIMER_F
+
+EXPIRES = 300
+"""The expiry asked for, in seconds; the server's answer decides."""
+
+TIMER_N = TIMER_F
+"""RFC 6665 §4.1.2.4: how long an accepted SUBSCRIBE waits for its first NOTIFY, in seconds."""
+
+MAX_CHALLENGES = 2
+RESTART_PAUSE = 5.0
+LONGEST_PAUSE = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The server has accepted the subscription to ``node``."""
+
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The subscription to ``node`` failed; ``again`` where it is tried again by itself."""
+
+    node: str
+    status: int
+    reason: str
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DialogsChanged:
+    """The dialogs of ``node`` changed, or were told in full."""
+
+    node: str
+    change: Change
+
+
+Report = Accepted | Failed | DialogsChanged
+
+
+@dataclass(slots=True)
+class _SipDialog:
+    """The SIP dialog of the subscription itself (RFC 3261 §12)."""
+
+    call_id: str
+    local_tag: str
+    remote_tag: str = ""
+    target: str = ""
+    route: tuple[str, ...] = ()
+    cseq: int = 0
+    remote_cseq: int = -1
+
+
+@dataclass(slots=True, eq=False)
+class Subscription:
+    """Follows the dialogs of ``node`` at ``uri``.
+
+    Every method takes ``now`` in seconds. ``outgoing`` and ``reports`` are for the owner to empty;
+    ``deadline`` is when `tick` has to be called.
+    """
+
+    node: str
+    uri: str
+    identity: Identity
+    expires: int = EXPIRES
+    outgoing: list[Request] = field(default_factory=list)
+    reports: list[Report] = field(default_factory=list)
+    deadline: float | None = None
+    dialog: _SipDialog | None = None
+    view: DialogView = field(default_factory=DialogView)
+    _machine: Machine[State, Input, Effect] = field(
+        default_factory=lambda: Machine(TABLE, State.IDLE)
+    )
+    _granted: int = 0
+    _started: float = 0.0
+    _challenges: int = 0
+    _failures: int = 0
+    _pause: float = 0.0
+    _failure: tuple[int, str] = (0, "")
+
+    @property
+    def state(self) -> State:
+        """The present state."""
+        return self._machine.state
+
+    @property
+    def key(self) -> tuple[str, str] | None:
+        """Call-ID and tag by which a NOTIFY of this subscription is known (RFC 6665 §4.4.1)."""
+        return (self.dialog.call_id, self.dialog.local_tag) if self.dialog else None
+
+    def start(self, now: float) -> None:
+        """The connection is open: subscribe."""
+        self._feed(Input.START, now)
+
+    def lost(self, now: float) -> None:
+        """The connection is gone, and with it everything that was under way."""
+        self._feed(Input.LOST, now)
+
+    def stop(self, now: float) -> None:
+        """Unsubscribe."""
+        self._feed(Input.STOP, now)
+
+    def tick(self, now: float) -> None:
+        """Do what is due at ``now``."""
+        if self.deadline is not None and self.deadline <= now:
+            self.deadline = None
+            self._feed(Input.DUE, now)
+
+    def timed_out(self, now: float) -> None:
+        """A SUBSCRIBE got no final response before Timer F fired."""
+        self._fail(Input.LATER, 408, "no answer from the SIP server", now)
+
+    def receive_response(self, response: Response, now: float) -> None:
+        """Take the final response to a SUBSCRIBE."""
+        status, reason = response.status, response.reason
+        if status < 300:
+            self._accept(response, now)
+        elif status in (401, 407):
+            self._authenticate(response, now)
+        elif status == 423:
+            self._lengthen(response, now)
+        elif status == 481:
+            self._fail(self._restart(now), status, reason, now)
+        elif status in (408, 480) or 500 <= status < 600:
+            after = response.headers.get("Retry-After") or ""
+            self._pause = float(digits) if (digits := after.split("(")[0].strip()).isdigit() else 0
+            self._fail(Input.LATER, status, reason, now)
+        else:
+            self._fail(Input.REFUSED, status, reason, now)
+
+    def receive_notify(self, request: Request, now: float) -> int:
+        """Take a NOTIFY of this subscription and return the status of its response.
+
+        Raises:
+            MessageError: it is malformed; nothing was changed.
+        """
+        dialog = self.dialog
+        notification = Notification.parse(request)
+        tag = notification.remote_tag
+        if dialog is None or (dialog.remote_tag and tag != dialog.remote_tag):
+            return 481
+        # Everything is well formed: only from here on does it change anything.
+        if notification.cseq <= dialog.remote_cseq:
+            # RFC 3261 §12.2.2 wants 500. Servers with several processes send out of order, and
+            # some end the subscription for a 500, so it is taken as read and changes nothing.
+            return 200
+        dialog.remote_cseq = notification.cseq
+        dialog.target = notification.target or dialog.target
+        if not dialog.remote_tag:
+            dialog.remote_tag, dialog.route = tag, notification.route
+        if notification.state == "terminated":
+            if notification.info is not None:
+                self._report(self.view.apply(notification.info))
+            self._ended_by_server(notification, now)
+        else:
+            self._notified(notification, now)
+        return 200
+
+    def _notified(self, notification: Notification, now: float) -> None:
+        self._feed(Input.NOTIFIED, now)
+        if self.state is State.ACTIVE:
+            # RFC 6665 §4.1.2.2: the notifier may shorten what its answer granted.
+            self._grant(notification.expires or self._granted, now)
+        if notification.info is not None:
+            self._apply(self.view.apply(notification.info), now)
+        elif notification.state == "active":
+            self._apply(self.view.clear(), now)
+
+    def _apply(self, change: Change, now: float) -> None:
+        if change.verdict is Verdict.GAP:
+            self._feed(Input.GAP, now)
+        self._report(change)
+
+    def _report(self, change: Change) -> None:
+        told = change.updated or change.present is not None
+        if change.verdict is Verdict.APPLIED and told and self.state is not State.LEAVING:
+            self.reports.append(DialogsChanged(self.node, change))
+
+    def _ended_by_server(self, notification: Notification, now: float) -> None:
+        reason = notification.reason
+        verdict = REASONS.get(reason, Input.RESTART)
+        self._pause = float(notification.retry_after)
+        if verdict is Input.RESTART:
+            verdict = self._restart(now)
+        self._fail(verdict, 0, f"subscription ended by the server: {reason or 'no reason'}", now)
+
+    def _restart(self, now: float) -> Input:
+        # A server that ends each new subscription at once must not be asked in a tight loop.
+        return Input.RESTART if now - self._started > RESTART_PAUSE else Input.LATER
+
+    def _fail(self, event: Input, status: int, reason: str, now: float) -> None:
+        self._failure = (status, reason)
+        self._feed(event, now)
+
+    def _accept(self, response: Response, now: float) -> None:
+        dialog = self.dialog
+        if dialog is None or self.state is State.LEAVING:
+            return
+        headers = response.headers
+        asked = headers.get("Expires")
+        expires = parse_number(asked, "Expires") if asked else self.expires
+        if not dialog.remote_tag:
+            dialog.remote_tag = NameAddr.parse(headers.require("To")).tag
+            # RFC 3261 §12.1.2: the client takes Record-Route in reverse.
+            dialog.route = tuple(reversed(headers.get_all("Record-Route")))
+        contact = headers.get("Contact")
+        if contact:
+            dialog.target = str(NameAddr.parse(contact).uri)
+        if expires == 0:
+            self._fail(Input.LATER, response.status, "the server granted no time", now)
+            return
+        self._challenges = self._failures = 0
+        self._feed(Input.ACCEPTED, now)
+        if self.state is State.NOTIFY_WAIT:
+            self._granted = expires
+            self.deadline = now + TIMER_N
+        else:
+            self._grant(expires, now)
+
+    def _grant(self, expires: int, now: float) -> None:
+        self._granted = expires
+        if expires:
+            # A refresh that is not answered must fail before the subscription has run out.
+            self.deadline = now + max(expires - TIMER_F, expires / 2)
+
+    def _authenticate(self, response: Response, now: float) -> None:
+        proxy = response.status == 407
+        name = "Proxy-Authenticate" if proxy else "WWW-Authenticate"
+        self._challenges += 1
+        try:
+            if self._challenges > MAX_CHALLENGES:
+                raise SipError(response.status, response.reason)
+            self.identity.digest.challenged(response.headers.get_all(name), proxy)
+        except SipError as error:
+            self._fail(Input.REFUSED, response.status, error.message, now)
+            return
+        self._feed(Input.AGAIN, now)
+
+    def _lengthen(self, response: Response, now: float) -> None:
+        wanted = parse_number(response.headers.require("Min-Expires"), "Min-Expires")
+        if wanted <= self.expires:
+            self._fail(Input.REFUSED, 423, response.reason, now)
+            return
+        self.expires = wanted
+        self._feed(Input.AGAIN, now)
+
+    def _feed(self, event: Input, now: float) -> None:
+        for effect in self._machine.feed(event):
+            self._perform(effect, now)
+
+    def _perform(self, effect: Effect, now: float) -> None:
+        status, reason = self._failure
+        match effect:
+            case Effect.SEND_INITIAL:
+                self.view.renew()
+                self._started, self._granted, self.deadline = now, 0, None
+                self.dialog = _SipDialog(*self.identity.new_dialog())
+                self._send(self.expires)
+            case Effect.SEND_REFRESH:
+                self.deadline = None
+                self._send(self.expires)
+            case Effect.SEND_AGAIN:
+                self._send(0 if self.state is State.LEAVING else self.expires)
+            case Effect.SEND_LEAVE:
+                self.deadline = now + TIMER_N
+                self._send(0)
+            case Effect.ACCEPT:
+                self.reports.append(Accepted(self.node))
+            case Effect.WAIT:
+                self._failures += 1
+                pause = min(LONGEST_PAUSE, 2.0**self._failures) * self.identity.chance()
+                self.deadline = now + (self._pause or 1.0 + pause)
+                self._pause = 0.0
+                self._challenges = 0
+            case Effect.FAIL:
+                self.reports.append(Failed(self.node, status, reason, again=True))
+            case Effect.REFUSE:
+                self.reports.append(Failed(self.node, status, reason, again=False))
+            case Effect.FORGET:
+                self.dialog, self.deadline, self._challenges = None, None, 0
+
+    def _send(self, expires: int) -> None:
+        dialog = self.dialog
+        if dialog is None:
+            return
+        dialog.cseq += 1
+        self.outgoing.append(
+            self.identity.subscribe(
+                self.uri,
+                dialog.target or self.uri,
+                dialog.route,
+                dialog.call_id,
+                dialog.local_tag,
+                dialog.remote_tag,
+                dialog.cseq,
+                expires,
+            )
+        )

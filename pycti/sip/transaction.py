@@ -1,0 +1,136 @@
+"""Non-INVITE transactions over a reliable transport (RFC 3261 §17.1.2, §17.2.2).
+
+Over a WebSocket nothing is retransmitted, and timers J and K are zero: what is left is Timer F,
+the matching of responses, and the rule that a request gets one final response.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Generic, TypeVar
+
+from pycti.machine import Machine, Table
+from pycti.sip.message import Request, Response, top_via
+
+T1 = 0.5
+"""RFC 3261 §17.1.1.1: the estimate of the round-trip time, in seconds."""
+
+TIMER_F = 64 * T1
+"""How long a request waits for its final response, in seconds."""
+
+Owner = TypeVar("Owner")
+
+
+class State(Enum):
+    """The states of both tables; ``COMPLETED`` lasts no time over a reliable transport."""
+
+    TRYING = auto()
+    PROCEEDING = auto()
+    TERMINATED = auto()
+
+
+class Input(Enum):
+    """What a transaction is told."""
+
+    PROVISIONAL = auto()
+    FINAL = auto()
+    TIMER_F = auto()
+
+
+class Effect(Enum):
+    """What follows: the response goes up or out, or the waiting is over."""
+
+    PASS = auto()
+    TIME_OUT = auto()
+
+
+CLIENT: Table[State, Input, Effect] = {
+    (State.TRYING, Input.PROVISIONAL): (State.PROCEEDING, ()),
+    (State.TRYING, Input.FINAL): (State.TERMINATED, (Effect.PASS,)),
+    (State.TRYING, Input.TIMER_F): (State.TERMINATED, (Effect.TIME_OUT,)),
+    (State.PROCEEDING, Input.PROVISIONAL): (State.PROCEEDING, ()),
+    (State.PROCEEDING, Input.FINAL): (State.TERMINATED, (Effect.PASS,)),
+    (State.PROCEEDING, Input.TIMER_F): (State.TERMINATED, (Effect.TIME_OUT,)),
+}
+
+SERVER: Table[State, Input, Effect] = {
+    (State.TRYING, Input.PROVISIONAL): (State.PROCEEDING, (Effect.PASS,)),
+    (State.TRYING, Input.FINAL): (State.TERMINATED, (Effect.PASS,)),
+    (State.PROCEEDING, Input.PROVISIONAL): (State.PROCEEDING, (Effect.PASS,)),
+    (State.PROCEEDING, Input.FINAL): (State.TERMINATED, (Effect.PASS,)),
+}
+
+
+def _kind(status: int) -> Input:
+    return Input.PROVISIONAL if status < 200 else Input.FINAL
+
+
+@dataclass(slots=True)
+class _Pending(Generic[Owner]):
+    request: Request
+    owner: Owner
+    deadline: float
+    machine: Machine[State, Input, Effect]
+
+
+class ClientTransactions(Generic[Owner]):
+    """The requests that wait for a response. ``Owner`` is whoever is told of it."""
+
+    def __init__(self) -> None:
+        self._pending: dict[tuple[str, str], _Pending[Owner]] = {}
+
+    def __len__(self) -> int:
+        return len(self._pending)
+
+    def start(self, request: Request, owner: Owner, now: float) -> None:
+        """Remember a request that is being sent at ``now`` (seconds)."""
+        key = (top_via(request).branch, request.method)
+        machine = Machine(CLIENT, State.TRYING)
+        self._pending[key] = _Pending(request, owner, now + TIMER_F, machine)
+
+    def receive(self, response: Response) -> tuple[Owner, Request] | None:
+        """Return whose final response this is; ``None`` for a provisional or an unknown one."""
+        # RFC 3261 §17.1.3: matched by the branch of the top Via and the method of CSeq.
+        method = response.headers.require("CSeq").split()[-1]
+        key = (top_via(response).branch, method)
+        pending = self._pending.get(key)
+        if pending is None or Effect.PASS not in pending.machine.feed(_kind(response.status)):
+            return None
+        del self._pending[key]
+        return pending.owner, pending.request
+
+    def expire(self, now: float) -> list[tuple[Owner, Request]]:
+        """Return and forget the requests whose Timer F has fired."""
+        late = [key for key, pending in self._pending.items() if pending.deadline <= now]
+        expired = []
+        for key in late:
+            pending = self._pending.pop(key)
+            pending.machine.feed(Input.TIMER_F)
+            expired.append((pending.owner, pending.request))
+        return expired
+
+    def clear(self) -> None:
+        """Forget everything: the transport is gone, and no response can come any more."""
+        self._pending.clear()
+
+    @property
+    def deadline(self) -> float | None:
+        """When the next Timer F fires, ``None`` where nothing waits."""
+        # All wait equally long, so the oldest, which dicts keep first, is the next.
+        return next((pending.deadline for pending in self._pending.values()), None)
+
+
+class ServerTransaction:
+    """A request from the other side, which gets exactly one final response."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self._machine = Machine(SERVER, State.TRYING)
+
+    def respond(
+        self, status: int, to_tag: str | None = None, headers: tuple[tuple[str, str], ...] = ()
+    ) -> Response:
+        """Return the response to send; raises `UnknownTransitionError` after a final one."""
+        self._machine.feed(_kind(status))
+        return self.request.response(status, to_tag=to_tag, headers=headers)

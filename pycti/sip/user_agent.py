@@ -1,0 +1,211 @@
+"""The SIP side as one object: text in, text and reports out. The only router of SIP messages."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from pycti.errors import MessageError
+from pycti.sip.headers import NameAddr
+from pycti.sip.identity import Identity
+from pycti.sip.keepalive import PING, PONG, KeepAlive
+from pycti.sip.message import Request, Response, parse_message
+from pycti.sip.subscription import Accepted, DialogsChanged, Failed, Subscription
+from pycti.sip.subscription_states import State
+from pycti.sip.transaction import ClientTransactions, ServerTransaction
+
+logger = logging.getLogger("pycti.sip")
+
+ALLOW = (("Allow", "NOTIFY, OPTIONS"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """The connection does not answer any more: close it and open another."""
+
+
+Report: TypeAlias = Accepted | Failed | DialogsChanged | Dead
+
+
+class UserAgent:
+    """Subscribes to nodes over one WebSocket at a time, and survives its loss.
+
+    Feed it with `connected`, `receive`, `tick` and `disconnected`; after each, send what `drain`
+    returns, act on what `reports` returns, and call `tick` at `deadline`. All times are seconds of
+    one clock that never goes back.
+    """
+
+    def __init__(self, identity: Identity) -> None:
+        self.identity = identity
+        self.online = False
+        self._keepalive = KeepAlive()
+        self._transactions: ClientTransactions[Subscription] = ClientTransactions()
+        self._by_node: dict[str, Subscription] = {}
+        self._by_dialog: dict[tuple[str, str], Subscription] = {}
+        # Every subscription that has not ended, those being left too, and its key in _by_dialog.
+        self._live: dict[Subscription, tuple[str, str] | None] = {}
+        self._next: float | None = None
+        self._outgoing: list[str] = []
+        self._reports: list[Report] = []
+
+    def subscribe(self, node: str, uri: str, now: float) -> None:
+        """Follow ``node``, whose SIP URI is ``uri``, until `unsubscribe`."""
+        if node not in self._by_node:
+            subscription = self._by_node[node] = Subscription(node, uri, self.identity)
+            self._live[subscription] = None
+            if self.online:
+                subscription.start(now)
+                self._collect(subscription, now)
+
+    def unsubscribe(self, node: str, now: float) -> None:
+        """Stop following ``node``."""
+        subscription = self._by_node.pop(node, None)
+        if subscription is not None:
+            subscription.stop(now)
+            self._collect(subscription, now)
+
+    def connected(self, now: float) -> None:
+        """A WebSocket is open: subscribe to everything."""
+        self.online = True
+        self._keepalive.start(now)
+        for subscription in tuple(self._by_node.values()):
+            subscription.start(now)
+            self._collect(subscription, now)
+
+    def disconnected(self, now: float) -> None:
+        """The WebSocket is gone."""
+        self.online = False
+        self._outgoing.clear()
+        self._transactions.clear()
+        for subscription in tuple(self._live):
+            subscription.lost(now)
+            self._collect(subscription, now)
+
+    def probe(self, now: float) -> None:
+        """Find out soon whether the connection lives, after a sleep or a change of network."""
+        if self.online:
+            self._outgoing.append(self._keepalive.ping(now))
+
+    def receive(self, data: str | bytes, now: float) -> None:
+        """Take one WebSocket message. Nothing that it can hold raises."""
+        blank = data in (PONG, PING, b"\r\n", b"\r\n\r\n")
+        self._keepalive.received(now, pong=blank)
+        if blank:
+            if len(data) == len(PING):
+                self._outgoing.append(PONG)
+            return
+        try:
+            message = parse_message(data)
+            if isinstance(message, Response):
+                self._receive_response(message, now)
+            else:
+                self._receive_request(message, now)
+        except MessageError as error:
+            logger.warning("dropped a SIP message: %s", error.message)
+            self._refuse(error)
+
+    def tick(self, now: float) -> None:
+        """Do what is due at ``now``."""
+        for subscription, _ in self._transactions.expire(now):
+            subscription.timed_out(now)
+            self._collect(subscription, now)
+        if self._next is not None and self._next <= now:
+            self._next = None
+            for subscription in tuple(self._live):
+                subscription.tick(now)
+                self._collect(subscription, now)
+        if not self.online:
+            return
+        if self._keepalive.dead(now):
+            self._reports.append(Dead())
+        elif self._keepalive.due(now):
+            self._outgoing.append(self._keepalive.ping(now))
+
+    @property
+    def deadline(self) -> float | None:
+        """When `tick` has to be called next, ``None`` where nothing waits."""
+        times = [self._next, self._transactions.deadline]
+        if self.online:
+            times.append(self._keepalive.deadline)
+        return min((time for time in times if time is not None), default=None)
+
+    def drain(self) -> list[str]:
+        """Return and forget the WebSocket messages that are to be sent, in order."""
+        outgoing, self._outgoing = self._outgoing, []
+        return outgoing
+
+    def reports(self) -> list[Report]:
+        """Return and forget what there is to report, in order."""
+        reports, self._reports = self._reports, []
+        return reports
+
+    def _collect(self, subscription: Subscription, now: float) -> None:
+        for request in subscription.outgoing:
+            self._transactions.start(request, subscription, now)
+            self._outgoing.append(str(request))
+        subscription.outgoing.clear()
+        self._reports += subscription.reports
+        subscription.reports.clear()
+        self._index(subscription)
+        due = subscription.deadline
+        if due is not None:
+            # The earliest is kept, not searched for: the cost must not grow with the nodes.
+            self._next = due if self._next is None else min(due, self._next)
+
+    def _index(self, subscription: Subscription) -> None:
+        key, old = subscription.key, self._live.get(subscription)
+        if key != old:
+            if old is not None:
+                del self._by_dialog[old]
+            if key is not None:
+                self._by_dialog[key] = subscription
+            self._live[subscription] = key
+        if subscription.state is State.ENDED:
+            self._live.pop(subscription, None)
+            if self._by_node.get(subscription.node) is subscription:
+                del self._by_node[subscription.node]
+
+    def _receive_response(self, response: Response, now: float) -> None:
+        match = self._transactions.receive(response)
+        if match is not None:
+            subscription, _ = match
+            subscription.receive_response(response, now)
+            self._collect(subscription, now)
+
+    def _receive_request(self, request: Request, now: float) -> None:
+        if request.method == "ACK":
+            return
+        transaction = ServerTransaction(request)
+        if request.method == "NOTIFY":
+            try:
+                status = self._receive_notify(request, now)
+            except MessageError as error:
+                logger.warning("refused a NOTIFY: %s", error.message)
+                status = error.status
+        else:
+            status = 200 if request.method == "OPTIONS" else 405
+        headers = ALLOW if request.method != "NOTIFY" else ()
+        self._answer(transaction.respond(status, self.identity.entropy(4), headers))
+
+    def _receive_notify(self, request: Request, now: float) -> int:
+        call_id = request.headers.require("Call-ID")
+        tag = NameAddr.parse(request.headers.require("To")).tag
+        subscription = self._by_dialog.get((call_id, tag))
+        if subscription is None:
+            return 481
+        status = subscription.receive_notify(request, now)
+        self._collect(subscription, now)
+        return status
+
+    def _answer(self, response: Response) -> None:
+        # What is echoed may hold bytes that are no UTF-8, which a text frame cannot carry.
+        self._outgoing.append(str(response).encode("utf-8", "replace").decode())
+
+    def _refuse(self, error: MessageError) -> None:
+        if error.request is None or error.request.method == "ACK" or not error.status:
+            return
+        try:
+            self._answer(error.request.response(error.status))
+        except (MessageError, ValueError):
+            logger.warning("a malformed request leaves no way to answer it")

@@ -1,0 +1,112 @@
+"""The SIP user agent on a real WebSocket: one socket at a time, opened and closed on demand."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from pycti.platform import Platform, Socket
+from pycti.sip.user_agent import Dead, Report, UserAgent
+
+logger = logging.getLogger("pycti")
+
+OPEN_TIMEOUT = 20.0
+"""Seconds that a WebSocket may take to open."""
+
+
+class _Listener:
+    """Passes on what one socket says, until the link lets go of that socket."""
+
+    def __init__(self, link: SipLink) -> None:
+        self.link: SipLink | None = link
+
+    def opened(self) -> None:
+        if self.link is not None:
+            self.link.opened()
+
+    def received(self, data: str | bytes) -> None:
+        if self.link is not None:
+            self.link.received(data)
+
+    def closed(self, reason: str) -> None:
+        if self.link is not None:
+            self.link.lost(reason)
+
+
+class SipLink:
+    """Owns the socket. ``on_report`` gets the user agent's reports, ``on_lost`` the end."""
+
+    def __init__(
+        self,
+        platform: Platform,
+        agent: UserAgent,
+        on_report: Callable[[Report], None],
+        on_lost: Callable[[str], None],
+    ) -> None:
+        self.agent = agent
+        self._platform = platform
+        self._on_report = on_report
+        self._on_lost = on_lost
+        self._socket: Socket | None = None
+        self._listener: _Listener | None = None
+        self._open_by: float | None = None
+
+    def open(self, url: str) -> None:
+        """Open a WebSocket to ``url``; raises `NetworkError` where the URL is refused."""
+        self.close()
+        self._listener = _Listener(self)
+        self._open_by = self._platform.now() + OPEN_TIMEOUT
+        self._socket = self._platform.open_socket(url, self._listener)
+
+    def close(self) -> None:
+        """Let go of the socket; nothing more is heard of it."""
+        if self._listener is not None:
+            self._listener.link = None
+            self._listener = None
+        socket, self._socket, self._open_by = self._socket, None, None
+        if socket is not None:
+            socket.close()
+        if self.agent.online:
+            self.agent.disconnected(self._platform.now())
+
+    def opened(self) -> None:
+        """The socket is open."""
+        self._open_by = None
+        self.agent.connected(self._platform.now())
+        self.flush()
+
+    def received(self, data: str | bytes) -> None:
+        """One message came in."""
+        self.agent.receive(data, self._platform.now())
+        self.flush()
+
+    def lost(self, reason: str) -> None:
+        """The socket is gone, or never opened."""
+        logger.info("SIP connection lost: %s", reason)
+        self.close()
+        self._on_lost(reason)
+
+    def flush(self) -> None:
+        """Send what there is to send, then report: the server's timers run, pages can wait."""
+        if self._socket is not None:
+            for text in self.agent.drain():
+                self._socket.send(text)
+        for report in self.agent.reports():
+            if isinstance(report, Dead):
+                self.lost("no answer to keep-alive")
+                return
+            self._on_report(report)
+
+    def tick(self, now: float) -> None:
+        """Do what is due at ``now``."""
+        if self._open_by is not None and self._open_by <= now:
+            self.lost(f"not open within {OPEN_TIMEOUT:g} s")
+            return
+        self.agent.tick(now)
+        self.flush()
+
+    @property
+    def deadline(self) -> float | None:
+        """When `tick` is due, ``None`` where nothing waits."""
+        times = (self._open_by, self.agent.deadline)
+        return min((time for time in times if time is not None), default=None)

@@ -1,0 +1,68 @@
+"""Commands that wait for a call to reach a state."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from pycti.errors import NetworkError, StateError
+from pycti.events import Call, CallEvent, CallStatus, Event
+from pycti.platform import Platform
+
+CONFIRM_TIMEOUT = 15.0
+"""Seconds that a command which the API has accepted waits until the SIP server tells of it."""
+
+
+@dataclass(slots=True, eq=False)
+class _Watch:
+    call: Call
+    statuses: Collection[CallStatus]
+    future: asyncio.Future[CallEvent]
+
+
+class Watches:
+    """Futures of call events."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+        self._watches: list[_Watch] = []
+
+    def expect(self, call: Call, statuses: Collection[CallStatus]) -> asyncio.Future[CallEvent]:
+        """Return a future of the event that takes ``call`` to one of ``statuses``, or ends it."""
+        future: asyncio.Future[CallEvent] = asyncio.get_running_loop().create_future()
+        watch = _Watch(call, statuses, future)
+        self._watches.append(watch)
+        future.add_done_callback(lambda _: self._watches.remove(watch))
+        return future
+
+    async def confirm(self, future: asyncio.Future[CallEvent]) -> CallEvent:
+        """Wait for the event of `expect`; raises `NetworkError` TIMEOUT where it does not come."""
+
+        def give_up() -> None:
+            if not future.done():
+                words = f"The SIP server did not confirm it within {CONFIRM_TIMEOUT:g} s."
+                future.set_exception(NetworkError("TIMEOUT", words))
+
+        handle = self._platform.call_later(CONFIRM_TIMEOUT, give_up)
+        try:
+            return await future
+        finally:
+            handle.cancel()
+
+    def see(self, event: Event) -> None:
+        """Take an event that has just been told."""
+        if not self._watches or not isinstance(event, CallEvent):
+            return
+        call = event.call
+        for watch in tuple(self._watches):
+            same = (call.node, call.cid) == (watch.call.node, watch.call.cid)
+            reached = call.status in watch.statuses or call.status.ended
+            if same and reached and not watch.future.done():
+                watch.future.set_result(event)
+
+    def clear(self) -> None:
+        """The session has ended: nothing more will come."""
+        for watch in tuple(self._watches):
+            if not watch.future.done():
+                watch.future.set_exception(StateError("NOT_CONNECTED", "The session has ended."))

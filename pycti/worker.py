@@ -1,0 +1,208 @@
+"""The worker's Python side: one connector, and every page that it serves.
+
+The messages are those of ``web/src/protocol.d.ts``: one JSON string each way.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from pycti import api
+from pycti.commands import Reply
+from pycti.connector import Connector
+from pycti.errors import CtiError
+from pycti.events import ActivityEvent, Call, CallEvent, CallStatus, Direction, Event, EventName
+from pycti.platform import Platform
+
+logger = logging.getLogger("pycti")
+
+EVERY_PAGE = 0
+_PARAMS = ("user_id", "sip_username", "sip_domain")
+
+Post = Callable[[int, str], object]
+
+
+class Worker:
+    """Serves pages, each known by a number. ``post(page, text)`` sends to one, or to every one."""
+
+    def __init__(self, post: Post, platform: Platform | None = None) -> None:
+        self._post = post
+        self._platform = platform
+        self._connector: Connector | None = None
+        self._pages: set[int] = set()
+        self._token: str | None = None
+        self._nodes: set[str] = set()
+        self._state = ""
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def receive(self, page: int, text: str) -> None:
+        """Take one message of a page. What is not a message is dropped with a log line."""
+        try:
+            message = json.loads(text)
+            kind = message["type"]
+            if kind == "hello":
+                self._hello(page, message)
+            elif kind == "bye":
+                self._pages.discard(page)
+            elif kind == "online":
+                self._wake()
+            elif kind == "command":
+                number, method, arguments = message["id"], message["method"], message["args"]
+                self._spawn(self._command(page, number, str(method), list(arguments)))
+            else:
+                logger.warning("a page sent a message of unknown type")
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
+            logger.warning("a page sent a malformed message: %s", type(error).__name__)
+
+    # Pages come and go
+
+    def _hello(self, page: int, message: dict[str, Any]) -> None:
+        connector = self._connector
+        if connector is None:
+            connector = self._connector = self._start(message.get("options") or {})
+        known = [call for call in map(_read_call, message.get("calls") or ()) if call is not None]
+        self._pages.add(page)
+        self._tell(page, "state", **self._mirror(connector))
+        token = message.get("token")
+        if isinstance(token, str) and token and connector.get_param("user_id") is None:
+            connector.restore(token)
+        elif self._token is not None:
+            self._tell(page, "token", token=self._token)
+        self._nodes |= {node for node in message.get("nodes") or () if isinstance(node, str)}
+        missed = connector.join(known)
+        if connector.get_param("user_id") is not None:
+            self._tell_event(page, ActivityEvent(EventName.LOGGED_IN, "Logged in."))
+            self._catch_up(page, connector)
+        for event in missed:
+            self._tell_event(page, event)
+
+    def _catch_up(self, page: int, connector: Connector) -> None:
+        """Tell a new page what the others were told when the connection was made."""
+        for node, uri in zip(connector.nodes, connector.get_subscription_uris(), strict=True):
+            words = f"Following {node}."
+            self._tell_event(page, ActivityEvent(EventName.SUBSCRIBED, words, uri=uri, node=node))
+        if connector.is_connected():
+            words = "The connection to the SIP server is open."
+            self._tell_event(page, ActivityEvent(EventName.READY, words))
+
+    def _start(self, options: dict[str, Any]) -> Connector:
+        return Connector(
+            self._on_event,
+            api_endpoint=options.get("apiEndpoint") or api.DEFAULT_ENDPOINT,
+            sip_server=options.get("sipServer") or None,
+            on_token=self._on_token,
+            platform=self._platform,
+        )
+
+    def _wake(self) -> None:
+        if self._connector is not None:
+            self._connector.wake()
+
+    # Commands
+
+    async def _command(self, page: int, number: object, method: str, arguments: list[Any]) -> None:
+        connector = self._connector
+        if connector is None:
+            return
+        try:
+            outcome = await connector.execute(method, arguments)
+        except CtiError as error:
+            if not error.told:
+                self._tell_event(page, ActivityEvent.from_error(error))
+            self._tell(page, "refusal", id=number, error=error.to_json())
+            return
+        self._sync(connector)
+        if isinstance(outcome, Reply):
+            self._tell_event(page, outcome.event)
+            outcome = outcome.event
+        value = outcome.to_json() if isinstance(outcome, ActivityEvent | CallEvent) else outcome
+        self._tell(page, "result", id=number, value=value)
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    # What the connector tells
+
+    def _on_event(self, event: Event) -> None:
+        connector = self._connector
+        if connector is None:
+            return
+        if isinstance(event, ActivityEvent):
+            self._sync(connector)
+            if event.name is EventName.READY:
+                self._follow_again(connector)
+        self._tell_event(EVERY_PAGE, event)
+
+    def _follow_again(self, connector: Connector) -> None:
+        """Follow what pages followed before the worker was started anew."""
+        nodes, self._nodes = self._nodes - set(connector.nodes), set()
+        for node in sorted(nodes):
+            self._spawn(self._follow(connector, node))
+
+    async def _follow(self, connector: Connector, node: str) -> None:
+        try:
+            await connector.execute("subscribe", [node])
+        except CtiError as error:
+            self._tell_event(EVERY_PAGE, ActivityEvent.from_error(error))
+
+    def _on_token(self, token: str | None) -> None:
+        self._token = token
+        self._tell(EVERY_PAGE, "token", token=token)
+
+    def _sync(self, connector: Connector) -> None:
+        """Bring the pages' mirrors up to date, before the event that announces the change."""
+        mirror = self._mirror(connector)
+        state = json.dumps(mirror)
+        if state != self._state:
+            self._state = state
+            self._tell(EVERY_PAGE, "state", **mirror)
+
+    def _mirror(self, connector: Connector) -> dict[str, Any]:
+        return {
+            "connected": connector.is_connected(),
+            "uris": connector.get_subscription_uris(),
+            "nodes": connector.nodes,
+            "params": {name: connector.get_param(name) for name in _PARAMS},
+        }
+
+    def _tell_event(self, page: int, event: Event) -> None:
+        self._tell(page, "event", event=event.to_json())
+
+    def _tell(self, page: int, kind: str, **fields: object) -> None:
+        self._post(page, json.dumps({"type": kind, **fields}))
+
+
+def _read_call(fields: Any) -> Call | None:
+    """Return a call that a page knows of, ``None`` where it is not one."""
+    try:
+        return Call(
+            id=str(fields["id"]),
+            cid=str(fields["cid"]),
+            node=str(fields["node"]),
+            direction=Direction(fields["direction"]),
+            status=CallStatus(fields["status"]),
+            source=str(fields["source"]),
+            source_name=str(fields["sourceName"]),
+            destination=str(fields["destination"]),
+            destination_name=str(fields["destinationName"]),
+            request_id=str(fields["requestId"]),
+            start_time=_read_time(fields["startTime"]),
+            answer_time=_read_time(fields["answerTime"]),
+        )
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _read_time(value: object) -> int | None:
+    return int(value) if isinstance(value, int | float) else None
+
+
+def start(post: Post) -> Callable[[int, str], None]:
+    """Start serving pages; ``worker.js`` calls this and passes on what pages send."""
+    return Worker(post).receive

@@ -1,0 +1,412 @@
+"""The control API, over HTTP. The phones' time is moved by hand."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from itertools import pairwise
+
+import aiohttp
+import pytest
+
+from .served import API, Client, Watcher, until
+
+
+async def state(client: Client, since: int | None = None) -> dict:
+    query = "" if since is None else f"?since={since}"
+    status, body = await client.ask("GET", f"/_pbx/state{query}")
+    assert status == 200
+    return body
+
+
+async def legs(client: Client, call: str) -> dict[str, str]:
+    """Return the states of a call's legs, by node or number."""
+    found = next(one for one in (await state(client))["calls"] if one["id"] == call)
+    return {leg["node"] or leg["number"]: leg["state"] for leg in found["legs"]}
+
+
+class TestIncoming:
+    @pytest.mark.parametrize(
+        ("to", "node"),
+        [
+            ("10002", "user:10002"),
+            ("1002", "user:10002"),
+            ("user:10002", "user:10002"),
+            ("queue:77", "queue:77"),
+            ("770", "queue:77"),
+            ("ivr:55", "ivr:55"),
+            ("conf:123456", "conf:123456"),
+        ],
+    )
+    async def test_reaches_any_node(self, client, to, node):
+        assert (await legs(client, await client.incoming(to)))[node] == "early"
+
+    async def test_shows_the_name_of_the_caller(self, anna, watcher):
+        await watcher.subscribe()
+        await anna.incoming(name='<b>"Anna" & Co</b>')
+        await watcher.state("early")
+        assert "&lt;b&gt;&quot;Anna&quot; &amp; Co&lt;/b&gt;" in watcher.documents[-1].request.body
+
+    async def test_knows_the_name_of_a_listed_number(self, client):
+        await client.incoming()
+        assert (await state(client))["calls"][0]["src_name"] == "Alex Morgan"
+
+    async def test_the_caller_may_be_anonymous(self, client):
+        status, _ = await client.control("incoming", {"to": "1002"})
+        assert status == 200
+        assert (await state(client))["calls"][0]["src"] == "anonymous"
+
+    @pytest.mark.parametrize(
+        ("body", "status", "word"),
+        [
+            ({}, 400, "to is missing"),
+            ({"to": "9999"}, 404, "not in the directory"),
+            ({"to": "442036427900"}, 404, "not in the directory"),
+            ({"to": "1002", "from": "x"}, 400, "from has to be"),
+            ({"to": "1002", "from": 1.5}, 400, "from has to be"),
+            ({"to": "1002", "name": "x" * 201}, 400, "200 characters"),
+            ({"to": "1002", "colour": "red"}, 400, "Unknown field 'colour'"),
+        ],
+    )
+    async def test_bad_input_is_explained(self, client, body, status, word):
+        answer = await client.control("incoming", body)
+        assert answer[0] == status
+        assert word in answer[1]["message"]
+
+
+class TestCalls:
+    async def test_answer_hold_resume_hangup(self, client, pbx):
+        call = await client.incoming()
+        for verb, expected in (("answer", "confirmed"), ("hold", "held"), ("resume", "confirmed")):
+            assert await client.control(f"calls/{call}/{verb}") == (200, {"id": call})
+            assert (await legs(client, call))["user:10002"] == expected
+        leg = pbx.exchange.calls[call].legs[1]
+        await client.control(f"calls/{call}/hangup")
+        assert leg.event == "remote-bye"
+        assert pbx.exchange.calls == {}
+
+    async def test_the_user_side_may_hang_up(self, client, pbx):
+        call = await client.incoming()
+        await client.control(f"calls/{call}/answer")
+        leg = pbx.exchange.calls[call].legs[1]
+        await client.control(f"calls/{call}/hangup", {"side": "local"})
+        assert leg.event == "local-bye"
+
+    async def test_the_far_side_may_hold(self, client, pbx):
+        call = await client.incoming()
+        await client.control(f"calls/{call}/answer")
+        await client.control(f"calls/{call}/hold", {"side": "remote"})
+        assert pbx.exchange.calls[call].holders == {1}
+        assert (await legs(client, call))["user:10002"] == "held"
+        assert (await client.control(f"calls/{call}/resume"))[0] == 200
+
+    async def test_reject(self, client, pbx):
+        call = await client.incoming()
+        leg = pbx.exchange.calls[call].legs[1]
+        await client.control(f"calls/{call}/reject")
+        assert (leg.event, leg.code) == ("rejected", 603)
+
+    async def test_a_certain_member_of_a_queue_answers(self, client):
+        call = await client.incoming("queue:77")
+        await client.control(f"calls/{call}/answer", {"user": "10003"})
+        assert await legs(client, call) == {
+            "+442036427900": "confirmed",
+            "queue:77": "confirmed",
+            "user:10002": "terminated",
+            "user:10003": "confirmed",
+        }
+
+    async def test_the_own_phone_is_picked_up_before_the_destination(self, anna, pbx):
+        await anna.control("phones/10002", {"pickup_after": None})
+        task = asyncio.create_task(anna.api("POST", "/calls", {"to": "1003"}))
+        call = (await until(lambda: list(pbx.exchange.calls)))[0]
+        assert await legs(anna, call) == {"user:10002": "trying"}
+        await anna.control(f"calls/{call}/answer")
+        assert (await task)[0] == 201
+        assert await legs(anna, call) == {"user:10002": "early", "user:10003": "early"}
+        await anna.control(f"calls/{call}/answer")
+        assert await legs(anna, call) == {"user:10002": "confirmed", "user:10003": "confirmed"}
+
+    @pytest.mark.parametrize(
+        ("path", "body", "status", "word"),
+        [
+            ("1/answer", None, 404, "No such call"),
+            ("{}/dance", None, 404, "verbs are"),
+            ("{}/answer", {"user": "10003"}, 400, "No phone rings"),
+            ("{}/hold", None, 400, "connected"),
+            ("{}/resume", None, 400, "not on hold"),
+            ("{}/resume", {"side": "local"}, 400, "not on hold"),
+            ("{}/hangup", {"side": "left"}, 400, "side has to be"),
+            ("{}/hangup", {"force": True}, 400, "Unknown field"),
+        ],
+    )
+    async def test_bad_input_is_explained(self, client, path, body, status, word):
+        call = await client.incoming()
+        answer = await client.control(f"calls/{path.format(call)}", body)
+        assert answer[0] == status
+        assert word in answer[1]["message"]
+
+
+class TestPhones:
+    async def test_can_be_set(self, client, timers):
+        status, body = await client.control(
+            "phones/10002", {"answer_after": 3, "ring_time": 9, "dnd": False}
+        )
+        assert (status, body) == (
+            200,
+            {
+                "registered": True,
+                "pickup_after": 2.0,
+                "answer_after": 3.0,
+                "ring_time": 9.0,
+                "dnd": False,
+            },
+        )
+        call = await client.incoming()
+        timers.advance(3)
+        assert (await legs(client, call))["user:10002"] == "confirmed"
+
+    @pytest.mark.parametrize(
+        ("user", "body", "status"),
+        [
+            ("99999", {}, 404),
+            ("10002", {"dnd": "yes"}, 400),
+            ("10002", {"registered": None}, 400),
+            ("10002", {"ring_time": None}, 400),
+            ("10002", {"answer_after": -1}, 400),
+            ("10002", {"answer_after": True}, 400),
+            ("10002", {"pickup_after": 1e9}, 400),
+            ("10002", {"volume": 11}, 400),
+        ],
+    )
+    async def test_bad_settings_are_refused(self, client, user, body, status):
+        answer = await client.control(f"phones/{user}", body)
+        assert answer[0] == status
+        assert answer[1]["message"]
+
+    @pytest.mark.parametrize(
+        "raw", [b'{"ring_time": NaN}', b'{"ring_time": Infinity}', b"[1]", b"{"]
+    )
+    async def test_what_is_no_sound_json_is_refused(self, client, raw):
+        assert (await client.control("phones/10002", raw=raw))[0] == 400
+
+
+class TestConnections:
+    async def test_drop_cuts_all_without_a_goodbye(self, anna, watcher):
+        await watcher.subscribe()
+        assert await anna.control("drop") == (200, {"dropped": 1})
+        await until(lambda: watcher.ws.closed)
+        assert watcher.ws.close_code == 1006
+
+    async def test_a_drop_leaves_subscriptions_to_be_refreshed(self, anna, watcher):
+        await watcher.subscribe()
+        await anna.control("drop")
+        (one,) = (await state(anna))["subscriptions"]
+        assert one["socket"] is None
+
+    async def test_a_drop_may_forget_subscriptions_like_a_restart(self, anna, watcher):
+        await watcher.subscribe()
+        await anna.control("drop", {"forget": True})
+        assert (await state(anna))["subscriptions"] == []
+
+    async def test_new_connections_can_be_refused(self, anna):
+        assert await anna.control("sip", {"refuse": True}) == (200, {"refuse": True})
+        with pytest.raises(aiohttp.WSServerHandshakeError) as caught:
+            await anna.http.ws_connect("/sip", protocols=("sip",))
+        assert caught.value.status == 503
+        await anna.control("sip", {"refuse": False})
+        await (await Watcher.open(anna)).close()
+
+    async def test_tokens_can_be_expired(self, anna):
+        assert await anna.control("expire-tokens") == (200, {"expired": 1})
+        assert (await anna.api("GET", "/me"))[0] == 401
+
+
+class TestFlood:
+    @pytest.mark.parametrize("count", [1, 2, 250])
+    async def test_sends_that_many_documents_each_new(self, anna, watcher, count):
+        await watcher.subscribe()
+        status, body = await anna.control("flood", {"to": "10002", "count": count})
+        assert status == 200
+        assert (body["count"], body["acked"]) == (count, count)
+        assert body["seconds"] > 0
+        documents = watcher.documents[1:]
+        assert [one.version for one in documents] == list(range(1, count + 1))
+        bodies = [one.request.body.partition("<dialog ")[2] for one in documents]
+        assert all(one != two for one, two in pairwise(bodies))
+
+    async def test_leaves_no_call_behind(self, anna, watcher):
+        await watcher.subscribe()
+        await anna.control("flood", {"to": "10002", "count": 5})
+        states = [state for one in watcher.documents for state in one.states.values()]
+        assert states == ["early", "confirmed", "confirmed", "confirmed", "terminated"]
+
+    async def test_ends_when_the_watcher_goes(self, anna, watcher):
+        await watcher.subscribe()
+        watcher._take = lambda _: anna.pbx._sockets.drop()
+        status, body = await asyncio.wait_for(
+            anna.control("flood", {"to": "10002", "count": 5000}), 5
+        )
+        assert status == 200
+        assert body["acked"] < 5000
+
+    @pytest.mark.parametrize(
+        ("body", "status"),
+        [
+            ({"to": "10002", "count": 1}, 404),
+            ({"to": "9999", "count": 1}, 404),
+            ({"to": "10002"}, 400),
+            ({"to": "10002", "count": 0}, 400),
+            ({"to": "10002", "count": True}, 400),
+            ({"to": "10002", "count": 10**9}, 400),
+        ],
+    )
+    async def test_bad_input_is_refused(self, client, body, status):
+        assert (await client.control("flood", body))[0] == status
+
+
+class TestFaults:
+    async def test_a_status_is_answered_so_many_times(self, anna):
+        body = {"path": "/ping", "status": 503, "times": 2}
+        assert (await anna.control("faults", body))[0] == 200
+        answers = [(await anna.api("GET", "/ping"))[0] for _ in range(3)]
+        assert answers == [503, 503, 200]
+
+    async def test_the_method_can_be_named(self, anna):
+        await anna.control("faults", {"path": "/calls", "method": "post", "status": 500})
+        assert (await anna.api("POST", "/calls", {"to": "1003"}))[0] == 500
+        assert (await anna.api("GET", "/calls"))[0] == 200
+
+    async def test_a_star_stands_for_anything(self, anna):
+        await anna.control("faults", {"path": "*", "status": 500})
+        assert (await anna.api("GET", "/me"))[0] == 500
+        assert (await anna.ask("GET", "/_pbx/state"))[0] == 200
+
+    async def test_an_answer_can_be_delayed(self, anna):
+        await anna.control("faults", {"path": "/ping", "delay": 0.05})
+        loop = asyncio.get_running_loop()
+        start = loop.time()
+        assert (await anna.api("GET", "/ping"))[0] == 200
+        assert loop.time() - start >= 0.05
+
+    async def test_the_connection_can_be_cut(self, anna, caplog):
+        await anna.control("faults", {"path": "/ping", "drop": True})
+        with pytest.raises(aiohttp.ClientError):
+            await anna.http.delete(API + "/ping")
+        assert "Error handling request" not in caplog.text
+
+    async def test_an_empty_object_clears_all(self, anna):
+        await anna.control("faults", {"path": "*", "status": 500})
+        assert await anna.control("faults", {}) == (200, {"faults": []})
+        assert (await anna.api("GET", "/me"))[0] == 200
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            {"status": 500},
+            {"path": 1},
+            {"path": "ping"},
+            {"path": "*", "status": 200},
+            {"path": "*", "status": "500"},
+            {"path": "*", "status": True},
+            {"path": "*", "delay": -1},
+            {"path": "*", "drop": 1},
+            {"path": "*", "times": 0},
+            {"path": "*", "method": 5},
+            {"path": "*", "colour": "red"},
+        ],
+    )
+    async def test_bad_faults_are_refused(self, client, body):
+        status, answer = await client.control("faults", body)
+        assert status == 400
+        assert answer["message"]
+        assert (await state(client))["faults"] == []
+
+
+class TestState:
+    async def test_holds_no_secret(self, anna, watcher, pbx):
+        await watcher.subscribe()
+        _, me = await anna.api("GET", "/me")
+        text = json.dumps(await state(anna))
+        for secret in (anna.token, me["data"]["sip_password"], "demo-key", '"demo"', "123456"):
+            assert secret not in text.replace("conf:123456", "")
+
+    async def test_says_what_numbers_do(self, client):
+        outside = {one["number"]: one["does"] for one in (await state(client))["outside"]}
+        assert outside["+442079460101"] == "is busy"
+
+    async def test_lists_who_watches_what(self, anna, watcher):
+        await watcher.subscribe("queue-77")
+        body = await state(anna)
+        assert [one["id"] for one in body["sockets"]] == [1]
+        (one,) = body["subscriptions"]
+        assert (one["node"], one["user"], one["socket"]) == ("queue:77", "10002", 1)
+
+    async def test_waits_for_a_change(self, client):
+        version = (await state(client))["version"]
+        waiting = asyncio.create_task(state(client, version))
+        call = await client.incoming()
+        body = await asyncio.wait_for(waiting, 2)
+        assert body["version"] > version
+        assert [one["id"] for one in body["calls"]] == [call]
+
+    async def test_does_not_wait_when_it_has_changed_already(self, client):
+        await asyncio.wait_for(state(client, 999), 2)
+
+    async def test_a_version_is_a_number(self, client):
+        assert (await client.ask("GET", "/_pbx/state?since=x"))[0] == 400
+
+
+async def test_reset_restores_the_start(anna, watcher, pbx):
+    await watcher.subscribe()
+    await anna.incoming()
+    await anna.control("phones/10002", {"dnd": True})
+    await anna.control("faults", {"path": "/users", "status": 500})
+    await anna.control("sip", {"refuse": True})
+    assert (await anna.control("reset"))[0] == 200
+    await watcher.state("early", "terminated")
+    body = await state(anna)
+    assert (body["calls"], body["faults"], body["sip"]) == ([], [], {"refuse": False})
+    assert body["accounts"][0]["phone"]["dnd"] is False
+    assert (await anna.api("GET", "/me"))[0] == 401
+
+
+class TestGuard:
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {"Origin": "https://evil.example"},
+            {"Origin": "null"},
+            {"Sec_Fetch_Site": "cross-site"},
+            {"Sec_Fetch_Site": "same-site"},
+            {"Host": "evil.example", "Origin": "http://evil.example"},
+            {"Host": "[", "Origin": "http://["},
+        ],
+    )
+    async def test_other_web_sites_are_refused(self, client, headers):
+        for method, path in (("GET", "/_pbx/state"), ("POST", "/_pbx/drop"), ("POST", "/_pbx/no")):
+            status, body = await client.ask(method, path, **headers)
+            assert (status, body) == (403, {"message": "Other origins may not control this PBX."})
+
+    async def test_the_own_pages_are_let_in(self, client, pbx):
+        headers = {"Origin": pbx.url, "Sec_Fetch_Site": "same-origin"}
+        assert (await client.control("drop", **headers))[0] == 200
+        port = pbx.url.rpartition(":")[2]
+        headers = {"Origin": f"http://localhost:{port}", "Host": f"localhost:{port}"}
+        assert (await client.control("drop", **headers))[0] == 200
+
+    async def test_there_is_no_cors(self, client):
+        async with client.http.get("/_pbx/state") as answer:
+            assert "Access-Control-Allow-Origin" not in answer.headers
+        async with client.http.options(
+            "/_pbx/drop", headers={"Origin": "https://a.example"}
+        ) as answer:
+            assert answer.status == 403
+
+    @pytest.mark.parametrize(
+        ("method", "path", "status"), [("GET", "drop", 405), ("POST", "no", 404)]
+    )
+    async def test_errors_are_json(self, client, method, path, status):
+        answer = await client.ask(method, f"/_pbx/{path}")
+        assert answer[0] == status
+        assert answer[1]["message"]

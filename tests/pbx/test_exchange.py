@@ -1,0 +1,468 @@
+"""What the exchange reports for the calls that people make. Time is moved by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from pycti.errors import ApiError, StateError
+from pycti.pbx.demo_directory import demo_directory
+from pycti.pbx.directory import Kind, Party
+from pycti.pbx.exchange import Exchange
+from pycti.pbx.legs import Call, Leg
+from pycti.pbx.phones import Phones
+
+from .manual import START, ManualTimers
+
+CALLER = Party(Kind.OUTSIDE, "+442036427900", "+442036427900", "Alex Morgan")
+ANNA, BEN, QUEUE, IVR, CONF = "user:10002", "user:10003", "queue:77", "ivr:55", "conf:123456"
+
+
+class World:
+    """An exchange with phones, and what watchers of each node were told."""
+
+    def __init__(self) -> None:
+        self.timers = ManualTimers()
+        self.directory = demo_directory()
+        self.phones = Phones(self.directory, self.timers)
+        self.exchange = Exchange(self.directory, self.timers.now, self.phones)
+        self.told: dict[str, list[str]] = {}
+        self.exchange.listen(self._listen)
+
+    def _listen(self, legs: Sequence[Leg]) -> None:
+        for leg in legs:
+            if leg.shown and leg.party.node:
+                end = f" {leg.event}" * bool(leg.event) + f" {leg.code}" * bool(leg.code)
+                self.told.setdefault(leg.party.node, []).append(f"{leg.state}{end}")
+
+    def heard(self, node: str) -> list[str]:
+        """What was told about ``node`` since the last time."""
+        return self.told.pop(node, [])
+
+    def incoming(self, to: str) -> Call:
+        return self.exchange.incoming(CALLER, self.directory.dial(to))
+
+    def leg(self, call: Call, node: str) -> Leg:
+        return next(leg for leg in call.legs if leg.live and leg.party.node == node)
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+class TestClickToCall:
+    def test_rings_the_own_phone_then_the_destination_then_connects(self, world):
+        call = world.exchange.originate("10002", "442036427900")
+        assert world.heard(ANNA) == ["trying"]
+        assert call.state == "INITIAL"
+        world.timers.advance(2)
+        assert world.heard(ANNA) == ["early"]
+        assert call.state == "RINGING"
+        world.timers.advance(2)
+        assert world.heard(ANNA) == ["confirmed"]
+        assert (call.state, call.connected) == ("CONNECTED", START + 4)
+        world.exchange.hang_up(call, call.anchor)
+        assert world.heard(ANNA) == ["terminated local-bye"]
+        assert world.exchange.calls == {}
+        assert world.timers.pending == 0
+
+    def test_the_far_side_hangs_up(self, world):
+        world.exchange.originate("10002", "442079460106")
+        world.timers.advance(10)
+        assert world.heard(ANNA) == ["trying", "early", "confirmed", "terminated remote-bye"]
+
+    @pytest.mark.parametrize(
+        ("number", "told"),
+        [
+            ("442079460101", ["proceeding", "terminated rejected 486"]),
+            ("442079460102", ["early", "terminated timeout 408"]),
+            ("442079460103", ["early", "terminated rejected 603"]),
+            ("442079460104", ["proceeding", "terminated rejected 404"]),
+            ("442079460108", ["proceeding", "terminated rejected 480"]),
+            ("1006", ["proceeding", "terminated rejected 486"]),
+            ("1007", ["proceeding", "terminated rejected 480"]),
+            ("1008", ["early", "terminated timeout 408"]),
+        ],
+    )
+    def test_a_destination_that_does_not_answer_gives_its_reason(self, world, number, told):
+        world.exchange.originate("10002", number)
+        world.timers.advance(60)
+        assert world.heard(ANNA) == ["trying", *told]
+        assert world.exchange.calls == {}
+
+    def test_a_slow_network_is_proceeding_before_it_rings(self, world):
+        world.exchange.originate("10002", "442079460105")
+        world.timers.advance(4.5)
+        assert world.heard(ANNA) == ["trying", "proceeding"]
+        world.timers.advance(1)
+        assert world.heard(ANNA) == ["early"]
+        world.timers.advance(8)
+        assert world.heard(ANNA) == ["confirmed"]
+
+    def test_a_number_that_is_not_listed_answers(self, world):
+        world.exchange.originate("10002", "34911234567")
+        world.timers.advance(4)
+        assert world.heard(ANNA) == ["trying", "early", "confirmed"]
+
+    def test_one_that_holds_is_shown_on_hold_and_resumed(self, world):
+        call = world.exchange.originate("10002", "442079460107")
+        world.timers.advance(8)
+        assert world.heard(ANNA) == ["trying", "early", "confirmed", "held"]
+        assert call.state == "ON_HOLD"
+        world.timers.advance(5)
+        assert world.heard(ANNA) == ["confirmed"]
+
+    def test_a_colleague_rings_and_answers(self, world):
+        world.exchange.originate("10002", "1005")
+        world.timers.advance(4)
+        assert world.heard("user:10005") == ["early", "confirmed"]
+
+    def test_a_colleague_on_do_not_disturb_sees_nothing(self, world):
+        world.exchange.originate("10002", "1006")
+        world.timers.advance(10)
+        assert world.heard("user:10006") == []
+
+    def test_the_own_phone_rejects(self, world):
+        call = world.exchange.originate("10002", "442036427900")
+        world.exchange.reject(call, call.ringing[0])
+        assert world.heard(ANNA) == ["trying", "terminated rejected 603"]
+
+    def test_the_own_phone_is_not_picked_up(self, world):
+        world.phones.configure("10002", pickup_after=None)
+        world.exchange.originate("10002", "442036427900")
+        world.timers.advance(30)
+        assert world.heard(ANNA) == ["trying", "terminated timeout 408"]
+
+    def test_the_user_gives_up_while_the_own_phone_rings(self, world):
+        call = world.exchange.originate("10002", "442036427900")
+        world.exchange.hang_up(call, call.anchor)
+        assert world.heard(ANNA) == ["trying", "terminated cancelled 487"]
+        assert world.timers.pending == 0
+
+    def test_the_user_gives_up_while_the_destination_rings(self, world):
+        call = world.exchange.originate("10002", "1003")
+        world.timers.advance(2)
+        world.exchange.hang_up(call, call.anchor)
+        assert world.heard(ANNA) == ["trying", "early", "terminated cancelled 487"]
+        assert world.heard(BEN) == ["early", "terminated cancelled 487"]
+
+    def test_a_person_who_picks_up_early_is_not_picked_up_again(self, world):
+        call = world.exchange.originate("10002", "1003")
+        world.exchange.answer(call, call.ringing[0])
+        world.timers.advance(5)
+        assert world.heard(ANNA) == ["trying", "early"]
+
+    @pytest.mark.parametrize("own", ["1002", "10002"])
+    def test_nobody_calls_oneself(self, world, own):
+        with pytest.raises(ApiError, match="yourself"):
+            world.exchange.originate("10002", own)
+
+    def test_a_user_without_a_phone_cannot_call(self, world):
+        with pytest.raises(ApiError, match="no VoIP clients registered") as caught:
+            world.exchange.originate("10007", "1002")
+        assert caught.value.status == 412
+
+    def test_an_unknown_user_cannot_call(self, world):
+        with pytest.raises(ApiError, match="No such user"):
+            world.exchange.originate("99999", "1002")
+
+    def test_ids_are_unique_within_a_millisecond(self, world):
+        ids = [world.exchange.originate("10002", "1003").id for _ in range(3)]
+        assert len(set(ids)) == 3
+        assert all(one.isdigit() and len(one) == 13 for one in ids)
+
+
+class TestInbound:
+    def test_rings_until_a_person_answers(self, world):
+        call = world.incoming("1002")
+        world.timers.advance(20)
+        assert world.heard(ANNA) == ["early"]
+        world.exchange.answer(call, call.ringing[0])
+        assert world.heard(ANNA) == ["confirmed"]
+        world.exchange.hang_up(call, call.anchor)
+        assert world.heard(ANNA) == ["terminated remote-bye"]
+
+    def test_shows_who_calls(self, world):
+        leg = world.leg(world.incoming("1002"), ANNA)
+        assert (leg.way, leg.remote, leg.party.number) == ("recipient", CALLER, "1002")
+
+    def test_nobody_answers(self, world):
+        world.incoming("1002")
+        world.timers.advance(30)
+        assert world.heard(ANNA) == ["early", "terminated timeout 408"]
+
+    def test_the_caller_gives_up(self, world):
+        call = world.incoming("1002")
+        world.exchange.hang_up(call, call.anchor)
+        assert world.heard(ANNA) == ["early", "terminated cancelled 487"]
+
+    def test_the_user_declines(self, world):
+        call = world.incoming("1002")
+        world.exchange.hang_up(call, world.leg(call, ANNA))
+        assert world.heard(ANNA) == ["early", "terminated rejected 603"]
+        assert world.exchange.calls == {}
+
+    def test_a_caller_who_hangs_up_by_habit_does(self, world):
+        party = world.directory.dial("442079460106")
+        call = world.exchange.incoming(party, world.directory.dial("1005"))
+        world.timers.advance(2)
+        assert call.state == "CONNECTED"
+        world.timers.advance(6)
+        assert world.heard("user:10005")[-1] == "terminated remote-bye"
+
+
+class TestQueue:
+    def test_rings_every_member_and_the_first_to_answer_gets_the_call(self, world):
+        call = world.incoming("770")
+        assert world.heard(QUEUE) == world.heard(ANNA) == world.heard(BEN) == ["early"]
+        world.exchange.answer(call, world.leg(call, BEN))
+        assert world.heard(QUEUE) == world.heard(BEN) == ["confirmed"]
+        assert world.heard(ANNA) == ["terminated cancelled 487"]
+        world.exchange.hang_up(call, world.leg(call, BEN))
+        assert world.heard(BEN) == ["terminated local-bye"]
+        assert world.heard(QUEUE) == ["terminated remote-bye"]
+
+    def test_one_member_who_declines_leaves_it_to_the_others(self, world):
+        call = world.incoming("770")
+        world.exchange.hang_up(call, world.leg(call, ANNA))
+        assert world.heard(ANNA) == ["early", "terminated rejected 603"]
+        assert world.heard(QUEUE) == ["early"]
+        world.exchange.reject(call, world.leg(call, BEN))
+        assert world.heard(QUEUE) == ["terminated rejected 480"]
+
+    def test_nobody_answers(self, world):
+        world.incoming("770")
+        world.timers.advance(30)
+        assert world.heard(QUEUE) == ["early", "terminated timeout 408"]
+
+    def test_members_without_a_free_phone_are_left_out(self, world):
+        world.phones.configure("10002", dnd=True)
+        world.phones.configure("10003", registered=False)
+        world.incoming("770")
+        world.timers.advance(1)
+        assert world.heard(ANNA) == world.heard(BEN) == []
+        assert world.heard(QUEUE) == ["early", "terminated rejected 480"]
+
+    def test_a_member_who_calls_the_queue_is_not_rung_by_it(self, world):
+        call = world.exchange.originate("10002", "770")
+        world.timers.advance(2)
+        assert [leg.party.node for leg in call.ringing] == [BEN]
+
+
+class TestIvr:
+    def test_answers_plays_and_forwards_to_the_queue(self, world):
+        call = world.incoming("550")
+        world.timers.advance(1)
+        assert world.heard(IVR) == ["early", "confirmed"]
+        world.timers.advance(4)
+        assert world.heard(IVR) == ["terminated replaced"]
+        assert world.heard(QUEUE) == world.heard(ANNA) == ["early"]
+        world.exchange.answer(call, world.leg(call, ANNA))
+        assert world.heard(QUEUE) == world.heard(ANNA) == ["confirmed"]
+
+    def test_a_caller_who_leaves_is_not_forwarded(self, world):
+        call = world.incoming("550")
+        world.timers.advance(2)
+        world.exchange.hang_up(call, call.anchor)
+        world.timers.advance(10)
+        assert world.heard(IVR) == ["early", "confirmed", "terminated remote-bye"]
+        assert world.heard(QUEUE) == []
+
+
+class TestConference:
+    def test_callers_are_connected_until_they_leave(self, world):
+        one, two = world.incoming("600"), world.exchange.originate("10002", "600")
+        world.timers.advance(3)
+        assert world.heard(CONF) == ["early", "confirmed", "early", "confirmed"]
+        assert len(world.exchange.dialogs(CONF)) == 2
+        world.exchange.hang_up(one, one.anchor)
+        world.exchange.hang_up(two, two.anchor)
+        assert world.heard(CONF) == ["terminated remote-bye"] * 2
+
+
+class TestHold:
+    def test_both_sides_are_on_hold_until_the_one_who_held_resumes(self, world):
+        call = world.exchange.originate("10002", "1005")
+        world.timers.advance(4)
+        world.heard(ANNA), world.heard("user:10005")
+        world.exchange.hold(call, call.anchor)
+        assert world.heard(ANNA) == world.heard("user:10005") == ["held"]
+        world.exchange.resume(call, call.anchor)
+        assert world.heard(ANNA) == world.heard("user:10005") == ["confirmed"]
+
+    def test_when_both_hold_both_have_to_resume(self, world):
+        call = world.exchange.originate("10002", "1005")
+        world.timers.advance(4)
+        carla = world.leg(call, "user:10005")
+        world.exchange.hold(call, call.anchor)
+        world.exchange.hold(call, carla)
+        world.exchange.resume(call, call.anchor)
+        assert call.state == "ON_HOLD"
+        world.exchange.resume(call, carla)
+        assert call.state == "CONNECTED"
+
+    def test_a_held_call_can_end(self, world):
+        call = world.exchange.originate("10002", "1005")
+        world.timers.advance(4)
+        world.exchange.hold(call, call.anchor)
+        world.exchange.hang_up(call, call.anchor)
+        assert world.heard(ANNA)[-1] == "terminated local-bye"
+
+    def test_only_a_connected_call_can_be_held(self, world):
+        call = world.incoming("1002")
+        with pytest.raises(ApiError, match="connected"):
+            world.exchange.hold(call, world.leg(call, ANNA))
+
+    def test_only_a_held_call_can_be_resumed(self, world):
+        call = world.incoming("1002")
+        with pytest.raises(ApiError, match="not on hold"):
+            world.exchange.resume(call, world.leg(call, ANNA))
+
+    def test_a_call_is_held_once(self, world):
+        call = world.incoming("1005")
+        world.timers.advance(2)
+        world.exchange.hold(call, world.leg(call, "user:10005"))
+        with pytest.raises(ApiError, match="connected"):
+            world.exchange.hold(call, world.leg(call, "user:10005"))
+
+
+class TestTransfer:
+    def connected(self, world: World) -> Call:
+        call = world.incoming("1002")
+        world.exchange.answer(call, call.ringing[0])
+        world.heard(ANNA)
+        return call
+
+    def test_the_user_leaves_and_the_other_party_rings_the_target(self, world):
+        call = self.connected(world)
+        world.exchange.transfer(call, world.leg(call, ANNA), "1005")
+        assert world.heard(ANNA) == ["terminated replaced"]
+        assert world.heard("user:10005") == ["early"]
+        assert world.leg(call, "user:10005").remote == CALLER
+        world.timers.advance(2)
+        assert world.heard("user:10005") == ["confirmed"]
+        assert call.leg_of("10002") is None
+
+    def test_one_who_called_can_transfer_too(self, world):
+        call = world.exchange.originate("10002", "1003")
+        world.timers.advance(2)
+        world.exchange.answer(call, call.ringing[0])
+        world.heard(ANNA), world.heard(BEN)
+        world.exchange.transfer(call, call.anchor, "442036427900")
+        assert world.heard(ANNA) == ["terminated replaced"]
+        world.timers.advance(2)
+        assert world.heard(BEN) == ["confirmed"]
+        assert world.leg(call, BEN).remote.name == "Alex Morgan"
+        world.exchange.hang_up(call, world.leg(call, BEN))
+        assert world.heard(BEN) == ["terminated local-bye"]
+
+    @pytest.mark.parametrize("target", ["1006", "1007", "1008", "442079460103"])
+    def test_where_the_target_does_not_take_it_the_call_ends(self, world, target):
+        call = world.exchange.originate("10002", "1003")
+        world.timers.advance(2)
+        world.exchange.answer(call, call.ringing[0])
+        world.exchange.transfer(call, call.anchor, target)
+        world.timers.advance(60)
+        assert world.heard(BEN)[-1] == "terminated remote-bye"
+        assert world.exchange.calls == {}
+
+    def test_a_held_call_is_resumed_when_the_target_answers(self, world):
+        call = world.exchange.originate("10002", "1003")
+        world.timers.advance(2)
+        world.exchange.answer(call, call.ringing[0])
+        world.exchange.hold(call, call.anchor)
+        world.exchange.transfer(call, call.anchor, "1005")
+        world.heard(BEN)
+        world.timers.advance(2)
+        assert world.heard(BEN) == ["confirmed"]
+
+    def test_a_call_from_a_queue_leaves_the_queue(self, world):
+        call = world.incoming("770")
+        world.exchange.answer(call, world.leg(call, ANNA))
+        world.heard(QUEUE)
+        world.exchange.transfer(call, world.leg(call, ANNA), "1005")
+        assert world.heard(QUEUE) == ["terminated replaced"]
+
+    def test_to_a_queue(self, world):
+        call = self.connected(world)
+        world.exchange.transfer(call, world.leg(call, ANNA), "770")
+        assert world.heard(QUEUE) == world.heard(BEN) == ["early"]
+
+    def test_the_other_party_may_give_up_meanwhile(self, world):
+        call = self.connected(world)
+        world.exchange.transfer(call, world.leg(call, ANNA), "1008")
+        world.exchange.hang_up(call, call.anchor)
+        assert world.heard("user:10008") == ["early", "terminated cancelled 487"]
+
+    def test_only_a_connected_call_is_transferred(self, world):
+        call = world.incoming("1002")
+        with pytest.raises(ApiError, match="connected"):
+            world.exchange.transfer(call, world.leg(call, ANNA), "1005")
+
+    def test_nobody_transfers_to_oneself(self, world):
+        call = self.connected(world)
+        with pytest.raises(ApiError, match="yourself"):
+            world.exchange.transfer(call, world.leg(call, ANNA), "1002")
+
+    def test_nobody_transfers_a_caller_to_the_caller(self, world):
+        call = self.connected(world)
+        with pytest.raises(ApiError, match="own number"):
+            world.exchange.transfer(call, world.leg(call, ANNA), "442036427900")
+
+    def test_a_conference_is_not_transferred(self, world):
+        call = world.exchange.originate("10002", "600")
+        world.timers.advance(3)
+        with pytest.raises(ApiError, match="person"):
+            world.exchange.transfer(call, call.anchor, "1005")
+
+    def test_a_bad_target_changes_nothing(self, world):
+        call = self.connected(world)
+        with pytest.raises(ApiError):
+            world.exchange.transfer(call, world.leg(call, ANNA), "9999")
+        assert call.state == "CONNECTED"
+
+
+def test_what_a_state_does_not_allow_is_refused(world):
+    call = world.incoming("1005")
+    leg = call.ringing[0]
+    world.timers.advance(2)
+    with pytest.raises(StateError):
+        world.exchange.answer(call, leg)
+
+
+def test_one_operation_reports_a_leg_once(world):
+    reports = []
+    world.exchange.listen(reports.append)
+    call = world.exchange.originate("10002", "1003")
+    world.timers.advance(2)
+    assert [len(legs) for legs in reports] == [1, 2]
+    assert reports[1] == (call.legs[1], call.legs[0]) or reports[1] == (call.legs[0], call.legs[1])
+
+
+def test_clear_ends_every_call(world):
+    world.exchange.originate("10002", "1003")
+    world.incoming("770")
+    world.exchange.clear()
+    assert world.exchange.calls == {}
+    assert world.timers.pending == 0
+
+
+def test_pace_makes_phones_faster():
+    world = World()
+    world.phones = Phones(world.directory, world.timers, pace=0.5)
+    exchange = Exchange(world.directory, world.timers.now, world.phones)
+    call = exchange.originate("10002", "442036427900")
+    world.timers.advance(2)
+    assert call.state == "CONNECTED"
+
+
+def test_sides_are_the_own_leg_and_the_far_one(world):
+    outbound = world.exchange.originate("10002", "1003")
+    assert outbound.sides() == (outbound.anchor, None)
+    world.timers.advance(2)
+    assert outbound.sides() == (outbound.legs[0], outbound.legs[1])
+    inbound = world.incoming("770")
+    world.exchange.answer(inbound, world.leg(inbound, BEN))
+    assert inbound.sides() == (world.leg(inbound, BEN), inbound.anchor)

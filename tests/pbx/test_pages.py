@@ -1,0 +1,117 @@
+"""The static pages."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+from yarl import URL
+
+from pycti.pbx import Pbx
+
+
+@pytest.fixture
+async def http(tmp_path: Path) -> AsyncIterator[aiohttp.ClientSession]:
+    pages = tmp_path / "dist"
+    (pages / "demo" / "shop").mkdir(parents=True)
+    (pages / "demo" / "index.html").write_text("<title>Demo</title>")
+    (pages / "demo" / "shop" / "index.html").write_text("<title>Shop</title>")
+    (pages / "demo" / ".hidden").write_text("hidden")
+    (pages / "pyodide").mkdir()
+    for name in ("cti.mjs", "cti.js", "a.wasm", "a.whl", "a.json", "a.css"):
+        (pages / "pyodide" / name).write_text("content")
+    (tmp_path / "secret.txt").write_text("secret")
+    (pages / "demo" / "link.txt").symlink_to(tmp_path / "secret.txt")
+    pbx = Pbx(pages=pages)
+    await pbx.start()
+    async with aiohttp.ClientSession(pbx.url) as http:
+        yield http
+    await pbx.stop()
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [("/", "Demo"), ("/index.html", "Demo"), ("/shop/", "Shop"), ("/dist/demo/", "Demo")],
+)
+async def test_the_demo_is_at_the_root(http, path, title):
+    async with http.get(path) as answer:
+        assert answer.status == 200
+        assert answer.content_type == "text/html"
+        assert await answer.text() == f"<title>{title}</title>"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("cti.mjs", "text/javascript"),
+        ("cti.js", "text/javascript"),
+        ("a.wasm", "application/wasm"),
+        ("a.whl", "application/zip"),
+        ("a.json", "application/json"),
+        ("a.css", "text/css"),
+    ],
+)
+async def test_files_have_their_types(http, name, kind):
+    async with http.get(f"/dist/pyodide/{name}") as answer:
+        assert (answer.status, answer.content_type) == (200, kind)
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+async def test_a_page_is_asked_for_each_time_and_sent_once(http):
+    async with http.get("/") as answer:
+        assert answer.headers["Cache-Control"] == "no-cache"
+        tag = answer.headers["ETag"]
+    async with http.get("/", headers={"If-None-Match": tag}) as answer:
+        assert answer.status == 304
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nothing.html",
+        "/shop",
+        "/dist/",
+        "/dist/pyodide/",
+        "/.hidden",
+        "/link.txt",
+        "/..%2f..%2fsecret.txt",
+        "/%2e%2e/%2e%2e/secret.txt",
+        "/dist/../../secret.txt",
+        "/dist//etc/passwd",
+        "/dist/%00",
+        "/dist/..%5c..%5csecret.txt",
+    ],
+)
+async def test_nothing_else_is_served(http, path):
+    async with http.get(URL(str(http._base_url).rstrip("/") + path, encoded=True)) as answer:
+        assert answer.status == 404
+        assert "secret" not in await answer.text()
+
+
+async def test_pages_cannot_be_written(http):
+    async with http.put("/index.html", data=b"x") as answer:
+        assert answer.status == 405
+
+
+async def test_the_api_stays_json_beside_the_pages(http):
+    for method, path, status in (
+        ("GET", "/v1.2/voipstudio/nothing", 404),
+        ("POST", "/v1.2/voipstudio/nothing", 404),
+        ("GET", "/v1.2/voipstudio/login", 405),
+    ):
+        async with http.request(method, path) as answer:
+            assert answer.status == status
+            assert (await answer.json())["message"]
+
+
+async def test_the_web_socket_is_at_the_root_too(http):
+    async with http.ws_connect("/", protocols=("sip",)) as ws:
+        assert ws.protocol == "sip"
+
+
+async def test_without_control_there_is_none(http):
+    async with http.get("/_pbx/state") as answer:
+        assert answer.status == 404

@@ -1,0 +1,404 @@
+"""The REST API, over HTTP. The phones' time is moved by hand."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from typing import Any
+
+import pytest
+
+from .manual import START, ManualTimers
+from .served import API, Client, until
+
+ROUTES = [
+    ("GET", "/me"),
+    ("GET", "/ping"),
+    ("POST", "/logout"),
+    ("GET", "/calls"),
+    ("POST", "/calls"),
+    ("GET", "/calls/1"),
+    ("PATCH", "/calls/1"),
+    ("DELETE", "/calls/1"),
+    ("GET", "/users"),
+    ("GET", "/contacts"),
+    ("GET", "/queues/77"),
+]
+
+
+async def call_out(client: Client, timers: ManualTimers, to: str) -> tuple[int, Any]:
+    """Call, and let the own phone be picked up."""
+    calls = client.pbx.exchange.calls
+    count = len(calls)
+    task = asyncio.create_task(client.api("POST", "/calls", {"to": to}))
+    await until(lambda: len(calls) > count or task.done())
+    timers.advance(2)
+    return await task
+
+
+class TestLogin:
+    async def test_gives_a_token(self, client):
+        status, body = await client.api(
+            "POST", "/login", {"email": "anna@example.com", "password": "demo"}
+        )
+        assert status == 200
+        assert body["user_id"] == "10002"
+        assert set(body) == {"message", "user_token", "user_id"}
+
+    async def test_says_no_more_than_that_it_failed(self, client):
+        status, body = await client.api(
+            "POST", "/login", {"email": "anna@example.com", "password": "no"}
+        )
+        assert (status, body) == (401, {"message": "Invalid email and/or password."})
+
+    @pytest.mark.parametrize(
+        ("body", "fields"),
+        [
+            ({}, ["email", "password"]),
+            ({"email": "anna@example.com"}, ["password"]),
+            ({"email": "", "password": "demo"}, ["email"]),
+            ({"email": ["a"], "password": {"b": 1}}, ["email", "password"]),
+        ],
+    )
+    async def test_names_the_fields_that_are_missing(self, client, body, fields):
+        status, answer = await client.api("POST", "/login", body)
+        assert status == 400
+        assert [error["field"] for error in answer["errors"]] == fields
+        assert all(error["message"] for error in answer["errors"])
+
+    async def test_asks_for_the_second_factor(self, client):
+        status, body = await client.api(
+            "POST", "/login", {"email": "dora@example.com", "password": "demo"}
+        )
+        assert status == 202
+        assert set(body) == {"message", "nonce"}
+        factor = {"code": "000000", "nonce": body["nonce"]}
+        status, answer = await client.api("POST", "/login2fa", factor)
+        assert (status, answer) == (401, {"message": "Invalid authentication code."})
+        factor["code"] = "123456"
+        status, answer = await client.api("POST", "/login2fa", factor)
+        assert (status, answer["user_id"]) == (200, "10004")
+        status, _ = await client.api("GET", "/me", X_Auth_Token=answer["user_token"])
+        assert status == 200
+
+    async def test_names_what_the_second_factor_lacks(self, client):
+        status, body = await client.api("POST", "/login2fa", {"code": 123456})
+        assert (status, body["errors"][0]["field"]) == (400, "nonce")
+
+
+class TestTokens:
+    @pytest.mark.parametrize(("method", "path"), ROUTES)
+    async def test_are_needed_everywhere(self, client, method, path):
+        status, body = await client.api(method, path)
+        assert (status, body) == (401, {"message": "The X-Auth-Token header is missing."})
+        status, body = await client.api(method, path, X_Auth_Token="nonsense")
+        assert (status, body) == (401, {"message": "Invalid or expired authentication token."})
+
+    @pytest.mark.parametrize("key", ["demo-key-10002", "10002:demo-key-10002"])
+    async def test_an_api_key_is_as_good(self, client, key):
+        status, body = await client.api("GET", "/me", X_Auth_Token=key)
+        assert (status, body["data"]["id"]) == (200, "10002")
+
+    async def test_die_with_the_logout(self, anna):
+        assert (await anna.api("POST", "/logout"))[0] == 200
+        assert (await anna.api("GET", "/ping"))[0] == 401
+
+    async def test_die_after_thirty_idle_minutes_and_every_request_renews(self, anna, timers):
+        timers.advance(29 * 60)
+        assert await anna.api("GET", "/ping") == (200, {"data": {"response": "Pong"}, "links": {}})
+        timers.advance(29 * 60)
+        assert (await anna.api("GET", "/ping"))[0] == 200
+        timers.advance(30 * 60)
+        assert (await anna.api("GET", "/ping"))[0] == 401
+
+
+async def test_me_says_where_and_how_to_connect(anna, pbx):
+    _, body = await anna.api("GET", "/me")
+    data = body["data"]
+    assert data.pop("sip_password")
+    assert data == {
+        "id": "10002",
+        "ext": "1002",
+        "email": "anna@example.com",
+        "first_name": "Anna",
+        "last_name": "Bell",
+        "customer_id": "1",
+        "sip_domain": "pbx.example",
+        "sip_url": pbx.url.replace("http", "ws") + "/sip",
+    }
+
+
+class TestMakingCalls:
+    async def test_answers_only_when_the_own_phone_was_picked_up(self, anna, timers, pbx):
+        task = asyncio.create_task(anna.api("POST", "/calls", {"to": "442036427900"}))
+        await until(lambda: pbx.exchange.calls)
+        _, listed = await anna.api("GET", "/calls")
+        assert [one["state"] for one in listed["data"]] == ["INITIAL"]
+        assert not task.done()
+        timers.advance(2)
+        status, body = await task
+        assert status == 201
+        assert body["data"]["id"] == listed["data"][0]["id"]
+        assert body["data"]["state"] == "RINGING"
+
+    async def test_the_call_can_be_looked_at_until_it_ends(self, anna, timers):
+        _, made = await call_out(anna, timers, "442036427900")
+        timers.advance(2)
+        path = f"/calls/{made['data']['id']}"
+        status, body = await anna.api("GET", path)
+        assert (status, body["data"]) == (
+            200,
+            {
+                "id": made["data"]["id"],
+                "state": "CONNECTED",
+                "start_time": int(START),
+                "connected_at": int(START) + 4,
+                "src": "1002",
+                "src_name": "Anna Bell",
+                "dst": "+442036427900",
+                "dst_name": "Alex Morgan",
+                "context": "outbound",
+            },
+        )
+        assert await anna.api("DELETE", path) == (204, None)
+        assert await anna.api("GET", path) == (404, {"message": "No such call."})
+        assert await anna.api("GET", "/calls") == (200, {"data": [], "total": 0})
+
+    @pytest.mark.parametrize("to", [442036427900, "+442036427900", " 442036427900 "])
+    async def test_the_number_may_be_written_otherwise(self, anna, timers, to):
+        status, body = await call_out(anna, timers, to)
+        assert (status, body["data"]["dst"]) == (201, "+442036427900")
+
+    @pytest.mark.parametrize(
+        ("to", "message"),
+        [
+            ("hello", "'hello' is not a valid number."),
+            ("0442036427900", "0442036427900 is not a valid number."),
+            ("9999", "9999 is not an extension of this PBX."),
+            ("1002", "You cannot call yourself."),
+            ("449098790001", "Calls to +449098790001 are not allowed."),
+        ],
+    )
+    async def test_a_number_that_cannot_be_called_is_refused(self, anna, to, message):
+        assert await anna.api("POST", "/calls", {"to": to}) == (400, {"message": message})
+
+    @pytest.mark.parametrize("body", [{}, {"to": ""}, {"to": None}, {"to": []}, {"to": True}])
+    async def test_a_call_needs_a_number(self, anna, body):
+        status, answer = await anna.api("POST", "/calls", body)
+        assert (status, answer["errors"][0]["field"]) == (400, "to")
+
+    async def test_without_a_phone_there_is_no_call(self, anna):
+        await anna.control("phones/10002", {"registered": False})
+        assert await anna.api("POST", "/calls", {"to": "442036427900"}) == (
+            412,
+            {"message": "Unable to make a call with no VoIP clients registered"},
+        )
+
+    @pytest.mark.parametrize(
+        ("verb", "body", "message"),
+        [
+            ("reject", None, "Your phone rejected the call (603)."),
+            ("hangup", {"side": "local"}, "The call was ended before your phone answered."),
+        ],
+    )
+    async def test_the_own_phone_may_refuse(self, anna, pbx, verb, body, message):
+        task = asyncio.create_task(anna.api("POST", "/calls", {"to": "442036427900"}))
+        call = (await until(lambda: list(pbx.exchange.calls)))[0]
+        assert (await anna.control(f"calls/{call}/{verb}", body))[0] == 200
+        assert await task == (400, {"message": message})
+
+    async def test_the_own_phone_may_not_be_picked_up(self, anna, timers, pbx):
+        await anna.control("phones/10002", {"pickup_after": None, "ring_time": 5})
+        task = asyncio.create_task(anna.api("POST", "/calls", {"to": "442036427900"}))
+        await until(lambda: pbx.exchange.calls)
+        timers.advance(5)
+        assert await task == (400, {"message": "Your phone did not answer."})
+
+    async def test_a_call_whose_own_phone_still_rings_can_be_ended(self, anna, pbx):
+        task = asyncio.create_task(anna.api("POST", "/calls", {"to": "442036427900"}))
+        call = (await until(lambda: list(pbx.exchange.calls)))[0]
+        assert (await anna.api("DELETE", f"/calls/{call}"))[0] == 204
+        assert (await task)[0] == 400
+
+    async def test_a_busy_destination_is_no_error_of_the_request(self, anna, timers):
+        status, _ = await call_out(anna, timers, "442079460101")
+        assert status == 201
+
+
+class TestSteeringCalls:
+    async def test_patch_answers(self, anna):
+        call = await anna.incoming()
+        status, body = await anna.api("PATCH", f"/calls/{call}", {"state": "CONNECTED"})
+        assert (status, body["data"]["state"]) == (200, "CONNECTED")
+
+    async def test_patch_answers_only_what_rings(self, anna):
+        call = await anna.incoming()
+        await anna.control(f"calls/{call}/answer")
+        assert await anna.api("PATCH", f"/calls/{call}", {"state": "CONNECTED"}) == (
+            400,
+            {"message": "The call is not ringing."},
+        )
+
+    async def test_patch_transfers(self, anna, ben):
+        call = await anna.incoming()
+        await anna.api("PATCH", f"/calls/{call}", {"state": "CONNECTED"})
+        status, body = await anna.api("PATCH", f"/calls/{call}", {"dst": "1003"})
+        assert (status, body["data"]["state"]) == (200, "RINGING")
+        assert (await anna.api("GET", f"/calls/{call}"))[0] == 404
+        status, body = await ben.api("PATCH", f"/calls/{call}", {"state": "CONNECTED"})
+        assert (body["data"]["src"], body["data"]["dst"]) == ("+442036427900", "1003")
+
+    async def test_patch_transfers_only_what_is_connected(self, anna):
+        call = await anna.incoming()
+        status, body = await anna.api("PATCH", f"/calls/{call}", {"dst": "1003"})
+        assert status == 400
+        assert "connected" in body["message"]
+
+    async def test_patch_sets_an_action_link(self, anna):
+        call = await anna.incoming()
+        body = {"action_url": "https://crm.example/1", "action_text": "Open"}
+        assert (await anna.api("PATCH", f"/calls/{call}", body))[0] == 200
+
+    @pytest.mark.parametrize(
+        "body",
+        [{}, {"state": "HELD"}, {"state": "CONNECTED", "dst": "1003"}, {"dst": {}}, {"x": 1}],
+    )
+    async def test_patch_refuses_what_it_does_not_know(self, anna, body):
+        call = await anna.incoming()
+        status, answer = await anna.api("PATCH", f"/calls/{call}", body)
+        assert status == 400
+        assert answer["message"]
+
+    async def test_delete_declines_a_call_that_rings(self, anna, pbx):
+        call = await anna.incoming()
+        assert await anna.api("DELETE", f"/calls/{call}") == (204, None)
+        assert pbx.exchange.calls == {}
+
+    async def test_a_call_of_others_does_not_exist(self, anna, ben):
+        call = await anna.incoming()
+        for method, body in (("GET", None), ("PATCH", {"state": "CONNECTED"}), ("DELETE", None)):
+            assert await ben.api(method, f"/calls/{call}", body) == (
+                404,
+                {"message": "No such call."},
+            )
+        assert (await ben.api("GET", "/calls"))[1]["data"] == []
+        assert (await anna.api("GET", f"/calls/{call}"))[0] == 200
+
+
+class TestDirectory:
+    async def test_users(self, anna):
+        _, body = await anna.api("GET", "/users")
+        assert body["total"] == len(body["data"]) == 7
+        emil = next(one for one in body["data"] if one["ext"] == "1006")
+        assert emil == {
+            "id": "10006",
+            "ext": "1006",
+            "email": "emil@example.com",
+            "first_name": "Emil",
+            "last_name": "Fox",
+            "active": True,
+            "dnd": True,
+        }
+
+    async def test_lists_have_pages(self, anna):
+        _, body = await anna.api("GET", "/users?page=2&limit=3")
+        assert [one["ext"] for one in body["data"]] == ["1005", "1006", "1007"]
+        assert body["total"] == 7
+
+    @pytest.mark.parametrize("query", ["limit=0", "limit=x", "page=-1", "page=99999999"])
+    async def test_bad_pages_are_refused(self, anna, query):
+        assert (await anna.api("GET", f"/users?{query}"))[0] == 400
+
+    async def test_contacts(self, anna):
+        _, body = await anna.api("GET", "/contacts")
+        assert body["data"][0] == {"id": "1", "name": "Alex Morgan", "phone": "+442036427900"}
+
+    async def test_queues(self, anna):
+        assert (await anna.api("GET", "/queues/77"))[1]["data"] == {
+            "id": "77",
+            "ext": "770",
+            "name": "Sales",
+            "members": ["10002", "10003"],
+        }
+        assert await anna.api("GET", "/queues/1") == (404, {"message": "No such queue."})
+
+
+class TestBadRequests:
+    @pytest.mark.parametrize(
+        "raw",
+        [b"{", b"\xff\xfe", b"[]", b"null", b'"x"', b"1" * 5000, b"[" * 100_000, b'{"a":' * 9999],
+    )
+    async def test_a_body_that_is_no_json_object_is_refused(self, anna, raw):
+        for method, path in (("POST", "/calls"), ("POST", "/login")):
+            status, body = await anna.api(method, path, raw=raw)
+            assert status == 400
+            assert "JSON" in body["message"]
+
+    async def test_a_body_that_is_too_large_is_refused(self, anna):
+        status, body = await anna.api("POST", "/calls", raw=io.BytesIO(b" " * 2_000_000))
+        assert status == 413
+        assert body["message"]
+
+    async def test_a_body_that_cannot_be_decompressed_is_refused(self, anna):
+        status, body = await anna.api("POST", "/calls", raw=b"hello", Content_Encoding="gzip")
+        assert (status, body) == (400, {"message": "The request's body cannot be read."})
+
+    async def test_a_client_that_leaves_early_is_no_error_of_ours(self, anna, caplog):
+        host, port = anna.pbx.url.removeprefix("http://").split(":")
+        _, writer = await asyncio.open_connection(host, int(port))
+        writer.write(
+            f"POST {API}/login HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{{".encode()
+        )
+        await writer.drain()
+        writer.close()
+        await writer.wait_closed()
+        assert (await anna.api("GET", "/ping"))[0] == 200
+        assert "pycti.pbx" not in {one.name for one in caplog.records if one.levelname == "ERROR"}
+
+    async def test_the_charset_of_a_body_does_not_matter(self, anna):
+        status, _ = await anna.api(
+            "POST", "/calls", raw=b"{}", Content_Type="application/json; charset=klingon"
+        )
+        assert status == 400
+
+    @pytest.mark.parametrize("path", ["/nothing", "/calls/1/2", "/", "/me/"])
+    async def test_an_unknown_route_is_not_found(self, anna, path):
+        status, body = await anna.api("GET", path)
+        assert (status, body) == (404, {"message": "Not Found."})
+
+    @pytest.mark.parametrize(
+        ("method", "path"), [("PUT", "/me"), ("DELETE", "/calls"), ("GET", "/login")]
+    )
+    async def test_a_wrong_method_is_not_allowed(self, anna, method, path):
+        async with anna.http.request(method, API + path) as answer:
+            assert answer.status == 405
+            assert answer.headers["Allow"]
+            assert (await answer.json()) == {"message": "Method Not Allowed."}
+
+
+class TestCors:
+    @pytest.mark.parametrize("path", ["/login", "/me", "/calls/1", "/nothing"])
+    async def test_a_preflight_allows_what_the_connector_sends(self, client, path):
+        headers = {
+            "Origin": "https://shop.example",
+            "Access-Control-Request-Method": "PATCH",
+            "Access-Control-Request-Headers": "x-auth-token,content-type",
+        }
+        async with client.http.options(API + path, headers=headers) as answer:
+            assert answer.status == 204
+            assert answer.headers["Access-Control-Allow-Origin"] == "*"
+            assert "PATCH" in answer.headers["Access-Control-Allow-Methods"]
+            assert answer.headers["Access-Control-Allow-Headers"] == "X-Auth-Token, Content-Type"
+
+    @pytest.mark.parametrize("path", ["/me", "/nothing", "/ping"])
+    async def test_errors_can_be_read_from_another_origin_too(self, client, path):
+        await client.control("faults", {"path": "/ping", "status": 500})
+        async with client.http.get(
+            API + path, headers={"Origin": "https://shop.example"}
+        ) as answer:
+            assert answer.status in (401, 404, 500)
+            assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+    async def test_answers_are_not_stored(self, anna):
+        async with anna.http.get(f"{API}/me", headers={"X-Auth-Token": anna.token}) as answer:
+            assert answer.headers["Cache-Control"] == "no-store"

@@ -1,0 +1,109 @@
+"""SIP over a real WebSocket."""
+
+from __future__ import annotations
+
+import asyncio
+
+import aiohttp
+import pytest
+
+from .served import until
+from .watching import subscribe_text
+
+
+@pytest.mark.parametrize("path", ["/sip", "/"])
+async def test_the_subprotocol_is_sip(client, path):
+    async with client.http.ws_connect(path, protocols=("xmpp", "sip")) as ws:
+        assert ws.protocol == "sip"
+
+
+@pytest.mark.parametrize("protocols", [(), ("xmpp",)])
+async def test_without_the_subprotocol_it_is_a_bad_request(client, protocols):
+    with pytest.raises(aiohttp.WSServerHandshakeError) as caught:
+        await client.http.ws_connect("/sip", protocols=protocols)
+    assert caught.value.status == 400
+
+
+async def test_without_an_upgrade_one_is_required(client):
+    async with client.http.get("/sip") as answer:
+        assert answer.status == 426
+
+
+async def test_a_watcher_follows_a_call_from_ringing_to_its_end(anna, watcher):
+    first = await watcher.subscribe()
+    assert (first.full, first.states) == (True, {})
+    call = await anna.incoming()
+    assert await watcher.state("early") == {f"{call}-2": "early"}
+    await anna.api("PATCH", f"/calls/{call}", {"state": "CONNECTED"})
+    await watcher.state("early", "confirmed")
+    await anna.api("DELETE", f"/calls/{call}")
+    await watcher.state("early", "confirmed", "terminated")
+    assert watcher.documents[-1].ends[f"{call}-2"] == ("local-bye", None)
+    assert [one.version for one in watcher.documents] == [0, 1, 2, 3]
+
+
+async def test_one_connection_watches_several_nodes(anna, watcher):
+    await watcher.subscribe()
+    await watcher.subscribe("queue:77")
+    call = await anna.incoming("queue:77")
+    await until(lambda: len(watcher.documents) == 4)
+    told = {one.entity: one.states for one in watcher.documents[2:]}
+    assert told == {
+        "sip:queue-77@pbx.example": {f"{call}-2": "early"},
+        "sip:10002@pbx.example": {f"{call}-3": "early"},
+    }
+
+
+async def test_a_keep_alive_is_answered_by_a_line_end(watcher):
+    await watcher.ws.send_str("\r\n\r\n")
+    await until(lambda: watcher.texts == ["\r\n"])
+
+
+async def test_a_lone_line_end_is_not_answered(watcher):
+    await watcher.ws.send_str("\r\n")
+    await watcher.ws.send_str("\r\n\r\n")
+    await until(lambda: watcher.texts)
+    assert watcher.texts == ["\r\n"]
+
+
+async def test_a_binary_message_is_read_as_well(watcher):
+    await watcher.ws.send_bytes(subscribe_text(method="OPTIONS").encode())
+    await until(lambda: watcher.answers)
+    assert watcher.answers[0].status == 200
+
+
+async def test_bytes_that_are_not_utf_8_break_nothing(watcher):
+    text = subscribe_text(method="OPTIONS").encode().replace(b"tag=w1", b"tag=w\xff")
+    await watcher.ws.send_bytes(text)
+    await watcher.ws.send_str("\r\n\r\n")
+    await until(lambda: watcher.texts)
+
+
+@pytest.mark.parametrize("text", ["hello", "x" * 70_000])
+async def test_what_is_not_sip_drops_the_connection(watcher, pbx, text):
+    await watcher.ws.send_str(text)
+    await until(lambda: watcher.ws.closed)
+    assert watcher.ws.close_code in (1006, 1009)
+
+
+async def test_a_malformed_request_is_answered(watcher):
+    answer = await watcher.send(subscribe_text(Event="dialog;id=1;id=2"))
+    assert answer.status == 400
+
+
+async def test_no_other_watcher_suffers_when_one_is_dropped(anna, watcher):
+    await watcher.subscribe()
+    ws = await anna.http.ws_connect("/sip", protocols=("sip",))
+    await ws.send_str("hello")
+    assert (await ws.receive()).type in (aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.ERROR)
+    await anna.incoming()
+    await watcher.state("early")
+    await ws.close()
+
+
+async def test_a_watcher_that_hangs_does_not_hold_up_others(anna, watcher):
+    await watcher.subscribe()
+    deaf = await anna.http.ws_connect("/sip", protocols=("sip",))
+    await anna.incoming()
+    await asyncio.wait_for(watcher.state("early"), 2)
+    await deaf.close()

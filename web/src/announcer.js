@@ -1,0 +1,48 @@
+/**
+ * Words for those who do not see the page: a region that screen readers read out.
+ */
+
+/** Hidden from the eye only; set through the CSSOM, which every Content-Security-Policy allows. */
+const HIDDEN = {
+  position: "absolute",
+  width: "1px",
+  height: "1px",
+  margin: "-1px",
+  overflow: "hidden",
+  clipPath: "inset(50%)",
+  whiteSpace: "nowrap",
+};
+
+/** A polite live region, made when something is said for the first time. */
+export class Announcer {
+  /** @type {HTMLElement | null} */
+  #region = null;
+  #document;
+
+  /** @param {Document} document */
+  constructor(document) {
+    this.#document = document;
+    // Early: a region that appears together with its text is often not read out.
+    if (document.body) this.#make();
+  }
+
+  /** @param {string} text */
+  say(text) {
+    // The page may have replaced all of its content.
+    if (!this.#region?.isConnected) this.#make();
+    if (this.#region) this.#region.textContent = text;
+  }
+
+  remove() {
+    this.#region?.remove();
+    this.#region = null;
+  }
+
+  #make() {
+    this.#region ??= this.#document.createElement("div");
+    this.#region.setAttribute("role", "status");
+    this.#region.setAttribute("aria-live", "polite");
+    Object.assign(this.#region.style, HIDDEN);
+    this.#document.body.append(this.#region);
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * The classic script: the global `Cti`, and click-to-call by an attribute of the script.
+ *
+ * @import {CtiNamespace} from "./cti.js"
+ */
+
+import { createCti } from "./cti.js";
+
+const script = findScript();
+const scope = /** @type {{Cti?: Partial<CtiNamespace>}} */ (/** @type {unknown} */ (globalThis));
+
+// A second load changes nothing; a page's own `var Cti = Cti || {}` before us is kept and filled.
+if (!scope.Cti?.Connector) {
+  const { Cti, first } = createCti(script?.src || location.href);
+  scope.Cti = Object.assign(scope.Cti ?? {}, Cti);
+  if (script && "clickToCall" in script.dataset) {
+    const { apiEndpoint, sipServer, defaultCountry, persist, load = "idle" } = script.dataset;
+    const options = { apiEndpoint, sipServer, defaultCountry, persist, load, onMessage() {} };
+    whenLoaded(() => (first() ?? new Cti.Connector(options)).clickToCall());
+  }
+}
+
+/** @returns {HTMLScriptElement | null} */
+function findScript() {
+  const { currentScript } = document;
+  if (currentScript instanceof HTMLScriptElement) return currentScript;
+  // Loaded as a module, where no script is current.
+  return document.querySelector('script[src*="cti-connector"]');
+}
+
+/**
+ * After the page's own handlers for the same moment, so that its connector exists.
+ *
+ * @param {() => void} action
+ */
+function whenLoaded(action) {
+  const later = () => void setTimeout(action);
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", later);
+  else later();
+}

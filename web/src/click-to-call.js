@@ -1,0 +1,246 @@
+/**
+ * Numbers on the page that call.
+ *
+ * Which call belongs to which element: the clicks of a page are sent one after the other, the
+ * next only when INITIAL (or a refusal) has answered the last one, so an INITIAL with the same
+ * digits can only be that of the one click under way, and two quick clicks cannot be mixed up.
+ * The promise of `call()` names the call again when the own phone has answered; where a call
+ * to the same number was started elsewhere at that very moment, this corrects the guess.
+ *
+ * @import {Connector} from "./connector.js"
+ * @import {Call, CallStatus, ClickToCallOptions, CtiEvent} from "./protocol.d.ts"
+ */
+
+import { Announcer } from "./announcer.js";
+import { CtiError } from "./errors.js";
+import { NUMBER_SELECTOR, numberOf } from "./numbers.js";
+import { Reachable } from "./reachable.js";
+
+/** What is read out. @type {Record<Lowercase<CallStatus>, string>} */
+const TEXTS = {
+  initial: "Calling {number}: your phone rings.",
+  accepted: "Calling {number}: you have answered.",
+  ringing: "{number} rings.",
+  connected: "{number} has answered.",
+  on_hold: "The call to {number} is on hold.",
+  hangup: "The call to {number} has ended.",
+  cancel: "The call to {number} was not connected.",
+};
+
+const STATE = "data-cti-state";
+
+/**
+ * One click, from the press of the button until its call has ended.
+ *
+ * @typedef Click
+ * @property {Element} element
+ * @property {string} number
+ * @property {string} requestId `""` until INITIAL
+ * @property {() => void} answered called when the next click may be sent
+ */
+
+/** Serves the numbers inside one root. */
+export class ClickToCall {
+  #connector;
+  #root;
+  #texts;
+  #linger;
+  #announcer;
+  #reachable;
+  #stop = new AbortController();
+  /** @type {Map<Element, Click>} clicks whose call has not ended */
+  #clicks = new Map();
+  /** @type {Map<Element, ReturnType<typeof setTimeout>>} states of ended calls still shown */
+  #lingering = new Map();
+  /** @type {Click | null} the click that waits for its INITIAL */
+  #current = null;
+  #last = Promise.resolve();
+
+  /**
+   * @param {Connector} connector
+   * @param {ClickToCallOptions} options
+   * @param {number} linger milliseconds
+   */
+  constructor(connector, { root = document, texts }, linger) {
+    if (!(root instanceof Node)) throw new CtiError("BAD_OPTIONS", "root must be a DOM node.");
+    this.#connector = connector;
+    this.#root = root;
+    this.#texts = { ...TEXTS, ...texts };
+    this.#linger = linger;
+    this.#announcer = new Announcer(root.ownerDocument ?? document);
+    this.#reachable = new Reachable(root);
+    const { signal } = this.#stop;
+    root.addEventListener("click", (event) => this.#onClick(event), { signal });
+    root.addEventListener("keydown", (event) => this.#onKeyDown(event), { signal });
+  }
+
+  /** @param {CtiEvent} event */
+  onEvent(event) {
+    if ("call" in event) this.#follow(event.call);
+    else if (event.name === "LOGGED_OUT") this.#clear();
+  }
+
+  disable() {
+    this.#stop.abort();
+    this.#clear();
+    this.#reachable.stop();
+    this.#announcer.remove();
+  }
+
+  /** @param {Event} event */
+  #onClick(event) {
+    if (!(event instanceof MouseEvent) || event.button !== 0 || isModified(event)) return;
+    this.#press(event, this.#find(event));
+  }
+
+  /** @param {Event} event */
+  #onKeyDown(event) {
+    if (!(event instanceof KeyboardEvent) || event.isComposing || isModified(event)) return;
+    // A link turns Enter into a click by itself; only what we made reachable needs help.
+    const [target] = event.composedPath();
+    if (!(target instanceof Element) || !this.#reachable.has(target)) return;
+    if (event.key !== "Enter" && event.key !== " ") return;
+    if (event.repeat) event.preventDefault();
+    else this.#press(event, target);
+  }
+
+  /**
+   * @param {Event} event
+   * @returns {Element | undefined} the innermost number that was hit, also in an open shadow tree
+   */
+  #find(event) {
+    for (const target of event.composedPath()) {
+      if (target instanceof Element && target.matches(NUMBER_SELECTOR)) return target;
+      if (target === this.#root) return undefined;
+    }
+    return undefined;
+  }
+
+  /**
+   * @param {Event} event
+   * @param {Element | undefined} element
+   */
+  #press(event, element) {
+    if (!element || event.defaultPrevented || !this.#connector.isConnected()) return;
+    const number = numberOf(element);
+    if (number === null) return;
+    event.preventDefault();
+    if (this.#clicks.has(element)) return;
+    this.#hide(element);
+    this.#last = this.#last.then(() => this.#send(element, number));
+    // Claimed at once: a double click is one call.
+    this.#clicks.set(element, { element, number, requestId: "", answered: () => {} });
+  }
+
+  /**
+   * @param {Element} element
+   * @param {string} number
+   * @returns {Promise<void>} when INITIAL or the outcome is there
+   */
+  #send(element, number) {
+    const click = this.#clicks.get(element);
+    if (!click) return Promise.resolve();
+    return new Promise((resolve) => {
+      click.answered = () => {
+        if (this.#current === click) this.#current = null;
+        resolve();
+      };
+      this.#current = click;
+      this.#connector.call(number).then(
+        (outcome) => this.#onAccepted(click, outcome),
+        (error) => this.#onRefused(click, error),
+      );
+    });
+  }
+
+  /**
+   * @param {Click} click
+   * @param {unknown} outcome the ACCEPTED event, or an INFO event where nothing was sent
+   */
+  #onAccepted(click, outcome) {
+    const event = /** @type {CtiEvent} */ (outcome);
+    click.answered();
+    if (this.#clicks.get(click.element) !== click) return;
+    if (event && "call" in event) {
+      const known = click.requestId;
+      click.requestId = event.call.requestId;
+      if (known !== click.requestId) this.#show(click, event.call.status);
+    } else if (!click.requestId) {
+      this.#clicks.delete(click.element);
+      if (event?.message) this.#announcer.say(event.message);
+    }
+  }
+
+  /**
+   * @param {Click} click
+   * @param {CtiError} error
+   */
+  #onRefused(click, error) {
+    click.answered();
+    // With a requestId the call exists: its CANCEL says the rest.
+    if (click.requestId || this.#clicks.get(click.element) !== click) return;
+    this.#clicks.delete(click.element);
+    this.#announcer.say(error.message);
+  }
+
+  /** @param {Call} call */
+  #follow(call) {
+    if (!call.requestId) return;
+    const current = this.#current;
+    if (call.status === "INITIAL" && current && sameDigits(call.destination, current.number)) {
+      current.requestId = call.requestId;
+      current.answered();
+    }
+    for (const click of this.#clicks.values()) {
+      if (click.requestId === call.requestId) this.#show(click, call.status);
+    }
+  }
+
+  /**
+   * @param {Click} click
+   * @param {CallStatus} status
+   */
+  #show({ element, number }, status) {
+    const state = /** @type {Lowercase<CallStatus>} */ (status.toLowerCase());
+    if (element.getAttribute(STATE) === state) return;
+    element.setAttribute(STATE, state);
+    this.#announcer.say(this.#texts[state].replaceAll("{number}", () => number));
+    if (status !== "HANGUP" && status !== "CANCEL") return;
+    this.#clicks.delete(element);
+    this.#lingering.set(
+      element,
+      setTimeout(() => this.#hide(element), this.#linger),
+    );
+  }
+
+  /** @param {Element} element */
+  #hide(element) {
+    clearTimeout(this.#lingering.get(element));
+    this.#lingering.delete(element);
+    element.removeAttribute(STATE);
+  }
+
+  #clear() {
+    const clicks = [...this.#clicks.values()];
+    const elements = [...this.#clicks.keys(), ...this.#lingering.keys()];
+    this.#clicks.clear();
+    for (const click of clicks) click.answered();
+    for (const element of elements) this.#hide(element);
+  }
+}
+
+/** @param {MouseEvent | KeyboardEvent} event */
+function isModified({ ctrlKey, metaKey, shiftKey, altKey }) {
+  return ctrlKey || metaKey || shiftKey || altKey;
+}
+
+/**
+ * A national number comes back in E.164 form.
+ *
+ * @param {string} known
+ * @param {string} asked
+ */
+function sameDigits(known, asked) {
+  const [left, right] = [known, asked].map((text) => text.replace(/\D/g, "").replace(/^0+/, ""));
+  return left === right || (right.length > 5 && left.endsWith(right));
+}

@@ -1,0 +1,68 @@
+/**
+ * The names that a page compares with, and the waiting times of the shim.
+ *
+ * @import {Timing} from "./protocol.d.ts"
+ */
+
+/**
+ * Each constant's value is its own name.
+ *
+ * @template {string} Name
+ * @param {Name[]} names
+ * @returns {{readonly [Key in Name]: Key}}
+ */
+function namesOf(...names) {
+  const entries = names.map((name) => [name, name]);
+  return Object.freeze(Object.fromEntries(entries));
+}
+
+export const EVENT = namesOf(
+  "LOGGED_IN",
+  "TWO_FACTOR_AUTH",
+  "LOGGED_OUT",
+  "READY",
+  "SUBSCRIBED",
+  "INITIAL",
+  "ACCEPTED",
+  "RINGING",
+  "CONNECTED",
+  "ON_HOLD",
+  "HANGUP",
+  "CANCEL",
+  "INFO",
+  "ERROR",
+);
+
+export const CALL_STATUS = namesOf(
+  "INITIAL",
+  "ACCEPTED",
+  "RINGING",
+  "CONNECTED",
+  "ON_HOLD",
+  "HANGUP",
+  "CANCEL",
+);
+
+export const DIRECTION = Object.freeze({ IN: "INBOUND", OUT: "OUTBOUND" });
+
+/** @type {Readonly<Timing>} */
+export const TIMING = Object.freeze({
+  ping: 10_000,
+  silence: 20_000,
+  boot: 60_000,
+  late: 5_000,
+  retry: 1_000,
+  retryMax: 30_000,
+  stale: 60_000,
+  linger: 5_000,
+});
+
+/**
+ * Write to the console, so that the connector's lines can be found.
+ *
+ * @param {unknown} value
+ */
+export function log(value) {
+  if (typeof value === "object" && value !== null) console.log("Cti:", value);
+  else console.log(`Cti: ${String(value)}`);
+}

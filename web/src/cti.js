@@ -1,0 +1,36 @@
+/**
+ * The public names, bound to the place where the bundle is served.
+ */
+
+import { Connector as AnyConnector } from "./connector.js";
+import { CALL_STATUS, DIRECTION, EVENT, log } from "./constants.js";
+
+/** @typedef {ReturnType<typeof createCti>["Cti"]} CtiNamespace */
+
+/** @param {string} scriptUrl the worker's script lies beside it */
+export function createCti(scriptUrl) {
+  const workerUrl = new URL("cti-worker.mjs", scriptUrl).href;
+  /** @type {AnyConnector[]} */
+  const made = [];
+
+  class Connector extends AnyConnector {
+    /**
+     * @param {unknown} options
+     * @param {Partial<import("./protocol.d.ts").Internals>} [internals] not public
+     */
+    constructor(options, internals) {
+      super(options, { workerUrl, ...internals });
+      made.push(this);
+    }
+
+    /** @override */
+    destroy() {
+      super.destroy();
+      const index = made.indexOf(this);
+      if (index >= 0) made.splice(index, 1);
+    }
+  }
+
+  // Not frozen: pages hang their own parts on the namespace (`Cti.Platform`).
+  return { Cti: { Connector, EVENT, CALL_STATUS, DIRECTION, log }, first: () => made[0] };
+}

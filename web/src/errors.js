@@ -1,0 +1,57 @@
+/**
+ * @import {ErrorFields} from "./protocol.d.ts"
+ */
+
+/**
+ * The remedies for the errors that the page's side finds itself; all others come from Python.
+ *
+ * @type {Record<string, string>}
+ */
+const HINTS = {
+  BAD_OPTIONS: "Pass { onMessage: function (event) {} } and the options that the manual names.",
+  BAD_ARGUMENT: "Pass text, numbers and plain objects only.",
+  WORKER_FAILED:
+    "Check that every file of the bundle is served and that the Content-Security-Policy allows " +
+    "the worker. The connector keeps trying.",
+  WORKER_DIED: "Nothing to do: it is being restarted. Repeat what was under way.",
+  DESTROYED: "Make a new Cti.Connector.",
+};
+
+/** `code` is stable and meant for programs, `message` says what happened, `hint` how to mend it. */
+export class CtiError extends Error {
+  /**
+   * @param {string} code
+   * @param {string} message
+   * @param {string} [hint]
+   */
+  constructor(code, message, hint) {
+    super(message);
+    this.name = "CtiError";
+    this.code = code;
+    this.hint = hint || HINTS[code] || "";
+  }
+
+  /**
+   * @param {ErrorFields} fields as they came over the port
+   * @returns {CtiError}
+   */
+  static from({ code, message, hint }) {
+    return new CtiError(code, message, hint);
+  }
+}
+
+/**
+ * Call what the page gave us, where that is a function. Its exception is its own: it is shown and
+ * stops nothing. (`reportError` would count as an uncaught error of the page.)
+ *
+ * @param {unknown} callback
+ * @param {unknown[]} args
+ */
+export function callSafely(callback, ...args) {
+  if (typeof callback !== "function") return;
+  try {
+    callback(...args);
+  } catch (error) {
+    console.error(error);
+  }
+}

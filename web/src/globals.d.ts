@@ -1,0 +1,3 @@
+/** Replaced by the build. */
+declare const PYCTI_BUILD: string | undefined;
+declare const PYCTI_WHEEL: string | undefined;

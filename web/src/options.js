@@ -1,0 +1,136 @@
+/**
+ * What `new Cti.Connector(options)` was given, checked and completed.
+ *
+ * @import {ConnectorOptions, CtiEvent, Load, Persist, WorkerOptions} from "./protocol.d.ts"
+ */
+
+import { BUILD } from "./build-info.js";
+import { CtiError } from "./errors.js";
+
+/**
+ * @typedef Settings
+ * @property {(event: CtiEvent) => void} onMessage
+ * @property {WorkerOptions} worker what Python needs
+ * @property {Persist} persist
+ * @property {Load} load
+ * @property {boolean} shared
+ */
+
+const KNOWN = [
+  "onMessage",
+  "apiEndpoint",
+  "sipServer",
+  "defaultCountry",
+  "persist",
+  "load",
+  "shared",
+];
+
+/**
+ * @param {unknown} given
+ * @returns {Settings}
+ * @throws {CtiError} BAD_OPTIONS
+ */
+export function readOptions(given) {
+  const options = /** @type {Partial<ConnectorOptions>} */ (
+    typeof given === "function" ? { onMessage: given } : given
+  );
+  if (typeof options !== "object" || options === null) bad("options must be an object");
+  const { onMessage } = options;
+  if (typeof onMessage !== "function") bad("onMessage must be a function");
+  for (const name of Object.keys(options)) {
+    if (!KNOWN.includes(name)) console.warn(`Cti: unknown option "${name}" is ignored.`);
+  }
+  return {
+    onMessage,
+    worker: {
+      apiEndpoint: url("apiEndpoint", options.apiEndpoint, "http"),
+      sipServer: url("sipServer", options.sipServer, "ws"),
+      defaultCountry: country(options.defaultCountry),
+    },
+    persist: choice("persist", options.persist, ["local", "session", "none"]),
+    load: choice("load", options.load, ["eager", "idle", "interaction"]),
+    shared: flag("shared", options.shared),
+  };
+}
+
+/**
+ * @param {string} message
+ * @returns {never}
+ */
+function bad(message) {
+  throw new CtiError("BAD_OPTIONS", `${message}.`);
+}
+
+/**
+ * A path (`/api`) belongs to the page's own origin. Anything else must name its scheme: a
+ * forgotten `https://` would otherwise turn a host into a path.
+ *
+ * @param {string} name
+ * @param {unknown} value
+ * @param {"http" | "ws"} scheme
+ * @returns {string | undefined} without a slash at the end
+ */
+function url(name, value, scheme) {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== "string") bad(`${name} must be a string`);
+  let text = value.trim();
+  try {
+    if (text.startsWith("/")) text = new URL(text, location.href).href.replace(/^http/, scheme);
+    const { protocol, href } = new URL(text);
+    if (protocol === `${scheme}:` || protocol === `${scheme}s:`) return href.replace(/\/+$/, "");
+  } catch {
+    // Falls through: not a URL at all.
+  }
+  return bad(`${name} must begin with ${scheme}:// or ${scheme}s://`);
+}
+
+/**
+ * The first choice is the default.
+ *
+ * @template {string} Choice
+ * @param {string} name
+ * @param {unknown} value
+ * @param {[Choice, ...Choice[]]} choices
+ * @returns {Choice}
+ */
+function choice(name, value, choices) {
+  if (value === undefined || value === null) return choices[0];
+  const found = choices.find((known) => known === value);
+  return found ?? bad(`${name} must be one of ${choices.join(", ")}`);
+}
+
+/**
+ * @param {unknown} value
+ * @returns {string | undefined} in upper case
+ */
+function country(value) {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === "string" && /^[a-z]{2}$/i.test(value)) return value.toUpperCase();
+  return bad("defaultCountry must be an ISO 3166 code of two letters");
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} value
+ * @returns {boolean} true unless switched off
+ */
+function flag(name, value) {
+  if (value === undefined || value === null) return true;
+  return typeof value === "boolean" ? value : bad(`${name} must be true or false`);
+}
+
+/**
+ * Two versions, or two accounts' servers, never share a worker.
+ *
+ * @param {Settings} settings
+ * @returns {string}
+ */
+export function workerName({ worker, persist }) {
+  const { apiEndpoint, sipServer, defaultCountry } = worker;
+  const text = JSON.stringify([apiEndpoint, sipServer, defaultCountry, persist]);
+  // FNV-1a: short, and good enough to tell a handful of settings apart.
+  let hash = 0x811c9dc5;
+  for (const char of text) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);
+  return `pycti:${BUILD}:${(hash >>> 0).toString(36)}`;
+}

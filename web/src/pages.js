@@ -1,0 +1,144 @@
+/**
+ * The pages that a worker serves, by number.
+ *
+ * @import {PageMessage, WorkerMessage} from "./protocol.d.ts"
+ */
+
+/** A page that was silent for so long is forgotten (milliseconds). */
+const FORGET = 600_000;
+/** How often that is looked at. */
+const SWEEP = 60_000;
+/** A worker without pages waits so long for the next: a visitor is on the way to another page. */
+const EMPTY = 60_000;
+
+/**
+ * @typedef Page
+ * @property {MessagePort} port
+ * @property {number} number 0 while the worker does not know it
+ * @property {number} seen when it last said something
+ * @property {string[]} held what a stranger sent before its hello
+ */
+
+/** Numbers pages 1, 2, … from their first hello until they say bye or fall silent. */
+export class Pages {
+  /** @type {Set<Page>} */
+  #pages = new Set();
+  #lastNumber = 0;
+  #due = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #emptyTimer;
+  #deliver;
+  #onEmpty;
+
+  /**
+   * @param {(page: number, text: string) => void} deliver gets all that concerns Python
+   * @param {() => void} onEmpty no page came back in time
+   */
+  constructor(deliver, onEmpty) {
+    this.#deliver = deliver;
+    this.#onEmpty = onEmpty;
+    this.#due = performance.now() + SWEEP;
+    setInterval(() => this.#sweep(), SWEEP);
+  }
+
+  /** Whether there is a page, known or not. */
+  get any() {
+    return this.#pages.size > 0;
+  }
+
+  /**
+   * @param {MessagePort} port
+   * @param {WorkerMessage} greeting
+   */
+  add(port, greeting) {
+    /** @type {Page} */
+    const page = { port, number: 0, seen: performance.now(), held: [] };
+    this.#keep(page);
+    port.onmessage = ({ data }) => this.#receive(page, data);
+    // Chromium 122+: the page is gone, with or without a word.
+    port.addEventListener("close", () => this.#forget(page));
+    port.postMessage(JSON.stringify(greeting));
+  }
+
+  /**
+   * @param {number} number 0 for all that have said hello
+   * @param {string} text
+   */
+  post(number, text) {
+    for (const page of this.#pages) {
+      if (page.number && (number === 0 || page.number === number)) page.port.postMessage(text);
+    }
+  }
+
+  /** @param {WorkerMessage} message for all, also for those that have not said hello */
+  tell(message) {
+    const text = JSON.stringify(message);
+    for (const { port } of this.#pages) port.postMessage(text);
+  }
+
+  /**
+   * @param {Page} page
+   * @param {string} text
+   */
+  #receive(page, text) {
+    this.#keep(page);
+    /** @type {PageMessage} */
+    const message = JSON.parse(text);
+    switch (message.type) {
+      case "ping":
+        reply(page, page.number ? "pong" : "stranger");
+        break;
+      case "bye":
+        this.#forget(page);
+        break;
+      case "hello":
+        page.number ||= ++this.#lastNumber;
+        this.#deliver(page.number, text);
+        for (const held of page.held.splice(0)) this.#deliver(page.number, held);
+        break;
+      default:
+        if (page.number) {
+          this.#deliver(page.number, text);
+        } else {
+          page.held.push(text);
+          reply(page, "stranger");
+        }
+    }
+  }
+
+  /** @param {Page} page */
+  #keep(page) {
+    page.seen = performance.now();
+    this.#pages.add(page);
+    clearTimeout(this.#emptyTimer);
+  }
+
+  /** @param {Page} page */
+  #forget(page) {
+    if (!this.#pages.delete(page)) return;
+    if (this.#pages.size === 0) this.#emptyTimer = setTimeout(this.#onEmpty, EMPTY);
+    const { number } = page;
+    if (!number) return;
+    page.number = 0;
+    this.#deliver(number, '{"type":"bye"}');
+  }
+
+  #sweep() {
+    const now = performance.now();
+    const late = now - this.#due > SWEEP / 2;
+    this.#due = now + SWEEP;
+    for (const page of this.#pages) {
+      // A late timer says that the worker was frozen, and its pages' words with it.
+      if (late) page.seen = now;
+      else if (now - page.seen > FORGET) this.#forget(page);
+    }
+  }
+}
+
+/**
+ * @param {Page} page
+ * @param {"pong" | "stranger"} type
+ */
+function reply({ port }, type) {
+  port.postMessage(JSON.stringify({ type }));
+}

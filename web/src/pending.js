@@ -1,0 +1,72 @@
+/**
+ * Commands that wait for their outcome.
+ */
+
+import { CtiError } from "./errors.js";
+
+/**
+ * @typedef Waiting
+ * @property {(value: unknown) => void} resolve
+ * @property {(error: CtiError) => void} reject
+ * @property {number} since epoch milliseconds
+ */
+
+/** Each command has an id and exactly one outcome. */
+export class Pending {
+  /** @type {Map<number, Waiting>} */
+  #waiting = new Map();
+
+  /**
+   * @param {number} id
+   * @returns {Promise<unknown>}
+   */
+  add(id) {
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject, since: Date.now() });
+    });
+  }
+
+  /**
+   * @param {number} id
+   * @param {unknown} value
+   */
+  resolve(id, value) {
+    this.#take(id)?.resolve(value);
+  }
+
+  /**
+   * @param {number} id
+   * @param {CtiError} error
+   */
+  reject(id, error) {
+    this.#take(id)?.reject(error);
+  }
+
+  /**
+   * @param {CtiError} error
+   * @param {number} [age] only those that wait longer than this (milliseconds)
+   */
+  rejectAll(error, age = 0) {
+    const latest = Date.now() - age;
+    for (const [id, { since }] of [...this.#waiting]) {
+      if (age === 0 || since < latest) this.reject(id, error);
+    }
+  }
+
+  /** @param {number} id */
+  #take(id) {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    return waiting;
+  }
+}
+
+/**
+ * @template T
+ * @param {Promise<T>} promise
+ * @returns {Promise<T>} one that may be ignored: never an `unhandledrejection`
+ */
+export function quiet(promise) {
+  promise.catch(() => {});
+  return promise;
+}

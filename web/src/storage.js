@@ -1,0 +1,59 @@
+/**
+ * Where the API token waits for the next page load. Never a password.
+ *
+ * @import {Persist} from "./protocol.d.ts"
+ */
+
+/** One token, kept as `{"token": …}` under a key of its own for each API. */
+export class TokenStore {
+  /** @type {Persist} */
+  #persist;
+  #key;
+  /** @type {string | null} */
+  #memory = null;
+
+  /**
+   * @param {Persist} persist
+   * @param {string} [apiEndpoint]
+   */
+  constructor(persist, apiEndpoint) {
+    this.#persist = persist;
+    this.#key = `pycti:${apiEndpoint ?? "default"}`;
+  }
+
+  /** @returns {string | null} */
+  get() {
+    // Read anew each time: another tab may have logged out meanwhile.
+    return this.#try((storage) => {
+      const { token } = JSON.parse(storage.getItem(this.#key) ?? "{}");
+      return typeof token === "string" ? token : null;
+    });
+  }
+
+  /** @param {string | null} token */
+  set(token) {
+    this.#memory = token;
+    this.#try((storage) => {
+      if (token === null) storage.removeItem(this.#key);
+      else storage.setItem(this.#key, JSON.stringify({ token }));
+      // What is stored is not held twice: a logout in another tab must count here too.
+      this.#memory = null;
+      return null;
+    });
+  }
+
+  /**
+   * Storage throws where the user or the frame's sandbox blocks it, or when it is full.
+   *
+   * @param {(storage: Storage) => string | null} action
+   * @returns {string | null}
+   */
+  #try(action) {
+    if (this.#persist === "none") return this.#memory;
+    try {
+      return action(this.#persist === "local" ? localStorage : sessionStorage) ?? this.#memory;
+    } catch {
+      return this.#memory;
+    }
+  }
+}

@@ -1,0 +1,121 @@
+/**
+ * The worker: starts Python once and carries texts between it and the pages. One file serves as
+ * a dedicated and as a shared worker.
+ *
+ * @import {PyProxy} from "./runtime.js"
+ * @import {Stage, WorkerMessage} from "./protocol.d.ts"
+ */
+
+import { Pages } from "./pages.js";
+import { startPython } from "./runtime.js";
+
+/** @typedef {{close(): void, onconnect?: (event: MessageEvent) => void}} WorkerScope */
+
+const scope = /** @type {WorkerScope} */ (/** @type {unknown} */ (globalThis));
+const isShared = "SharedWorkerGlobalScope" in globalThis;
+
+/** @type {Stage} */
+let stage = "loading";
+/** @type {PyProxy | null} Python's end; null before the start and after the end */
+let receive = null;
+/** @type {WorkerMessage | null} why this worker has ended, or is about to */
+let failure = null;
+/** Python is at work: it must not be entered again. */
+let busy = false;
+/** @type {[page: number, text: string][]} */
+const queue = [];
+
+const pages = new Pages(
+  (page, text) => {
+    queue.push([page, text]);
+    drain();
+  },
+  () => isShared && end(),
+);
+
+if (isShared) {
+  scope.onconnect = ({ ports }) => accept(ports);
+} else {
+  addEventListener("message", (event) => accept(/** @type {MessageEvent} */ (event).ports));
+}
+
+// Python can also die in a timer of its own, where nobody catches it.
+addEventListener("error", ({ error }) => endIfFatal(error));
+addEventListener("unhandledrejection", ({ reason }) => endIfFatal(reason));
+
+start().catch((error) => fail("WORKER_FAILED", `Python could not be started: ${describe(error)}`));
+
+/** @param {readonly MessagePort[]} ports */
+function accept([port]) {
+  if (!port) return;
+  pages.add(port, failure ?? { type: "progress", stage });
+  if (failure) end();
+}
+
+/** @param {Stage} next */
+function progress(next) {
+  stage = next;
+  pages.tell({ type: "progress", stage });
+}
+
+async function start() {
+  const module = await startPython(import.meta.url, progress);
+  receive = module.start((/** @type {number} */ page, /** @type {string} */ text) =>
+    pages.post(page, text),
+  );
+  module.destroy();
+  progress("ready");
+  drain();
+}
+
+function drain() {
+  if (busy) return;
+  busy = true;
+  try {
+    for (let next; receive && (next = queue.shift()); ) receive(...next);
+  } catch (error) {
+    fail("WORKER_DIED", `Python stopped: ${describe(error)}`);
+  }
+  busy = false;
+}
+
+/** @param {unknown} error */
+function endIfFatal(error) {
+  const isFatal = Object(error).pyodide_fatal_error;
+  if (isFatal) fail("WORKER_DIED", `Python stopped: ${describe(error)}`);
+}
+
+/**
+ * @param {string} code
+ * @param {string} message
+ */
+function fail(code, message) {
+  if (failure) return;
+  failure = { type: "failed", error: { code, message } };
+  pages.tell(failure);
+  // A start can fail before the first page is here to be told.
+  if (pages.any) end();
+}
+
+function end() {
+  const proxy = receive;
+  receive = null;
+  scope.close();
+  try {
+    proxy?.destroy();
+  } catch {
+    // A Python that has died cannot let go any more.
+  }
+}
+
+/**
+ * The last line of a Python traceback says it all; the lines before are of no use to a page.
+ *
+ * @param {unknown} error
+ * @returns {string}
+ */
+function describe(error) {
+  if (!(error instanceof Error)) return String(error);
+  const lines = error.message.trim().split("\n");
+  return (error.name === "PythonError" ? lines.pop() : lines[0]) ?? "";
+}
