@@ -72,10 +72,13 @@ class Connector:
         if close is not None:
             await close()
 
-    async def events(self) -> AsyncIterator[Event]:
-        """Yield every event from now on, until the connector is closed."""
+    def events(self) -> AsyncIterator[Event]:
+        """Return an iterator over every event from now on, until the connector is closed."""
         queue: asyncio.Queue[Event | None] = asyncio.Queue()
         self._queues.add(queue)
+        return self._drain(queue)
+
+    async def _drain(self, queue: asyncio.Queue[Event | None]) -> AsyncIterator[Event]:
         try:
             while (event := await queue.get()) is not None:
                 yield event

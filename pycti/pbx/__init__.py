@@ -2,8 +2,8 @@
 
 from pycti.pbx.demo_directory import demo_directory
 from pycti.pbx.directory import Directory, Kind, Outside, Party, Person, PhoneSettings, Service
-from pycti.pbx.notifier import SubscriptionLimits
 from pycti.pbx.server import Pbx
+from pycti.pbx.subscription import SubscriptionLimits
 from pycti.pbx.timers import LoopTimers, Timers
 
 __all__ = [

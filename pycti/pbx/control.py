@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import ipaddress
-import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from urllib.parse import urlsplit
 
-from aiohttp import hdrs, web
+from aiohttp import web
 
 from pycti.errors import ApiError
 from pycti.pbx.accounts import Accounts
-from pycti.pbx.answers import Handler, answer, as_json, read_object, text_field
+from pycti.pbx.answers import answer, read_object, text_field
+from pycti.pbx.control_input import fault, flag, phone_setting
 from pycti.pbx.directory import Directory, Kind, Party, PhoneSettings
 from pycti.pbx.exchange import Exchange
 from pycti.pbx.faults import Fault, Faults
@@ -26,13 +24,10 @@ from pycti.pbx.report import state_report
 from pycti.pbx.sip_socket import SipSockets, Socket
 from pycti.pbx.timers import Timers
 
-log = logging.getLogger("pycti.pbx")
-
 BASE = "/_pbx"
 _LONGEST_POLL = 25.0
 _MOST_NOTIFIES = 100_000
 _LONGEST_NAME = 200
-_MOST_SECONDS = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,36 +43,6 @@ class Parts:
     faults: Faults
     feed: Feed
     timers: Timers
-
-
-async def guarded(handler: Handler, request: web.Request) -> web.StreamResponse:
-    """Let only tools and this server's own pages in, and word errors as JSON."""
-    if not _own_page(request):
-        return answer({"message": "Other origins may not control this PBX."}, 403)
-    response = await as_json(handler, request)
-    response.headers[hdrs.CACHE_CONTROL] = "no-store"
-    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    return response
-
-
-def _own_page(request: web.Request) -> bool:
-    if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
-        return False
-    origin = request.headers.get(hdrs.ORIGIN)
-    if origin is None:
-        return True
-    if origin != f"{'https' if request.secure else 'http'}://{request.host}":
-        return False
-    # A foreign name that was made to resolve to this machine (DNS rebinding) is no address.
-    try:
-        host = urlsplit(origin).hostname or ""
-    except ValueError:
-        return False
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
-    return True
 
 
 class Control:
@@ -160,7 +125,7 @@ class Control:
             raise ApiError(404, "No such user.")
         names = {one.name for one in fields(PhoneSettings)}
         body = await self._body(request, names)
-        changes = {name: _phone_setting(name, value) for name, value in body.items()}
+        changes = {name: phone_setting(name, value) for name, value in body.items()}
         settings = self._parts.phones.configure(user, **changes)
         self._parts.feed.changed()
         return answer({name: getattr(settings, name) for name in sorted(names)})
@@ -168,14 +133,14 @@ class Control:
     async def drop(self, request: web.Request) -> web.Response:
         """POST /drop ``{"forget"?}``: cuts every WebSocket; ``forget`` loses subscriptions too."""
         body = await self._body(request, {"forget"})
-        if _flag(body, "forget"):
+        if flag(body, "forget"):
             self._parts.notifier.forget_all()
         return answer({"dropped": self._parts.sockets.drop()})
 
     async def sip(self, request: web.Request) -> web.Response:
         """POST /sip ``{"refuse"}``: whether new WebSockets are refused."""
         body = await self._body(request, {"refuse"})
-        self._parts.sockets.refuse = _flag(body, "refuse")
+        self._parts.sockets.refuse = flag(body, "refuse")
         self._parts.feed.changed()
         return answer({"refuse": self._parts.sockets.refuse})
 
@@ -191,7 +156,11 @@ class Control:
         if not isinstance(count, int) or isinstance(count, bool) or not 0 < count <= _MOST_NOTIFIES:
             raise ApiError(400, f"count has to be a number from 1 to {_MOST_NOTIFIES}.")
         party = self._party(text_field(body, "to"))
-        mine = [one for one in self._parts.notifier.subscriptions if one.party == party]
+        mine = [
+            one
+            for one in self._parts.notifier.subscriptions
+            if one.party == party and one.connection.open
+        ]
         if not mine or not isinstance(mine[-1].connection, Socket):
             raise ApiError(404, f"Nobody has subscribed to {party.node or party.number}.")
         result = await flood(
@@ -205,7 +174,7 @@ class Control:
         names = {one.name for one in fields(Fault)}
         body = await self._body(request, names)
         if body:
-            self._parts.faults.add(_fault(body))
+            self._parts.faults.add(fault(body))
         else:
             self._parts.faults.clear()
         self._parts.feed.changed()
@@ -281,53 +250,3 @@ class Control:
             if leg.number in call.holders:
                 return leg
         raise ApiError(400, "The call is not on hold.")
-
-
-def _number(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    # The comparison is false for NaN as well.
-    return float(value) if 0 <= value <= _MOST_SECONDS else None
-
-
-def _flag(body: Mapping[str, object], name: str) -> bool:
-    value = body.get(name, False)
-    if not isinstance(value, bool):
-        raise ApiError(400, f"{name} has to be true or false.")
-    return value
-
-
-def _phone_setting(name: str, value: object) -> float | bool | None:
-    if name in ("registered", "dnd"):
-        return _flag({name: value}, name)
-    if value is None and name != "ring_time":
-        return None
-    seconds = _number(value)
-    if seconds is None:
-        raise ApiError(400, f"{name} has to be a number of seconds.")
-    return seconds
-
-
-_CHECKS: dict[str, tuple[Callable[[object], bool], str]] = {
-    "path": (lambda value: isinstance(value, str) and value[:1] in ("/", "*"), 'a path or "*"'),
-    "method": (lambda value: isinstance(value, str) and value.isalpha(), "an HTTP method"),
-    "status": (
-        lambda value: type(value) is int and 400 <= value <= 599,
-        "a status from 400 to 599",
-    ),
-    "delay": (lambda value: _number(value) is not None, "a number of seconds"),
-    "drop": (lambda value: isinstance(value, bool), "true or false"),
-    "times": (lambda value: type(value) is int and value > 0, "a number from 1"),
-}
-
-
-def _fault(body: Mapping[str, object]) -> Fault:
-    if "path" not in body:
-        raise ApiError(400, 'path is missing, such as "/ping" or "*".')
-    for name, value in body.items():
-        valid, what = _CHECKS[name]
-        if not valid(value):
-            raise ApiError(400, f"{name} has to be {what}.")
-    fault = Fault(**body)  # type: ignore[arg-type]  # checked just now
-    fault.method = fault.method.upper()
-    return fault

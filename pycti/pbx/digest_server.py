@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pycti.errors import MessageError
@@ -40,11 +40,13 @@ class DigestServer:
         now: Callable[[], float],
         password_of: Callable[[str], str | None],
         lifetime: float = 300.0,
+        algorithms: Sequence[str] = ALGORITHMS,
     ) -> None:
         self._realm = realm
         self._now = now
         self._password_of = password_of
         self._lifetime = lifetime
+        self._algorithms = tuple(algorithms)
         self._nonces: dict[str, _Nonce] = {}
 
     def challenges(self, stale: bool = False) -> list[tuple[str, str]]:
@@ -59,7 +61,7 @@ class DigestServer:
                 f'Digest realm={quote(self._realm)}, nonce="{nonce}", '
                 f'algorithm={algorithm}, qop="auth"{end}',
             )
-            for algorithm in ALGORITHMS
+            for algorithm in self._algorithms
         ]
 
     def check(self, request: Request) -> str:
@@ -80,7 +82,7 @@ class DigestServer:
         algorithm = (credentials.get("algorithm") or "MD5").upper()
         username, nonce, uri = (credentials.get(name) for name in ("username", "nonce", "uri"))
         count, cnonce, qop = (credentials.get(name) for name in ("nc", "cnonce", "qop"))
-        if algorithm not in ALGORITHMS or qop.lower() != "auth":
+        if algorithm not in self._algorithms or qop.lower() != "auth":
             raise UnauthorizedError
         if not _NC.match(count) or not cnonce or not uri:
             raise MessageError("the digest credentials lack nc, cnonce or uri")

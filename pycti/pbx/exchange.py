@@ -4,34 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Protocol
 
 from pycti.errors import ApiError
 from pycti.pbx.directory import Directory, Kind, Party
+from pycti.pbx.endpoints import Endpoints
 from pycti.pbx.legs import Call, Input, Leg, State, Way
 
 Listener = Callable[[Sequence[Leg]], None]
 """Gets the legs that one operation changed, each once."""
-
-
-class Endpoints(Protocol):
-    """What is at the end of a leg and reacts: the phones."""
-
-    def registered(self, user_id: str) -> bool:
-        """Whether that user has a phone."""
-        ...
-
-    def offered(self, exchange: Exchange, call: Call, leg: Leg) -> None:
-        """React to a call that wants to ring here."""
-        ...
-
-    def answered(self, exchange: Exchange, call: Call, leg: Leg) -> None:
-        """React to the leg's being connected."""
-        ...
-
-    def settled(self, leg: Leg) -> None:
-        """Stop waiting for this leg: it was picked up, or has ended."""
-        ...
 
 
 class Exchange:

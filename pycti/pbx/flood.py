@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from pycti.pbx.directory import Kind, Party
 from pycti.pbx.legs import Leg, State, Way
-from pycti.pbx.notifier import Notifier, Subscription
+from pycti.pbx.notifier import Notifier
+from pycti.pbx.subscription import Subscription
 
 _BATCH = 100
 _CALLER = Party(Kind.OUTSIDE, "+442079460199", "+442079460199", "Flood")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
 
+from pycti.errors import MessageError
 from pycti.pbx.directory import Party
 from pycti.pbx.documents import MEDIA_TYPE, dialog_info
 from pycti.pbx.legs import Leg
+from pycti.pbx.subscription import Connection, Subscription, SubscriptionLimits
 from pycti.pbx.timers import Timers
 from pycti.sip.grammar import parse_number
 from pycti.sip.headers import CSeq, EventType, NameAddr
@@ -21,59 +21,6 @@ log = logging.getLogger("pycti.pbx")
 EVENT = "dialog"
 # RFC 6665 §4.2.2: the answers to a NOTIFY that end the subscription.
 _FATAL = {404, 405, 410, 416, *range(480, 486), 489, 501, 604}
-
-
-class Connection(Protocol):
-    """Where messages go."""
-
-    @property
-    def id(self) -> int:
-        """A number that tells connections apart."""
-        ...
-
-    @property
-    def open(self) -> bool:
-        """Whether something can still be sent."""
-        ...
-
-    def send(self, text: str) -> None:
-        """Send one SIP message."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class SubscriptionLimits:
-    """In seconds: what SUBSCRIBE may ask for, and how long a NOTIFY waits for its answer."""
-
-    min_expires: int = 60
-    max_expires: int = 300
-    answer_timeout: float = 5.0
-
-
-@dataclass(slots=True, eq=False)
-class Subscription:
-    """One watcher of one node. ``local`` and ``remote`` are the NOTIFYs' From and To."""
-
-    party: Party
-    user_id: str
-    call_id: str
-    local_tag: str
-    local: str
-    remote: str
-    remote_tag: str
-    target: str
-    event: str
-    connection: Connection
-    remote_cseq: int
-    expires_at: float = 0.0
-    local_cseq: int = 0
-    version: int = 0
-    acknowledged: int = 0
-    ended: bool = False
-    pending: set[str] = field(default_factory=set)
-    cancel_expiry: Callable[[], object] = lambda: None
-    cancel_deadline: Callable[[], object] | None = None
-    when_idle: Callable[[], None] | None = None
 
 
 class Notifier:
@@ -113,6 +60,8 @@ class Notifier:
         headers = request.headers
         cseq = CSeq.parse(headers.require("CSeq")).number
         contact = NameAddr.parse_many(headers.require("Contact"))[0]
+        if contact.uri.scheme not in ("sip", "sips"):
+            raise MessageError("the Contact is not a SIP URI")
         asked = parse_number(headers.get("Expires") or str(self._limits.max_expires), "Expires")
         to = NameAddr.parse(headers.require("To"))
         subscription = None

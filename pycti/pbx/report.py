@@ -8,9 +8,10 @@ from pycti.pbx.directory import Directory
 from pycti.pbx.exchange import Exchange
 from pycti.pbx.faults import Faults
 from pycti.pbx.legs import Call, Leg
-from pycti.pbx.notifier import Notifier, Subscription
+from pycti.pbx.notifier import Notifier
 from pycti.pbx.phones import Phones
 from pycti.pbx.sip_socket import SipSockets
+from pycti.pbx.subscription import Subscription
 
 
 def state_report(

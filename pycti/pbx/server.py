@@ -19,13 +19,16 @@ from pycti.pbx.directory import Directory
 from pycti.pbx.exchange import Exchange
 from pycti.pbx.faults import Faults
 from pycti.pbx.feed import Feed
+from pycti.pbx.guard import guarded
 from pycti.pbx.legs import Leg
-from pycti.pbx.notifier import Notifier, SubscriptionLimits
+from pycti.pbx.notifier import Notifier
 from pycti.pbx.pages import Pages
 from pycti.pbx.phones import Phones
 from pycti.pbx.sip_server import SipServer
 from pycti.pbx.sip_socket import SipSockets
+from pycti.pbx.subscription import SubscriptionLimits
 from pycti.pbx.timers import LoopTimers, Timers
+from pycti.sip.digest import ALGORITHMS
 
 log = logging.getLogger("pycti.pbx")
 
@@ -41,6 +44,7 @@ class Pbx:
         timers: the clock and scheduler; real time by default.
         limits: how long subscriptions live.
         nonce_lifetime: seconds for which a digest nonce is good.
+        algorithms: what the digest challenges offer, in that order.
     """
 
     def __init__(
@@ -53,6 +57,7 @@ class Pbx:
         timers: Timers | None = None,
         limits: SubscriptionLimits | None = None,
         nonce_lifetime: float = 300.0,
+        algorithms: Sequence[str] = ALGORITHMS,
     ) -> None:
         self.directory = directory or demo_directory()
         self._timers = timers or LoopTimers()
@@ -70,7 +75,7 @@ class Pbx:
             self._feed.changed,
         )
         digest = DigestServer(
-            self.directory.domain, now, self._accounts.sip_password, nonce_lifetime
+            self.directory.domain, now, self._accounts.sip_password, nonce_lifetime, algorithms
         )
         self._sockets = SipSockets(
             SipServer(self.directory, digest, self._notifier), self._feed.changed
@@ -169,5 +174,5 @@ class Pbx:
 
             return await rest_api.with_cors(faulty, request)
         if path.startswith(f"{control_api.BASE}/"):
-            return await control_api.guarded(handler, request)
+            return await guarded(handler, request)
         return await handler(request)

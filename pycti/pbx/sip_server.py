@@ -10,7 +10,8 @@ from pycti.errors import MessageError
 from pycti.pbx.digest_server import DigestServer, UnauthorizedError
 from pycti.pbx.directory import Directory, Party
 from pycti.pbx.documents import MEDIA_TYPE
-from pycti.pbx.notifier import EVENT, Connection, Notifier
+from pycti.pbx.notifier import EVENT, Notifier
+from pycti.pbx.subscription import Connection
 from pycti.sip.headers import EventType, MediaType, NameAddr, Uri
 from pycti.sip.message import Headers, Request, Response, parse_message
 
@@ -36,21 +37,14 @@ class SipServer:
             message = parse_message(text)
             if isinstance(message, Response):
                 self._notifier.answered(message)
-                return True
+            elif message.method != "ACK":  # RFC 3261 §17: an ACK is never answered.
+                self._request(connection, message)
         except MessageError as error:
             log.info("malformed SIP message: %s", error)
             answer = _answer_malformed(text, error)
             if answer is None:
                 return False
             connection.send(answer)
-            return True
-        if message.method == "ACK":
-            return True  # RFC 3261 §17: an ACK is never answered.
-        try:
-            self._request(connection, message)
-        except MessageError as error:
-            log.info("malformed %s: %s", message.method, error)
-            connection.send(str(_refuse(message, error.status or 400)))
         return True
 
     def _request(self, connection: Connection, request: Request) -> None:

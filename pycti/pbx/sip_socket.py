@@ -108,7 +108,11 @@ class SipSockets:
         if "sip" not in [name.strip() for name in offered.split(",")]:
             return web.Response(status=400, text='The WebSocket subprotocol "sip" is needed.\n')
         ws = web.WebSocketResponse(
-            protocols=("sip",), heartbeat=_PING_SECONDS, max_msg_size=MAX_SIZE, timeout=1.0
+            protocols=("sip",),
+            heartbeat=_PING_SECONDS,
+            max_msg_size=MAX_SIZE,
+            timeout=1.0,
+            compress=False,  # SIP servers do not compress, and it would cost each NOTIFY time
         )
         await ws.prepare(request)
         socket = Socket(next(self._numbers), ws, request)

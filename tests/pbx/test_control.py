@@ -345,6 +345,7 @@ class TestState:
     async def test_waits_for_a_change(self, client):
         version = (await state(client))["version"]
         waiting = asyncio.create_task(state(client, version))
+        await until(lambda: client.pbx._feed._waiters)
         call = await client.incoming()
         body = await asyncio.wait_for(waiting, 2)
         assert body["version"] > version
@@ -352,6 +353,11 @@ class TestState:
 
     async def test_does_not_wait_when_it_has_changed_already(self, client):
         await asyncio.wait_for(state(client, 999), 2)
+
+    async def test_answers_in_the_end_although_nothing_changed(self, client, monkeypatch):
+        monkeypatch.setattr("pycti.pbx.control._LONGEST_POLL", 0.01)
+        version = (await state(client))["version"]
+        assert (await state(client, version))["version"] == version
 
     async def test_a_version_is_a_number(self, client):
         assert (await client.ask("GET", "/_pbx/state?since=x"))[0] == 400

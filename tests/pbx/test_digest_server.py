@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pycti.pbx.digest_server import DigestServer
 from pycti.sip.digest import DigestClient, response_hash
 from pycti.sip.headers import Challenge
 from pycti.sip.message import Response
@@ -47,6 +48,12 @@ def test_both_algorithms_are_offered_the_better_one_first(world):
     assert {one.get("realm") for one in offered} == {"pbx.example"}
     assert {one.get("qop") for one in offered} == {"auth"}
     assert {one.get("stale") for one in offered} == {""}
+
+
+def test_what_is_offered_can_be_chosen():
+    server = DigestServer("pbx.example", lambda: 0.0, lambda _: None, algorithms=("MD5",))
+    (one,) = server.challenges()
+    assert "algorithm=MD5" in one[1]
 
 
 def test_every_challenge_has_a_new_nonce(world):

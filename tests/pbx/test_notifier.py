@@ -101,6 +101,7 @@ class TestSubscribing:
         [
             {"Contact": None},
             {"Contact": "*"},
+            {"Contact": "<tel:+1 2>"},
             {"Expires": "soon"},
             {"Expires": "-1"},
             {"Expires": "9" * 30},

@@ -63,9 +63,10 @@ async def test_stopping_waits_for_nobody(timers):
         watcher = await Watcher.open(client)
         await watcher.subscribe()
         calling = asyncio.create_task(client.api("POST", "/calls", {"to": "1003"}))
-        version = (await client.ask("GET", "/_pbx/state"))[1]["version"]
-        waiting = asyncio.create_task(client.ask("GET", f"/_pbx/state?since={version + 1}"))
         await until(lambda: pbx.exchange.calls)
+        version = (await client.ask("GET", "/_pbx/state"))[1]["version"]
+        waiting = asyncio.create_task(client.ask("GET", f"/_pbx/state?since={version}"))
+        await until(lambda: pbx._feed._waiters)
         await asyncio.wait_for(pbx.stop(), 3)
         await until(lambda: watcher.ws.closed)
         await asyncio.wait({calling, waiting}, timeout=2)

@@ -7,6 +7,8 @@ import asyncio
 import aiohttp
 import pytest
 
+from pycti.pbx.sip_socket import Socket
+
 from .served import until
 from .watching import subscribe_text
 
@@ -99,6 +101,49 @@ async def test_no_other_watcher_suffers_when_one_is_dropped(anna, watcher):
     await anna.incoming()
     await watcher.state("early")
     await ws.close()
+
+
+async def test_messages_are_not_compressed(client):
+    async with client.http.ws_connect("/sip", protocols=("sip",), compress=15) as ws:
+        assert ws.compress == 0
+
+
+class StuckWebSocket:
+    """A peer that reads nothing."""
+
+    def __init__(self, error: type[Exception] | None = None) -> None:
+        self.error = error
+        self.remote = "127.0.0.1"
+        self.transport = self
+        self.aborted = False
+
+    async def send_str(self, text: str) -> None:
+        if self.error:
+            raise self.error
+        await asyncio.Event().wait()
+
+    def abort(self) -> None:
+        self.aborted = True
+
+
+async def test_a_peer_that_never_reads_is_cut_off(monkeypatch):
+    monkeypatch.setattr("pycti.pbx.sip_socket._MOST_WAITING", 10)
+    stuck = StuckWebSocket()
+    socket = Socket(1, stuck, stuck)
+    for _ in range(12):
+        socket.send("text")
+    assert stuck.aborted
+    assert not socket.open
+    socket.send("text")
+    await asyncio.wait_for(socket.flushed(), 2)
+
+
+async def test_a_connection_that_breaks_while_writing_is_closed():
+    broken = StuckWebSocket(ConnectionResetError)
+    socket = Socket(1, broken, broken)
+    socket.send("text")
+    await until(lambda: not socket.open)
+    await asyncio.wait_for(socket.flushed(), 2)
 
 
 async def test_a_watcher_that_hangs_does_not_hold_up_others(anna, watcher):

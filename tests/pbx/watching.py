@@ -11,9 +11,10 @@ from pycti.pbx.digest_server import DigestServer
 from pycti.pbx.directory import Kind, Party
 from pycti.pbx.exchange import Exchange
 from pycti.pbx.legs import Call
-from pycti.pbx.notifier import Notifier, SubscriptionLimits
+from pycti.pbx.notifier import Notifier
 from pycti.pbx.phones import Phones
 from pycti.pbx.sip_server import SipServer
+from pycti.pbx.subscription import SubscriptionLimits
 from pycti.sip.digest import DigestClient
 from pycti.sip.message import Headers, Request, Response, parse_message
 

@@ -55,7 +55,7 @@ export class Pages {
     const page = { port, number: 0, seen: performance.now(), held: [] };
     this.#keep(page);
     port.onmessage = ({ data }) => this.#receive(page, data);
-    // Chromium 122+: the page is gone, with or without a word.
+    // Where the browser tells: the page is gone, with or without a word.
     port.addEventListener("close", () => this.#forget(page));
     port.postMessage(JSON.stringify(greeting));
   }

@@ -95,7 +95,7 @@ export class WorkerLink {
     /** @type {Opened} */
     let opened;
     try {
-      const onError = () => this.#broken(opened);
+      const onError = (/** @type {ErrorEvent} */ event) => this.#broken(opened, event);
       opened = openWorker({
         url,
         name: this.#silent ? `${name}:${this.#silent}` : name,
@@ -113,7 +113,7 @@ export class WorkerLink {
     port.onmessage = ({ data }) => {
       if (this.#opened === opened) this.#receive(data);
     };
-    // Chromium 122+ tells when the other side is gone; elsewhere the heartbeat does.
+    // Where the browser tells that the other side is gone; elsewhere the heartbeat finds out.
     port.addEventListener("close", () => {
       if (this.#opened === opened) this.#down("The worker is gone.");
     });
@@ -177,11 +177,18 @@ export class WorkerLink {
    * the first word means that the script did not load.
    *
    * @param {Opened} opened
+   * @param {ErrorEvent} event
    */
-  #broken(opened) {
-    if (this.#opened !== opened || this.#spoke) return;
+  #broken(opened, event) {
+    // Not the page's own error: its `onerror` shall not see it.
+    event.preventDefault();
+    const reason = event.message || "it could not be loaded.";
+    if (this.#opened !== opened || this.#spoke) {
+      console.error(`Cti: the worker's script: ${reason}`);
+      return;
+    }
     if (!opened.shared) {
-      this.#down("The worker's script could not be loaded.");
+      this.#down(`The worker's script: ${reason}`);
       return;
     }
     // Some browsers refuse a shared module worker only here.

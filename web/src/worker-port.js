@@ -12,7 +12,7 @@
  * @property {string} url the worker's script
  * @property {string} name pages that use the same name share the worker
  * @property {boolean} shared
- * @property {() => void} onError the script could not be loaded, or threw
+ * @property {(event: ErrorEvent) => void} onError the script could not be loaded, or threw
  */
 
 /**

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -42,7 +42,7 @@ class Handler(SimpleHTTPRequestHandler):
         if parts.path != "/":
             super().do_GET()
             return
-        query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        query = {name: values[0] for name, values in parse_qs(parts.query, keep_blank_values=True).items()}
         html = HTML.format(head=query.get("head", CLASSIC), body=query.get("body", ""))
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
@@ -75,10 +75,6 @@ class Shim:
         return page
 
     def load(self, page: Page, body: str = "", head: str | None = None) -> None:
-        request = page.context.request  # keeps the quoting in one place
-        assert request is not None
-        from urllib.parse import urlencode
-
         query = {"body": body} | ({} if head is None else {"head": head})
         page.goto(f"{self.base}/?{urlencode(query)}")
 

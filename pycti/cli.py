@@ -1,0 +1,172 @@
+"""The command line: demo, build, pbx, watch and call."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import ipaddress
+import logging
+import signal
+import ssl
+import webbrowser
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from pycti import __version__, bundle
+from pycti.bundle import BundleError
+from pycti.pbx import Pbx
+from pycti.terminal import call_command, watch_command
+
+console = Console()
+PORT = 8080
+
+DEMO_LOGINS = (
+    ("anna@example.com", "demo", "user 10002, extension 1002"),
+    ("ben@example.com", "demo", "user 10003, extension 1003"),
+    ("dora@example.com", "demo", "user 10004, second factor 123456"),
+    ("API key", "demo-key-10002", "Anna again"),
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="pycti")
+@click.option("-v", "--verbose", count=True, help="Say what happens; twice for every detail.")
+def cli(verbose: int) -> None:
+    """A CTI connector for any web page, with a PBX to try it on."""
+    level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
+    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
+
+
+def _host_options(command: click.decorators.FC) -> click.decorators.FC:
+    port = click.option("--port", default=PORT, show_default=True, type=click.IntRange(0, 65535))
+    host = click.option("--host", default="127.0.0.1", show_default=True, help="Address to use.")
+    return host(port(command))
+
+
+@cli.command()
+@_host_options
+@click.option("--no-browser", is_flag=True, help="Do not open the browser.")
+def demo(host: str, port: int, no_browser: bool) -> None:
+    """Run the PBX and the demo pages on one port, and open the browser."""
+    out = _build_if_stale()
+    pbx = Pbx(control=True, pages=out)
+    with _friendly(host, port):
+        asyncio.run(_serve(pbx, host, port, lambda: _welcome(pbx, not no_browser)))
+
+
+def _welcome(pbx: Pbx, open_browser: bool) -> None:
+    table = Table("Log in as", "with", "who that is", box=None, padding=(0, 3, 0, 0))
+    for row in DEMO_LOGINS:
+        table.add_row(*row)
+    console.print(f"\nThe demo runs at [bold link={pbx.url}]{pbx.url}[/]\n")
+    console.print(table)
+    console.print("\nCtrl-C ends it.")
+    if open_browser:
+        webbrowser.open(pbx.url)
+
+
+@cli.command()
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Target directory.")
+def build(out: Path | None) -> None:
+    """Build the bundle that web pages include (web/dist)."""
+    console.print(f"Built {_build(out)}")
+
+
+@cli.command()
+@_host_options
+@click.option("--certfile", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--keyfile", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--control", is_flag=True, help="Serve the control API under /_pbx/. For tests.")
+def pbx(host: str, port: int, certfile: Path | None, keyfile: Path | None, control: bool) -> None:
+    """Run the PBX alone: REST API and SIP over WebSocket."""
+    if keyfile is not None and certfile is None:
+        raise click.UsageError("--keyfile needs --certfile.")
+    context = _tls(certfile, keyfile) if certfile is not None else None
+    server = Pbx(control=control)
+
+    def welcome() -> None:
+        sip = server.url.replace("http", "ws", 1) + "/sip"
+        console.print(f"REST API  {server.url}/v1.2/voipstudio\nSIP       {sip}\nCtrl-C ends it.")
+
+    with _friendly(host, port):
+        asyncio.run(_serve(server, host, port, welcome, context))
+
+
+def _tls(certfile: Path, keyfile: Path | None) -> ssl.SSLContext:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        context.load_cert_chain(certfile, keyfile)
+    except (ssl.SSLError, OSError) as error:
+        raise click.ClickException(f"The certificate cannot be used: {error}") from None
+    return context
+
+
+cli.add_command(watch_command)
+cli.add_command(call_command)
+
+
+async def _serve(
+    server: Pbx,
+    host: str,
+    port: int,
+    welcome: Callable[[], None],
+    context: ssl.SSLContext | None = None,
+) -> None:
+    loop = asyncio.get_running_loop()
+    stopped = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # Windows
+            loop.add_signal_handler(name, stopped.set)
+    await server.start(host, port, context)
+    try:
+        welcome()
+        await stopped.wait()
+    finally:
+        await server.stop()
+
+
+@contextlib.contextmanager
+def _friendly(host: str, port: int) -> Iterator[None]:
+    """Warn of an address that others can reach, and say what to do where it cannot be used."""
+    with contextlib.suppress(ValueError):
+        if not ipaddress.ip_address(host).is_loopback:
+            console.print(
+                f"[bold yellow]{host} can be reached by other machines.[/] "
+                "The logins of this PBX are public: use it in a network that you trust."
+            )
+    try:
+        yield
+    except OSError as error:
+        hint = f" Try --port {port + 1}." if error.errno == errno.EADDRINUSE else ""
+        raise click.ClickException(f"Cannot listen on {host}:{port}.{hint}") from None
+    except KeyboardInterrupt:
+        pass
+
+
+def _build_if_stale() -> Path:
+    try:
+        if not bundle.is_stale():
+            return bundle.find_web_root() / "dist"
+    except BundleError as error:
+        raise click.ClickException(f"{error.message} {error.hint}") from None
+    return _build(None)
+
+
+def _build(out: Path | None) -> Path:
+    columns = (TextColumn("{task.description:<44}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("Building the bundle", total=None)
+
+        def step(name: str, done: int, total: int) -> None:
+            progress.update(task, description=name, completed=done, total=total)
+
+        try:
+            return bundle.build(out, step)
+        except BundleError as error:
+            raise click.ClickException(f"{error.message}\n{error.hint}") from None

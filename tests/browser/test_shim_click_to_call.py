@@ -1,0 +1,285 @@
+"""Numbers on the page that call, in Chromium, against a fake worker."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from shim.harness import (  # noqa: F401 - the fixtures are found by their names
+    Shim,
+    call_event,
+    event,
+    shim,
+    shim_base,
+    shim_browser,
+    state,
+)
+
+LONDON = "+442036427900"
+LINK = f"<a id=n href='tel:{LONDON}'>call</a>"
+STATE = "document.querySelector('#n').getAttribute('data-cti-state')"
+SPOKEN = "document.querySelector('[aria-live=polite]').textContent"
+
+
+def serve(shim: Shim, body: str, *, connected: bool = True, options: str = "{}") -> None:
+    """Open a page whose numbers are served; links that are not handled leave a note."""
+    shim.load(shim.page, body)
+    shim.make(timing={"linger": 60})
+    shim.up()
+    shim.say(state(connected), event("INFO"))
+    shim.until_names("INFO")
+    shim.run(f"""() => {{
+      window.left = [];
+      window.service = cti.clickToCall({options});
+      addEventListener('click', (event) => {{
+        if (event.defaultPrevented) return;
+        left.push(event.target.id);
+        event.preventDefault();
+      }});
+    }}""")
+
+
+def calls(shim: Shim, count: int = 1) -> list[str]:
+    return [command["args"][0] for command in shim.got("command", count)]
+
+
+def answer(shim: Shim, number: int, value: Any) -> None:
+    shim.say({"type": "result", "id": number, "value": value})
+
+
+@pytest.mark.parametrize(
+    ("body", "number"),
+    [
+        ("<a id=n href='tel:+442036427900'>x</a>", LONDON),
+        ("<a id=n href='TEL:+44-20-3642-7900'>x</a>", LONDON),
+        ("<a id=n href='tel:+44(20)3642.7900'>x</a>", LONDON),
+        ("<a id=n href='tel:%2B44%2020%203642%207900'>x</a>", LONDON),
+        ("<a id=n href='tel:+442036427900;ext=12'>x</a>", LONDON),
+        ("<a id=n href='tel:+442036427900,,12'>x</a>", LONDON),
+        ("<a id=n href='tel:3642-7900;phone-context=+44-20'>x</a>", LONDON),
+        ("<a id=n href='tel:7042;phone-context=example.com'>x</a>", "7042"),
+        ("<a id=n href='callto:+442036427900'>x</a>", LONDON),
+        ("<a id=n href='callto://+442036427900?call'>x</a>", LONDON),
+        ("<a id=n href='sip:+442036427900@sip.example;user=phone'>x</a>", LONDON),
+        ("<a id=n href='sips:10002:secret@sip.example'>x</a>", "10002"),
+        ("<span id=n data-cti-number='+44 20 3642 7900'>x</span>", LONDON),
+        ("<span id=n data-cti-number='+44 20 3642 7900 ext 5'>x</span>", LONDON),
+        ("<span id=n data-cti-number>+44\u00a020\u20113642\u20107900</span>", LONDON),
+        ("<a id=n href='/contact' data-cti-number='10002'>x</a>", "10002"),
+        ("<span id=n data-cti-number='not a number'>x</span>", "notanumber"),
+        ("<button id=n data-cti-number='10002'><b>x</b></button>", "10002"),
+    ],
+)
+def test_the_number_of_an_element(shim: Shim, body: str, number: str) -> None:
+    serve(shim, body)
+    shim.page.click("#n")
+    assert calls(shim) == [number]
+    assert shim.run("() => left") == []
+
+
+@pytest.mark.parametrize("href", ["callto:alice", "sip:alice@sip.example", "tel:", "tel:%", "/x"])
+def test_what_is_no_number_is_left_to_the_browser(shim: Shim, href: str) -> None:
+    serve(shim, f"<a id=n href='{href}'>x</a>")
+    shim.page.click("#n")
+    assert shim.run("() => left") == ["n"]
+
+
+def test_while_not_connected_the_browser_keeps_its_ways(shim: Shim) -> None:
+    serve(shim, LINK, connected=False)
+    shim.page.click("#n")
+    assert shim.run("() => left") == ["n"]
+
+
+@pytest.mark.parametrize("click", [{"modifiers": ["Control"]}, {"modifiers": ["Shift"]}])
+def test_modified_clicks_are_left_alone(shim: Shim, click: dict[str, Any]) -> None:
+    serve(shim, LINK)
+    shim.page.click("#n", **click)
+    assert shim.run("() => left") == ["n"]
+
+
+def test_a_click_that_the_page_has_handled_is_left_alone(shim: Shim) -> None:
+    serve(shim, LINK)
+    shim.run("""() => document.querySelector('#n').addEventListener('click', (event) => {
+      event.preventDefault();
+    }, { once: true })""")
+    shim.page.click("#n")
+    shim.page.click("#n")
+    assert len(calls(shim)) == 1
+
+
+def test_enter_calls_from_links_and_from_other_elements(shim: Shim) -> None:
+    serve(shim, LINK + "<span id=s data-cti-number=10002>x</span>")
+    shim.page.press("#n", "Enter")
+    assert calls(shim) == [LONDON]
+    shim.say(call_event("INITIAL"))
+    shim.page.press("#s", "Enter")
+    assert calls(shim, 2) == [LONDON, "10002"]
+
+
+def test_a_real_button_calls_once_on_enter(shim: Shim) -> None:
+    serve(shim, "<button id=b data-cti-number=10002>x</button>" + LINK)
+    shim.page.press("#b", "Enter")
+    shim.page.click("#n")
+    shim.say({"type": "refusal", "id": 1, "error": {"code": "X", "message": "No."}})
+    assert calls(shim, 2) == ["10002", LONDON]
+
+
+def test_elements_get_a_role_and_a_tab_stop_until_it_is_disabled(shim: Shim) -> None:
+    serve(shim, "<i id=a data-cti-number=1 role=link></i><button data-cti-number=2></button>")
+    shim.run("""() => {
+      const late = document.createElement('p');
+      late.innerHTML = '<i id=b data-cti-number=3></i>';
+      document.body.append(late);
+    }""")
+    attributes = """() => [...document.querySelectorAll('[data-cti-number]')].map(
+      (element) => [element.getAttribute('role'), element.getAttribute('tabindex')])"""
+    shim.until("document.querySelector('#b').tabIndex === 0")
+    assert shim.run(attributes) == [["link", "0"], [None, None], ["button", "0"]]
+    shim.run("() => service.disable()")
+    assert shim.run(attributes) == [["link", None], [None, None], [None, None]]
+    assert shim.run("() => document.querySelector('[aria-live]')") is None
+
+
+def test_the_element_shows_the_state_until_some_time_after_the_end(shim: Shim) -> None:
+    serve(shim, LINK)
+    shim.page.click("#n")
+    calls(shim)
+    for name in ("INITIAL", "ACCEPTED", "RINGING", "CONNECTED", "ON_HOLD", "CONNECTED"):
+        shim.say(call_event(name))
+        shim.until(f"{STATE} === '{name.lower()}'")
+        assert LONDON in shim.run(SPOKEN)
+    shim.run(f"""() => {{
+      window.states = [];
+      new MutationObserver(() => states.push({STATE})).observe(
+        document.querySelector('#n'), {{ attributes: true }});
+    }}""")
+    shim.say(call_event("HANGUP"))
+    shim.until("states.length === 2")
+    assert shim.run("() => states") == ["hangup", None]
+    assert "ended" in shim.run(SPOKEN)
+
+
+def test_the_region_is_for_the_ear_only_and_holds_text(shim: Shim) -> None:
+    texts = "{ texts: { initial: '<b>{number}</b>' } }"
+    serve(shim, LINK, options=texts)
+    shim.page.click("#n")
+    calls(shim)
+    shim.say(call_event("INITIAL"))
+    shim.until(STATE)
+    assert shim.run(SPOKEN) == f"<b>{LONDON}</b>"
+    size = "() => document.querySelector('[aria-live]').getBoundingClientRect().width"
+    assert shim.run(size) <= 1
+
+
+def test_a_second_click_while_the_call_runs_does_not_call_again(shim: Shim) -> None:
+    serve(shim, LINK)
+    shim.page.dblclick("#n")
+    calls(shim)
+    shim.say(call_event("INITIAL"), call_event("CONNECTED"))
+    shim.until(f"{STATE} === 'connected'")
+    shim.page.click("#n")
+    assert shim.run("() => left") == []
+    shim.say(call_event("HANGUP"))
+    shim.until(f"{STATE} === 'hangup'")
+    shim.page.click("#n")
+    assert len(calls(shim, 2)) == 2
+
+
+def test_two_quick_clicks_are_not_mixed_up(shim: Shim) -> None:
+    both = "".join(f"<a id={name} href='tel:{LONDON}'>x</a>" for name in ("n", "m"))
+    serve(shim, both)
+    shim.page.click("#m")
+    shim.page.click("#n")
+    calls(shim)
+    # Someone else's call, and one of this account to another number.
+    shim.say(call_event("INITIAL", requestId="r8", destination="+34911234567"))
+    shim.say(call_event("INITIAL", requestId="r1"), call_event("RINGING", requestId="r1"))
+    calls(shim, 2)
+    shim.say(call_event("INITIAL", requestId="r2"))
+    shim.until(f"{STATE} === 'initial'")
+    assert shim.run("() => document.querySelector('#m').dataset.ctiState") == "ringing"
+
+
+def test_the_outcome_of_the_call_corrects_a_wrong_guess(shim: Shim) -> None:
+    serve(shim, LINK)
+    shim.page.click("#n")
+    calls(shim)
+    # The same number was called from another tab at the same moment.
+    shim.say(call_event("INITIAL", requestId="other"))
+    shim.until(f"{STATE} === 'initial'")
+    answer(shim, 1, call_event("ACCEPTED", requestId="mine")["event"])
+    shim.until(f"{STATE} === 'accepted'")
+    shim.say(call_event("HANGUP", requestId="other"), call_event("RINGING", requestId="mine"))
+    shim.until(f"{STATE} === 'ringing'")
+
+
+def test_a_refused_call_is_read_out_and_may_be_tried_again(shim: Shim) -> None:
+    serve(shim, LINK)
+    shim.page.click("#n")
+    calls(shim)
+    error = {"code": "SELF_CALL", "message": "That is your own number."}
+    shim.say({"type": "refusal", "id": 1, "error": error})
+    shim.until(f"{SPOKEN} === 'That is your own number.'")
+    assert shim.run(STATE) is None
+    shim.page.click("#n")
+    calls(shim, 2)
+
+
+def test_logging_out_and_disabling_clear_the_states(shim: Shim) -> None:
+    serve(shim, LINK)
+    shim.page.click("#n")
+    calls(shim)
+    shim.say(call_event("INITIAL"))
+    shim.until(STATE)
+    shim.say(event("LOGGED_OUT"))
+    shim.until(f"!{STATE}")
+    shim.run("() => service.disable()")
+    shim.page.click("#n")
+    assert shim.run("() => left") == ["n"]
+
+
+def test_only_the_root_is_served_also_inside_shadow_trees(shim: Shim) -> None:
+    body = f"<a id=out href='tel:{LONDON}'>x</a><div id=root><p id=host></p></div>"
+    serve(shim, body, options="{ root: document.querySelector('#root') }")
+    shim.run("""() => {
+      const link = document.createElement('a');
+      link.href = 'tel:+34911234567';
+      link.id = 'in';
+      link.textContent = 'x';
+      document.querySelector('#host').attachShadow({ mode: 'open' }).append(link);
+    }""")
+    shim.page.click("#out")
+    shim.page.click("#in")
+    assert calls(shim) == ["+34911234567"]
+    assert shim.run("() => left") == ["out"]
+
+
+def test_a_wrong_root_is_refused(shim: Shim) -> None:
+    shim.make()
+    script = "() => { try { cti.clickToCall({ root: '#x' }); } catch (e) { return e.code; } }"
+    assert shim.run(script) == "BAD_OPTIONS"
+
+
+# <script data-click-to-call>
+
+SCRIPT = "<script src='/dist/cti-connector.js' data-click-to-call {more}></script>"
+HOOK = "<script src='/shim/hook.js'></script>"
+
+
+def test_the_attribute_alone_makes_a_connector(shim: Shim) -> None:
+    more = "data-api-endpoint=https://api.example data-persist=session data-load=eager"
+    shim.load(shim.page, LINK, HOOK + SCRIPT.format(more=more))
+    shim.up()
+    (hello,) = shim.got("hello")
+    assert hello["options"] == {"apiEndpoint": "https://api.example"}
+    shim.say(state())
+    shim.until("got.some(m => m.type === 'command') || document.querySelector('#n').click()")
+    assert calls(shim) == [LONDON]
+
+
+def test_the_attribute_uses_the_connector_of_the_page(shim: Shim) -> None:
+    body = LINK + "<script src='/shim/own.js'></script>"
+    shim.load(shim.page, body, HOOK + SCRIPT.format(more="data-api-endpoint=https://not.used"))
+    shim.until("document.querySelector('[aria-live]')")
+    (hello,) = shim.got("hello")
+    assert hello["options"] == {"apiEndpoint": "https://own.example"}
