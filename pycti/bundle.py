@@ -191,7 +191,7 @@ def _browser_modules() -> list[str]:
 def _hash_inputs(web: Path) -> str:
     """Return a hash of everything that the result depends on."""
     paths = [_PACKAGE / name for name in _browser_modules()]
-    paths += [Path(__file__), web / "package.json", web / "package-lock.json"]
+    paths += [_PACKAGE / "bundle.py", web / "package.json", web / "package-lock.json"]
     paths += [*_files(web / "src"), *_files(web / "demo")]
     digest = hashlib.sha256()
     for path in paths:
@@ -339,7 +339,8 @@ def _swapped(out: Path) -> Iterator[Path]:
                 old.rename(out)
             raise
     except OSError as error:
-        raise BundleError(f"The bundle could not be written: {error}", "Build again.") from error
+        hint = "Check the disk; if a file is missing, delete web/node_modules. Then build again."
+        raise BundleError(f"The bundle could not be written: {error}", hint) from error
     finally:
         shutil.rmtree(room, ignore_errors=True)
 

@@ -88,6 +88,13 @@ class Following:
         if self._link is not None:
             self._link.close()
 
+    def leave(self) -> None:
+        """Tell the server that nothing is followed any more; its answers are not waited for."""
+        if self._link is not None and self._link.agent.online:
+            for node in tuple(self.uris):
+                self._link.agent.unsubscribe(node, self._owner.platform.now())
+            self._link.flush()
+
     def clear(self) -> None:
         """The session has ended."""
         self.close()

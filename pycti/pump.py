@@ -55,6 +55,7 @@ class Pump:
             Effect.GET_ACCOUNT: lambda: self.spawn(self._load()),
             Effect.POST_LOGOUT: lambda: self.spawn(self._log_out()),
             Effect.OPEN: self.following.open,
+            Effect.LEAVE: self.following.leave,
             Effect.CLOSE: self.following.close,
             Effect.SCHEDULE: self._schedule,
             Effect.REMEMBER: lambda: self._on_token(self.session.token),

@@ -72,6 +72,8 @@ class Effect(Enum):
     GET_ACCOUNT = auto()
     PING = auto()
     OPEN = auto()
+    LEAVE = auto()
+    """Unsubscribe from everything."""
     CLOSE = auto()
     SCHEDULE = auto()
     REMEMBER = auto()
@@ -121,7 +123,10 @@ def _table() -> Table[State, Input, Effect]:
         (s.RECONNECTING, i.ACCEPTED): (s.READY, (e.ANNOUNCE_READY,)),
         (s.RECONNECTING, i.LOST): (s.WAITING, (e.SCHEDULE,)),
         (s.RECONNECTING, i.REFUSED): (s.RELOAD_WAIT, (e.CLOSE, e.SCHEDULE)),
-        (s.LOGGING_OUT, i.LOGOUT_DONE): (s.LOGGED_OUT, (e.CLOSE, e.FORGET, e.ANNOUNCE_LOGOUT)),
+        (s.LOGGING_OUT, i.LOGOUT_DONE): (
+            s.LOGGED_OUT,
+            (e.LEAVE, e.CLOSE, e.FORGET, e.ANNOUNCE_LOGOUT),
+        ),
     }
     return table
 

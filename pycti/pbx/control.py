@@ -4,45 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 from aiohttp import web
 
 from pycti.errors import ApiError
-from pycti.pbx.accounts import Accounts
 from pycti.pbx.answers import answer, read_object, text_field
 from pycti.pbx.control_input import fault, flag, phone_setting
-from pycti.pbx.directory import Directory, Kind, Party, PhoneSettings
-from pycti.pbx.exchange import Exchange
-from pycti.pbx.faults import Fault, Faults
-from pycti.pbx.feed import Feed
+from pycti.pbx.directory import Kind, Party, PhoneSettings
+from pycti.pbx.faults import Fault
 from pycti.pbx.flood import flood
 from pycti.pbx.legs import Call, Leg
-from pycti.pbx.notifier import Notifier
-from pycti.pbx.phones import Phones
+from pycti.pbx.parts import Parts
 from pycti.pbx.report import state_report
-from pycti.pbx.sip_socket import SipSockets, Socket
-from pycti.pbx.timers import Timers
+from pycti.pbx.sip_socket import Socket
 
 BASE = "/_pbx"
 _LONGEST_POLL = 25.0
 _MOST_NOTIFIES = 100_000
 _LONGEST_NAME = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """Everything that the control API steers."""
-
-    directory: Directory
-    accounts: Accounts
-    phones: Phones
-    exchange: Exchange
-    notifier: Notifier
-    sockets: SipSockets
-    faults: Faults
-    feed: Feed
-    timers: Timers
 
 
 class Control:
@@ -74,18 +54,7 @@ class Control:
             if not re.fullmatch("[0-9]{1,12}", since, re.ASCII):
                 raise ApiError(400, "since has to be the version of an earlier answer.")
             await parts.feed.wait(int(since), _LONGEST_POLL)
-        return answer(
-            state_report(
-                parts.feed.version,
-                parts.directory,
-                parts.phones,
-                parts.exchange,
-                parts.notifier,
-                parts.sockets,
-                parts.faults,
-                parts.timers.now(),
-            )
-        )
+        return answer(state_report(parts))
 
     async def incoming(self, request: web.Request) -> web.Response:
         """POST /incoming ``{"to", "from", "name"?}``: a call from outside."""

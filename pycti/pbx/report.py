@@ -4,39 +4,26 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from pycti.pbx.directory import Directory
-from pycti.pbx.exchange import Exchange
-from pycti.pbx.faults import Faults
 from pycti.pbx.legs import Call, Leg
-from pycti.pbx.notifier import Notifier
-from pycti.pbx.phones import Phones
-from pycti.pbx.sip_socket import SipSockets
+from pycti.pbx.parts import Parts
 from pycti.pbx.subscription import Subscription
 
 
-def state_report(
-    version: int,
-    directory: Directory,
-    phones: Phones,
-    exchange: Exchange,
-    notifier: Notifier,
-    sockets: SipSockets,
-    faults: Faults,
-    now: float,
-) -> dict[str, object]:
+def state_report(parts: Parts) -> dict[str, object]:
     """Return the state of a PBX as JSON. Never a password, a token or an API key."""
+    now = parts.timers.now()
     return {
-        "version": version,
-        "domain": directory.domain,
+        "version": parts.feed.version,
+        "domain": parts.directory.domain,
         "accounts": [
             {
                 "id": person.id,
                 "ext": person.ext,
                 "name": person.party.name,
                 "email": person.email,
-                "phone": asdict(phones.settings[person.id]),
+                "phone": asdict(parts.phones.settings[person.id]),
             }
-            for person in directory.people
+            for person in parts.directory.people
         ],
         "services": [
             {
@@ -45,17 +32,17 @@ def state_report(
                 "name": service.party.name,
                 "members": list(service.members),
             }
-            for service in directory.services
+            for service in parts.directory.services
         ],
         "outside": [
             {"number": entry.number, "name": entry.name, "does": entry.does}
-            for entry in directory.outside
+            for entry in parts.directory.outside
         ],
-        "calls": [_call(call) for call in exchange.calls.values()],
-        "subscriptions": [_subscription(one, now) for one in notifier.subscriptions],
-        "sockets": [{"id": socket.id, "peer": socket.peer} for socket in sockets.sockets],
-        "faults": faults.listed(),
-        "sip": {"refuse": sockets.refuse},
+        "calls": [_call(call) for call in parts.exchange.calls.values()],
+        "subscriptions": [_subscription(one, now) for one in parts.notifier.subscriptions],
+        "sockets": [{"id": socket.id, "peer": socket.peer} for socket in parts.sockets.sockets],
+        "faults": parts.faults.listed(),
+        "sip": {"refuse": parts.sockets.refuse},
     }
 
 

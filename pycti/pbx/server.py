@@ -23,6 +23,7 @@ from pycti.pbx.guard import guarded
 from pycti.pbx.legs import Leg
 from pycti.pbx.notifier import Notifier
 from pycti.pbx.pages import Pages
+from pycti.pbx.parts import Parts
 from pycti.pbx.phones import Phones
 from pycti.pbx.sip_server import SipServer
 from pycti.pbx.sip_socket import SipSockets
@@ -138,7 +139,7 @@ class Pbx:
         rest = rest_api.Rest(self.directory, self._accounts, self.exchange, self._phones)
         application.add_routes(rest.routes())
         if self._control:
-            parts = control_api.Parts(
+            parts = Parts(
                 self.directory,
                 self._accounts,
                 self._phones,

@@ -40,10 +40,11 @@ class SipServer:
             elif message.method != "ACK":  # RFC 3261 §17: an ACK is never answered.
                 self._request(connection, message)
         except MessageError as error:
-            log.info("malformed SIP message: %s", error)
             answer = _answer_malformed(text, error)
             if answer is None:
                 return False
+            # The error's own words may quote credentials: they are not logged.
+            log.info("connection %d sent a malformed request: %d", connection.id, error.status)
             connection.send(answer)
         return True
 

@@ -46,7 +46,7 @@ def split(text: str, separator: str) -> Iterator[str]:
         if character == '"':
             match = _QUOTED.match(text, position)
             if match is None:
-                raise MessageError(f"unterminated quoted string in {text!r}")
+                raise MessageError("a quoted string does not end")
             position = match.end()
             continue
         if character == "<":
@@ -58,7 +58,7 @@ def split(text: str, separator: str) -> Iterator[str]:
             start = position + 1
         position += 1
     if depth:
-        raise MessageError(f"unbalanced angle brackets in {text!r}")
+        raise MessageError("angle brackets are not balanced")
     yield text[start:].strip()
 
 

@@ -15,7 +15,7 @@ MAX_SIZE = 65536
 
 REASONS = {
     100: "Trying", 180: "Ringing", 200: "OK", 202: "Accepted", 400: "Bad Request",
-    401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
+    401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed", 406: "Not Acceptable",
     408: "Request Timeout", 413: "Request Entity Too Large", 415: "Unsupported Media Type",
     416: "Unsupported URI Scheme", 420: "Bad Extension", 423: "Interval Too Brief",
     480: "Temporarily Unavailable", 481: "Call/Transaction Does Not Exist",
@@ -137,13 +137,19 @@ class Request:
         """Return a response with what RFC 3261 §8.2.6.2 copies; ``to_tag`` only where none is."""
         copied = Headers([("Via", via) for via in self.headers.get_all("Via")])
         copied.add("From", self.headers.require("From"))
-        to = self.headers.require("To")
-        copied.add("To", f"{to};tag={to_tag}" if to_tag and not NameAddr.parse(to).tag else to)
+        copied.add("To", _tagged(self.headers.require("To"), to_tag))
         copied.add("Call-ID", self.headers.require("Call-ID"))
         copied.add("CSeq", self.headers.require("CSeq"))
         for name, value in headers:
             copied.add(name, value)
         return Response(status, reason or REASONS.get(status, "Unknown"), copied)
+
+
+def _tagged(to: str, tag: str | None) -> str:
+    try:
+        return f"{to};tag={tag}" if tag and not NameAddr.parse(to).tag else to
+    except MessageError:
+        return to  # What is malformed goes back as it came, in the 400 that says so.
 
 
 def parse_message(data: str | bytes) -> Request | Response:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
-from shim.harness import (  # noqa: F401 - the fixtures are found by their names
-    CLASSIC,
-    Shim,
-    call_event,
-    event,
-    shim,
-    shim_base,
-    shim_browser,
-    state,
-)
+
+from .shim.harness import CLASSIC, Shim, call_event, event, state
+
+pytest_plugins = [f"{__package__}.shim.fixtures"]
 
 RESULT = {"type": "result", "id": 1, "value": 7}
 FAILED = {"type": "failed", "error": {"code": "WORKER_DIED", "message": "Gone.", "hint": "Wait."}}
@@ -241,6 +236,30 @@ def test_events_come_in_order_one_at_a_time_and_never_from_within_a_call(shim: S
     assert shim.run("() => events.at(-1).message") == "2"
 
 
+SPY = """() => {
+  const Original = SharedWorker;
+  window.SharedWorker = class extends Original {
+    constructor(...args) { super(...args); window.lastPort = this.port; }
+  };
+}"""
+
+
+def test_a_message_that_comes_while_one_is_handled_waits(shim: Shim) -> None:
+    # As with a synchronous dialog in a browser that lets messages in meanwhile.
+    shim.run(SPY)
+    shim.run(
+        """(data) => make({ onMessage(event) {
+      events.push({ name: `${event.name} begins` });
+      if (event.name === 'LOGGED_IN') lastPort.dispatchEvent(new MessageEvent('message', { data }));
+      events.push({ name: `${event.name} ends` });
+    } })""",
+        json.dumps(event("READY")),
+    )
+    shim.up()
+    shim.say(event("LOGGED_IN"))
+    shim.until_names("LOGGED_IN begins", "LOGGED_IN ends", "READY begins", "READY ends")
+
+
 def test_an_exception_in_the_handler_stops_nothing(shim: Shim) -> None:
     shim.run("""() => make({ onMessage(event) {
       events.push(event);
@@ -304,14 +323,36 @@ def test_a_worker_that_falls_silent_is_dead(shim: Shim) -> None:
     assert second == f"{first}:1"
 
 
+def test_what_was_followed_is_known_to_every_later_worker(shim: Shim) -> None:
+    running(shim)
+    for count in (2, 3):
+        shim.say(FAILED)
+        assert shim.got("hello", count)[-1]["nodes"] == ["user:10002"]
+        # A worker that has just started follows nothing.
+        shim.say(state(False, uris=[], nodes=[]))
+    shim.say(event("LOGGED_OUT"))
+    shim.until("events.at(-1).name === 'LOGGED_OUT'")
+    shim.say(FAILED)
+    assert shim.got("hello", 4)[-1]["nodes"] == []
+
+
+def test_the_worker_is_told_that_the_network_is_back(shim: Shim) -> None:
+    running(shim)
+    shim.run("() => { dispatchEvent(new Event('online')); }")
+    shim.got("online")
+
+
+def test_a_network_that_is_back_ends_the_wait_for_the_next_worker(shim: Shim) -> None:
+    running(shim, timing={"retry": 3_600_000, "retryMax": 3_600_000})
+    shim.say(FAILED)
+    shim.until_names("READY", "ERROR")
+    shim.run("() => { dispatchEvent(new Event('online')); }")
+    shim.got("hello", 2)
+
+
 def test_a_port_that_closes_is_noticed_at_once(shim: Shim) -> None:
     # Chromium has no such event yet, so the test sends it.
-    shim.run("""() => {
-      const Original = SharedWorker;
-      window.SharedWorker = class extends Original {
-        constructor(...args) { super(...args); window.lastPort = this.port; }
-      };
-    }""")
+    shim.run(SPY)
     running(shim)
     shim.run("() => lastPort.dispatchEvent(new Event('close'))")
     shim.until_names("READY", "ERROR")
@@ -435,6 +476,16 @@ def test_persist_none_survives_the_worker_but_not_the_page(shim: Shim) -> None:
     shim.load(shim.page)
     shim.make({"persist": "none"})
     assert shim.got("hello")[0]["token"] is None
+
+
+def test_a_logout_in_another_tab_counts_here_too(shim: Shim) -> None:
+    shim.make()
+    shim.up()
+    shim.say({"type": "token", "token": "t0ken"}, event("READY"))
+    shim.until_names("READY")
+    shim.run("() => localStorage.clear()")
+    shim.say(FAILED)
+    assert shim.got("hello", 2)[1]["token"] is None
 
 
 def test_blocked_storage_means_memory(shim: Shim) -> None:

@@ -5,15 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from shim.harness import (  # noqa: F401 - the fixtures are found by their names
-    Shim,
-    call_event,
-    event,
-    shim,
-    shim_base,
-    shim_browser,
-    state,
-)
+
+from .shim.harness import Shim, call_event, event, state
+
+pytest_plugins = [f"{__package__}.shim.fixtures"]
 
 LONDON = "+442036427900"
 LINK = f"<a id=n href='tel:{LONDON}'>call</a>"

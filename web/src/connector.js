@@ -60,6 +60,7 @@ export class Connector {
     const { signal } = this.#stop;
     addEventListener("pagehide", (event) => this.#onPageHide(event), { signal });
     addEventListener("pageshow", (event) => this.#onPageShow(event), { signal });
+    addEventListener("online", () => this.#link.hurry(), { signal });
     this.#cancelLoad = schedule(settings.load, () => this.#link.start());
   }
 

@@ -20,7 +20,8 @@ export class Mirror {
   update({ connected, uris, nodes, params }) {
     this.connected = connected;
     this.uris = uris;
-    this.nodes = nodes;
+    // A new worker follows nothing yet; if it dies too, the next one must still be told.
+    if (connected || nodes.length > 0) this.nodes = nodes;
     this.params = params;
   }
 
@@ -37,7 +38,10 @@ export class Mirror {
 
   /** @param {CtiEvent} event */
   follow(event) {
-    if (event.name === "LOGGED_OUT") this.#calls.clear();
+    if (event.name === "LOGGED_OUT") {
+      this.#calls.clear();
+      this.nodes = [];
+    }
     if (!("call" in event)) return;
     // A copy: the event is the page's own from here on.
     const call = { ...event.call };

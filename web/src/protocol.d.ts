@@ -95,6 +95,8 @@ export type PageMessage =
   | { type: "hello"; options: WorkerOptions; token: string | null; nodes: string[]; calls: Call[] }
   | { type: "command"; id: number; method: Method; args: unknown[] }
   | { type: "ping" }
+  /** The browser says that the network is back: do not wait before the next attempt. */
+  | { type: "online" }
   | { type: "bye" };
 
 /**

@@ -79,6 +79,16 @@ export class WorkerLink {
     this.#opened?.port.postMessage(JSON.stringify(message));
   }
 
+  /** The network is back: nobody needs to wait any longer. */
+  hurry() {
+    if (this.#opened) {
+      this.notify({ type: "online" });
+    } else if (this.#running) {
+      clearTimeout(this.#timer);
+      this.#open();
+    }
+  }
+
   /** Let go for good. */
   close() {
     this.#running = false;

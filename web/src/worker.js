@@ -39,11 +39,12 @@ if (isShared) {
   addEventListener("message", (event) => accept(/** @type {MessageEvent} */ (event).ports));
 }
 
-// Python can also die in a timer of its own, where nobody catches it.
-addEventListener("error", ({ error }) => endIfFatal(error));
-addEventListener("unhandledrejection", ({ reason }) => endIfFatal(reason));
+// Python can also die in a timer of its own, where nobody catches it; and where a file of the
+// runtime does not arrive, loadPyodide never settles: its rejection is seen here alone.
+addEventListener("error", (event) => endIfFatal(event, event.error));
+addEventListener("unhandledrejection", (event) => endIfFatal(event, event.reason));
 
-start().catch((error) => fail("WORKER_FAILED", `Python could not be started: ${describe(error)}`));
+start().catch(failToStart);
 
 /** @param {readonly MessagePort[]} ports */
 function accept([port]) {
@@ -80,9 +81,21 @@ function drain() {
 }
 
 /** @param {unknown} error */
-function endIfFatal(error) {
-  const isFatal = Object(error).pyodide_fatal_error;
-  if (isFatal) fail("WORKER_DIED", `Python stopped: ${describe(error)}`);
+function failToStart(error) {
+  fail("WORKER_FAILED", `Python could not be started: ${describe(error)}`);
+}
+
+/**
+ * @param {Event} event
+ * @param {unknown} error
+ */
+function endIfFatal(event, error) {
+  const starting = stage !== "ready";
+  if (!starting && !Object(error).pyodide_fatal_error) return;
+  // It is told to the pages as an ERROR, so it is not uncaught.
+  event.preventDefault();
+  if (starting) failToStart(error);
+  else fail("WORKER_DIED", `Python stopped: ${describe(error)}`);
 }
 
 /**

@@ -1,62 +1,15 @@
-"""The built shim in Chromium, with a fake worker: fixtures for the tests of the page's side."""
+"""A hand on a page with the built shim, and the messages that a worker sends."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import threading
 import time
-from collections.abc import Callable, Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode
 
-import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page
 
-from pycti.bundle import build
-
-HERE = Path(__file__).parent
-FLAGS = [
-    "--no-sandbox",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-# What a careful site sends: our script must not need more.
-POLICY = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'"
-HTML = "<!doctype html><title>Shim</title><script src='/shim/harness.js'></script>{head}{body}"
 CLASSIC = "<script src='/dist/cti-connector.js'></script>"
-
-
-class Handler(SimpleHTTPRequestHandler):
-    """Serves ``/dist``, ``/shim`` and pages made of their query (``head``, ``body``)."""
-
-    dist: Path
-
-    def do_GET(self) -> None:
-        parts = urlsplit(self.path)
-        if parts.path != "/":
-            super().do_GET()
-            return
-        query = {name: values[0] for name, values in parse_qs(parts.query, keep_blank_values=True).items()}
-        html = HTML.format(head=query.get("head", CLASSIC), body=query.get("body", ""))
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Security-Policy", POLICY)
-        self.end_headers()
-        self.wfile.write(html.encode())
-
-    def translate_path(self, path: str) -> str:
-        parts = urlsplit(path).path.strip("/").split("/")
-        root = {"dist": self.dist, "shim": HERE}.get(parts[0], HERE / "nothing")
-        return str(root.joinpath(*parts[1:]))
-
-    def log_message(self, *args: Any) -> None:
-        pass
 
 
 class Shim:
@@ -156,35 +109,3 @@ def call_event(name: str, **more: Any) -> dict[str, Any]:
         "answerTime": None,
     } | more
     return {"type": "event", "event": {"name": name, "call": call}}
-
-
-@pytest.fixture(scope="module")
-def shim_base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server with the bundle as it is built now."""
-    dist = build(tmp_path_factory.mktemp("shim") / "dist")
-    handler = type("BundleHandler", (Handler,), {"dist": dist})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def shim_browser() -> Iterator[Browser]:
-    program = os.environ.get("PYCTI_CHROMIUM") or shutil.which("chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def shim(shim_browser: Browser, shim_base: str) -> Iterator[Shim]:
-    context = shim_browser.new_context()
-    yield Shim(context, shim_base)
-    uncaught = [page.evaluate("window.uncaught") for page in context.pages]
-    context.close()
-    assert not any(uncaught), uncaught

@@ -1,0 +1,119 @@
+"""A page that includes the connector, and what it has been told."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from playwright.sync_api import Page
+
+HTML = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>A host page</title><link rel="icon" href="data:,">
+<body>BODY</body>
+<script src="/dist/cti-connector.js"></script>
+<script>
+  window.events = [];
+  window.settled = {};
+  // Ignored promises must not become unhandled rejections: only named ones are looked at.
+  window.ask = (name, method, ...args) => {
+    const promise = connector[method](...args);
+    if (name) promise.then(
+      (value) => (settled[name] = { value }),
+      (error) => (settled[name] = { error: { ...error, code: error.code, message: error.message,
+                                             hint: error.hint, name: error.name } }));
+  };
+  window.start = (options) => {
+    window.connector = new Cti.Connector({
+      apiEndpoint: location.origin + "/v1.2/voipstudio",
+      ...options,
+      onMessage(event) {
+        events.push({ ...event, connected: connector.isConnected(),
+                      uris: connector.getSubscriptionURIs() });
+      },
+    });
+  };
+  START
+</script>
+"""
+
+
+class CtiPage:
+    """Drives the connector of one page by its JavaScript surface."""
+
+    def __init__(
+        self, page: Page, url: str, options: dict[str, Any], body: str = "<h1>Shop</h1>"
+    ) -> None:
+        self.page = page
+        self.url = url
+        self._html = HTML.replace("BODY", body).replace("START", f"start({json.dumps(options)});")
+        page.route(
+            f"{url}/host.html",
+            lambda route: route.fulfill(body=self._html, content_type="text/html"),
+        )
+        page.goto(f"{url}/host.html")
+
+    def login(self, *credentials: str) -> None:
+        """Log in, as Anna by default, and wait until the connector is ready."""
+        self.run("login", *(credentials or ("anna@example.com", "demo")))
+        self.wait("READY")
+
+    def run(self, method: str, *args: Any) -> Any:
+        """Call a method and return what its promise fulfils with; raises where it rejects."""
+        outcome = self.outcome(method, *args)
+        assert "error" not in outcome, outcome
+        return outcome["value"]
+
+    def refused(self, method: str, *args: Any) -> dict[str, str]:
+        """Call a method and return the error that its promise rejects with."""
+        outcome = self.outcome(method, *args)
+        assert "error" in outcome, outcome
+        return outcome["error"]
+
+    def outcome(self, method: str, *args: Any) -> dict[str, Any]:
+        name = self.ask(method, *args)
+        return self.settled(name)
+
+    def ask(self, method: str, *args: Any) -> str:
+        """Call a method without waiting; returns a name for `settled`."""
+        name = f"{method}-{self.page.evaluate('Object.keys(settled).length')}-{id(args)}"
+        self.page.evaluate("([name, method, args]) => ask(name, method, ...args)",
+                           [name, method, list(args)])  # fmt: skip
+        return name
+
+    def settled(self, name: str) -> dict[str, Any]:
+        self.page.wait_for_function("(name) => settled[name]", arg=name)
+        return self.page.evaluate("(name) => settled[name]", name)
+
+    def forget(self, method: str, *args: Any) -> None:
+        """Call a method and ignore its promise, as most pages do."""
+        self.page.evaluate("([method, args]) => ask('', method, ...args)", [method, list(args)])
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        return self.page.evaluate("events")
+
+    @property
+    def names(self) -> list[str]:
+        return [event["name"] for event in self.events]
+
+    def call_names(self, node: str = "user:10002", call_id: str | None = None) -> list[str]:
+        """The names of the call events of a node, in order."""
+        calls = [event for event in self.events if "call" in event]
+        return [
+            event["name"]
+            for event in calls
+            if event["call"]["node"] == node and call_id in (None, event["call"]["id"])
+        ]
+
+    def wait(self, name: str, count: int = 1, node: str | None = None) -> dict[str, Any]:
+        """Wait for the ``count``-th event of that name and return it."""
+        test = "events.filter((e) => e.name === name && (!node || e.call?.node === node))"
+        arg = {"name": name, "node": node, "count": count}
+        self.page.wait_for_function(f"({{name, node, count}}) => {test}.length >= count", arg=arg)
+        return self.page.evaluate(f"({{name, node, count}}) => {test}[count - 1]", arg)
+
+    def clear(self) -> None:
+        self.page.evaluate("events.length = 0")
+
+    def evaluate(self, expression: str, arg: Any = None) -> Any:
+        return self.page.evaluate(expression, arg)

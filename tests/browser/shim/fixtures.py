@@ -1,0 +1,75 @@
+"""A server with the bundle and the fake worker, and a fresh page on it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser
+
+from pycti.bundle import build
+
+from .harness import CLASSIC, Shim
+
+HERE = Path(__file__).parent
+# What a careful site sends: our script must not need more.
+POLICY = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'"
+HTML = "<!doctype html><title>Shim</title><script src='/shim/harness.js'></script>{head}{body}"
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Serves ``/dist``, ``/shim`` and pages made of their query (``head``, ``body``)."""
+
+    dist: Path
+
+    def do_GET(self) -> None:
+        parts = urlsplit(self.path)
+        if parts.path != "/":
+            super().do_GET()
+            return
+        query = {
+            name: values[0]
+            for name, values in parse_qs(parts.query, keep_blank_values=True).items()
+        }
+        html = HTML.format(head=query.get("head", CLASSIC), body=query.get("body", ""))
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Security-Policy", POLICY)
+        self.end_headers()
+        self.wfile.write(html.encode())
+
+    def translate_path(self, path: str) -> str:
+        parts = urlsplit(path).path.strip("/").split("/")
+        root = {"dist": self.dist, "shim": HERE}.get(parts[0], HERE / "nothing")
+        return str(root.joinpath(*parts[1:]))
+
+    def log_message(self, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def shim_base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server with the bundle as it is built now."""
+    dist = build(tmp_path_factory.mktemp("shim") / "dist")
+    handler = type("BundleHandler", (Handler,), {"dist": dist})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def shim(browser: Browser, shim_base: str) -> Iterator[Shim]:
+    context = browser.new_context()
+    yield Shim(context, shim_base)
+    uncaught = [page.evaluate("window.uncaught") for page in context.pages]
+    context.close()
+    assert not any(uncaught), uncaught

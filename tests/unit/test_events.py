@@ -1,0 +1,83 @@
+"""Events as pages see them (connector.md, Events)."""
+
+from __future__ import annotations
+
+import pytest
+
+from pycti.errors import InputError
+from pycti.events import ActivityEvent, Call, CallEvent, CallStatus, Direction, EventName
+
+CALL = Call(
+    id="1432310571129",
+    cid="7",
+    node="user:10002",
+    direction=Direction.IN,
+    status=CallStatus.RINGING,
+    source="+442036427900",
+    source_name="Ben",
+    destination="10002",
+    start_time=1432310571000,
+)
+
+
+@pytest.mark.parametrize("enumeration", [EventName, CallStatus])
+def test_the_value_of_every_constant_is_its_own_name(enumeration):
+    assert [member.value for member in enumeration] == list(enumeration.__members__)
+
+
+def test_the_directions_are_spelled_out():
+    assert (Direction.IN, Direction.OUT) == ("INBOUND", "OUTBOUND")
+
+
+def test_every_call_state_has_an_event_of_its_name():
+    assert {status.value for status in CallStatus} <= {name.value for name in EventName}
+
+
+def test_only_hangup_and_cancel_are_ends():
+    assert [status for status in CallStatus if status.ended] == ["HANGUP", "CANCEL"]
+
+
+def test_a_call_event_is_named_after_the_state_it_reports():
+    assert CallEvent(CALL).name is EventName.RINGING
+    assert CallEvent(CALL).to_json() == {
+        "name": "RINGING",
+        "call": {
+            "id": "1432310571129",
+            "cid": "7",
+            "cause": "",
+            "destination": "10002",
+            "destinationName": "",
+            "source": "+442036427900",
+            "sourceName": "Ben",
+            "direction": "INBOUND",
+            "status": "RINGING",
+            "node": "user:10002",
+            "requestId": "",
+            "startTime": 1432310571000,
+            "answerTime": None,
+        },
+    }
+
+
+def test_an_activity_event_leaves_out_what_says_nothing_but_never_the_message():
+    assert ActivityEvent(EventName.READY, "").to_json() == {"name": "READY", "message": ""}
+
+
+def test_a_subscribed_event_names_the_uri_and_the_node():
+    event = ActivityEvent(EventName.SUBSCRIBED, "ok", uri="queue:77@pbx.test", node="queue:77")
+    assert event.to_json() == {
+        "name": "SUBSCRIBED",
+        "message": "ok",
+        "uri": "queue:77@pbx.test",
+        "node": "queue:77",
+    }
+
+
+def test_an_error_event_carries_the_code_and_the_remedy():
+    error = InputError("BAD_NUMBER", "wrong", "Mend it.")
+    assert ActivityEvent.from_error(error).to_json() == {
+        "name": "ERROR",
+        "message": "wrong",
+        "code": "BAD_NUMBER",
+        "hint": "Mend it.",
+    }

@@ -1,0 +1,31 @@
+"""Raw SIP text in tests: written with plain line ends, sent with CRLF."""
+
+from __future__ import annotations
+
+import itertools
+import textwrap
+from collections.abc import Callable
+
+
+def wire(text: str, body: str = "") -> str:
+    """Return ``text`` as it goes over the wire, with ``body`` and its Content-Length."""
+    head = textwrap.dedent(text).strip("\n").replace("\n", "\r\n")
+    return f"{head}\r\nContent-Length: {len(body.encode())}\r\n\r\n{body}"
+
+
+def header(message: str, name: str) -> str:
+    """Return the value of one header of a raw message, read without the code under test."""
+    prefix = f"{name.lower()}:"
+    lines = message.partition("\r\n\r\n")[0].split("\r\n")
+    return next(line.partition(":")[2].strip() for line in lines if line.lower().startswith(prefix))
+
+
+def has_header(message: str, name: str) -> bool:
+    lines = message.partition("\r\n\r\n")[0].lower().split("\r\n")
+    return any(line.startswith(f"{name.lower()}:") for line in lines)
+
+
+def counting_entropy() -> Callable[[int], str]:
+    """Return a source of "random" bytes that never repeats and is the same in every run."""
+    numbers = itertools.count(1)
+    return lambda size: f"{next(numbers):0{2 * size}x}"[-2 * size :]

@@ -1,0 +1,90 @@
+/**
+ * What a phone that takes part in a call shows, and what one can do at it.
+ *
+ * @import {Leg, PbxCall} from "./pbx.js"
+ *
+ * @typedef Action
+ * @property {string} text
+ * @property {string} verb of the control API
+ * @property {object} body
+ *
+ * @typedef PhoneView
+ * @property {string} key
+ * @property {string} who whose phone it is
+ * @property {string} what what it shows
+ * @property {"ringing" | "talking" | "held" | "waiting"} mood
+ * @property {PbxCall} call
+ * @property {Action[]} actions
+ */
+
+/**
+ * @param {PbxCall[]} calls
+ * @returns {{leg: Leg, call: PbxCall}[]} every phone that takes part in something
+ */
+export function livePhones(calls) {
+  return calls.flatMap((call) =>
+    live(call)
+      .filter(({ node }) => !node.startsWith("queue:"))
+      .map((leg) => ({ leg, call })),
+  );
+}
+
+/**
+ * @param {Leg} leg
+ * @param {PbxCall} call
+ * @returns {PhoneView}
+ */
+export function phoneView(leg, call) {
+  const view = { key: leg.id, who: leg.name || leg.number, call };
+  const other = otherSide(leg, call);
+  const user = leg.node ? leg.node.slice(leg.node.indexOf(":") + 1) : leg.number;
+  const hangUp = { text: "Hang up", verb: "hangup", body: { side: sideOf(leg, call) } };
+  if (leg.state === "confirmed") {
+    const hold = { text: "Hold", verb: "hold", body: { side: sideOf(leg, call) } };
+    const actions = /^(ivr|conf):/.test(leg.node) ? [hangUp] : [hold, hangUp];
+    return { ...view, what: `Talking to ${other}`, mood: "talking", actions };
+  }
+  if (leg.state === "held") {
+    const resume = { text: "Resume", verb: "resume", body: {} };
+    return { ...view, what: `On hold with ${other}`, mood: "held", actions: [resume, hangUp] };
+  }
+  const first = call.state === "INITIAL" && leg === call.legs[0];
+  if (first || (leg.direction === "recipient" && leg.state === "early")) {
+    const actions = [
+      { text: "Pick up", verb: "answer", body: { user } },
+      { text: "Reject", verb: "reject", body: { user } },
+    ];
+    const what = first ? `Rings. Pick up to call ${other}` : `Rings: ${other} is calling`;
+    return { ...view, what, mood: "ringing", actions };
+  }
+  const waits = leg.direction === "initiator";
+  const what = waits ? `Calls ${other} and waits` : "Is being reached";
+  return { ...view, what, mood: "waiting", actions: waits ? [hangUp] : [] };
+}
+
+/** @param {PbxCall} call */
+function live({ legs }) {
+  return legs.filter(({ state }) => state !== "terminated");
+}
+
+/**
+ * @param {Leg} leg
+ * @param {PbxCall} call
+ */
+function otherSide(leg, call) {
+  const source = call.src_name || call.src;
+  return leg.direction === "initiator" ? call.dst_name || call.dst : source;
+}
+
+/**
+ * The PBX calls the phone outside "remote"; between two phones inside, the one that was called.
+ *
+ * @param {Leg} leg
+ * @param {PbxCall} call
+ */
+function sideOf(leg, call) {
+  const legs = live(call);
+  const outside = legs.filter(({ node }) => node === "");
+  const remote = (outside.length ? outside : legs.slice(1)).at(-1);
+  return remote === leg ? "remote" : "local";
+}
