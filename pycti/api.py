@@ -58,7 +58,7 @@ class LoggedIn:
 class SecondFactor:
     """The login needs a code, to be sent with ``nonce``."""
 
-    nonce: str
+    nonce: str = field(repr=False)
     message: str
 
 
@@ -149,10 +149,16 @@ def custom(method: object, path: object, data: object) -> ApiRequest:
         raise InputError("BAD_ARGUMENT", "The data is not an object.")
     method = method.upper()
     path = "/" + path.removeprefix("/")
-    if method == "GET" and data:
-        plain = {key: v if isinstance(v, str) else json.dumps(v) for key, v in data.items()}
-        return ApiRequest(method, f"{path}{'&' if '?' in path else '?'}{urlencode(plain)}")
-    return ApiRequest(method, path, data)
+    request = ApiRequest(method, path, data)
+    try:
+        body = request.body
+        if method == "GET" and data:
+            plain = {key: v if isinstance(v, str) else json.dumps(v) for key, v in data.items()}
+            return ApiRequest(method, f"{path}{'&' if '?' in path else '?'}{urlencode(plain)}")
+        (body or "").encode()
+    except (TypeError, ValueError) as error:
+        raise InputError("BAD_ARGUMENT", f"The data cannot be sent: {error}") from None
+    return request
 
 
 def _inside(path: str) -> bool:

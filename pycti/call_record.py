@@ -86,7 +86,7 @@ class CallRecord:
         if status not in NEXT[self.told]:
             return
         call = replace(self.call, status=status, cause=cause)
-        if status is CallStatus.CONNECTED and call.answer_time is None:
+        if status in (CallStatus.CONNECTED, CallStatus.ON_HOLD) and call.answer_time is None:
             call = replace(call, answer_time=answered)
         self.call, self.told = call, status
         if status.ended:
@@ -108,12 +108,13 @@ class CallRecord:
         call = self.call
         incoming = call.direction is Direction.IN
         source, target = (leg.remote, leg.local) if incoming else (leg.local, leg.remote)
+        same_source = numbers.same(call.source, source.number)
         # A number that is known already keeps its form from event to event.
         keep = bool(call.request_id) and numbers.same(call.destination, target.number)
         self.call = replace(
             call,
             source=source.number or call.source,
-            source_name=source.name or call.source_name,
+            source_name=source.name or (call.source_name if same_source else ""),
             destination=call.destination if keep else target.number or call.destination,
             destination_name=target.name or (call.destination_name if keep else ""),
             start_time=call.start_time or leg.start_time,

@@ -109,7 +109,7 @@ class CallTable:
         self._bury(pending.record, now)
         # What was kept back for this request was this call: it has ended, once.
         held = self._held_for(pending.destination)
-        if held is not None:
+        if held is not None and not self._awaited(pending.destination):
             held.held, held.told = None, CallStatus.CANCEL
             self._bury(held, now)
         return events + self._release(now, wall)
@@ -187,7 +187,7 @@ class CallTable:
         for call in known:
             call_id = self._aliases.get(call.id, call.id)
             statuses[call.node, call_id] = call.status
-            if call_id in self._nodes.get(call.node, {}):
+            if call.status.ended or call_id in self._nodes.get(call.node, {}):
                 continue
             if call.node in self._settled:
                 events.append(CallEvent(replace(call, status=end_of(call.status), cause="")))

@@ -176,7 +176,7 @@ class Commands:
         pump.emit(pump.calls.refused(request_id, cause, now, wall))
 
     def _refuse_self(self, number: str, account: Account) -> None:
-        if numbers.digits(number) in (account.user_id, account.extension):
+        if number in (account.user_id, account.extension):
             raise InputError("SELF_CALL", "That is your own extension.")
 
     async def answer(self, call_id: object = None) -> Outcome:
@@ -252,7 +252,9 @@ class Commands:
             call_id = pump.calls.held_call_id(call.id)
             if call_id is None:
                 listed = api.parse_calls(await pump.request(api.list_calls()))
-                matches = [key for key, to in listed if numbers.same(to, call.destination)]
+                # A call that is known has an id of its own: it is not the one that is meant.
+                unknown = [row for row in listed if pump.calls.find(row[0]) is None]
+                matches = [key for key, to in unknown if numbers.same(to, call.destination)]
                 call_id = matches[-1] if matches else None
             if call_id is not None:
                 api.parse(await pump.request(api.terminate(call_id)))

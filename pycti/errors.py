@@ -30,6 +30,7 @@ HINTS: dict[str, str] = {
     "CONNECTION_LOST": "Nothing to do: the connection is being restored.",
     "CALL_FAILED": "The cause is the server's; try again or choose another number.",
     "UNKNOWN_COMMAND": "Use one of the connector's documented methods.",
+    "INTERNAL_ERROR": "This is a defect of the connector: please report it, with the log.",
     "MALFORMED": "The other side sent something that is not valid; nothing was changed.",
 }
 """The stable error codes and, for each, the remedy that is given where nothing better is known."""

@@ -34,9 +34,6 @@ class Owner(Protocol):
     def feed(self, event: Input) -> None:
         """Give the session an input."""
 
-    def fail_login(self, error: CtiError) -> bool:
-        """Reject the login that is under way."""
-
     def arm(self) -> None:
         """See to it that the timer fires when the next thing is due."""
 
@@ -46,12 +43,17 @@ class Following:
 
     def __init__(self, owner: Owner, sip_server: str | None) -> None:
         self.uris: dict[str, str] = {}
-        self.failure: CtiError = NetworkError("NETWORK_ERROR", "The connection failed.")
+        self._failure: CtiError | None = None
         self._owner = owner
         self._sip_server = sip_server
         self._account: Account | None = None
         self._link: SipLink | None = None
         self._asked: dict[str, asyncio.Future[ActivityEvent]] = {}
+
+    def take_failure(self) -> CtiError:
+        """Return why the connection failed, once: a kept exception would keep its frames."""
+        error, self._failure = self._failure, None
+        return error or NetworkError("NETWORK_ERROR", "The SIP connection failed.")
 
     def adopt(self, account: Account) -> None:
         """Use this account from now on."""
@@ -150,7 +152,7 @@ class Following:
 
     def _lost(self, reason: str) -> None:
         words = f"The SIP connection failed: {reason}."
-        self.failure = NetworkError("NETWORK_ERROR", words, "It is tried again by itself.")
+        self._failure = NetworkError("NETWORK_ERROR", words, "It is tried again by itself.")
         self._owner.calls.lost()
         self._owner.feed(Input.LOST)
 
@@ -188,11 +190,11 @@ class Following:
         status = f" ({report.status})" if report.status else ""
         error = SipError(report.status, f"Following {node} failed: {report.reason}{status}.")
         if self._own(node):
-            self.failure = error
+            self._failure = error
             if not report.again:
                 self._owner.feed(Input.REFUSED)
             else:
-                self._owner.fail_login(error)
+                self._owner.feed(Input.DELAYED)
         elif node not in self.uris:
             self.unfollow(node)
             future = self._asked.pop(node, None)
@@ -200,6 +202,7 @@ class Following:
                 future.set_exception(error)
         elif not report.again:
             del self.uris[node]
+            self._owner.calls.forget(node)
             self._owner.emit([ActivityEvent.from_error(error)])
         else:
             logger.info("%s; it is tried again", error.message)

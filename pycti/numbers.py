@@ -50,5 +50,7 @@ def to_wire(number: str) -> str:
 
 def same(one: str, other: str) -> bool:
     """Whether two numbers are the same however they are written, national form included."""
+    if min(len(one), len(other)) <= SHORT:
+        return bool(one) and one == other
     short, long = sorted((digits(one).lstrip("0"), digits(other).lstrip("0")), key=len)
-    return short == long if len(short) < 6 else long.endswith(short)
+    return len(short) > SHORT and long.endswith(short)

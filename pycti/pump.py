@@ -60,7 +60,7 @@ class Pump:
             Effect.SCHEDULE: self._schedule,
             Effect.REMEMBER: lambda: self._on_token(self.session.token),
             Effect.FORGET: self._forget,
-            Effect.FAIL_LOGIN: lambda: self.fail_login(self._failure),
+            Effect.FAIL_LOGIN: self._fail_login,
             Effect.FAIL_CONNECTION: self._fail_connection,
             Effect.ANNOUNCE_LOGIN: self._announce_login,
             Effect.ANNOUNCE_READY: self._announce_ready,
@@ -146,10 +146,12 @@ class Pump:
         task.add_done_callback(self._tasks.discard)
 
     def close(self) -> None:
-        """Stop everything, silently."""
+        """Stop everything; what waits gets NOT_CONNECTED."""
         if self._timer is not None:
             self._timer.cancel()
-        self.following.close()
+        self.fail_login(StateError("NOT_CONNECTED", "The connector was closed."))
+        self.following.clear()
+        self.watches.clear()
         for task in self._tasks:
             task.cancel()
 
@@ -314,8 +316,13 @@ class Pump:
         self.emit([event])
         self._finish_login(event)
 
+    def _fail_login(self) -> None:
+        # An exception that is kept keeps the frames that it went through, password and all.
+        error, self._failure = self._failure, StateError("NOT_CONNECTED", "Not logged in.")
+        self.fail_login(error)
+
     def _fail_connection(self) -> None:
-        error = self.following.failure
+        error = self.following.take_failure()
         if not self.fail_login(error):
             self.emit([ActivityEvent.from_error(error)])
 

@@ -57,6 +57,8 @@ class Input(Enum):
     """The server has accepted the subscription to the user's own calls."""
     REFUSED = auto()
     """The server has refused it for good."""
+    DELAYED = auto()
+    """The server has refused it for now; it is tried again over the same connection."""
     LOST = auto()
     RETRY = auto()
     LOGOUT = auto()
@@ -93,7 +95,7 @@ def _table() -> Table[State, Input, Effect]:
     table: dict[tuple[State, Input], tuple[State, tuple[Effect, ...]]] = {}
     # Answers and timers can arrive when nobody waits for them any more; commands can not.
     late = (i.TOKEN, i.NONCE, i.ACCOUNT, i.FAILED, i.UNREACHABLE, i.UNAUTHORIZED, i.ACCEPTED)
-    table |= stay(s, (*late, i.REFUSED, i.LOST, i.RETRY, i.LOGOUT_DONE))
+    table |= stay(s, (*late, i.REFUSED, i.DELAYED, i.LOST, i.RETRY, i.LOGOUT_DONE))
     for state in (s.LOGGED_OUT, s.CHALLENGED, s.RELOAD_WAIT):
         table[state, i.LOGIN] = (s.AUTHENTICATING, (e.POST_LOGIN,))
         table[state, i.CODE] = (s.AUTHENTICATING, (e.POST_CODE,))
@@ -115,6 +117,7 @@ def _table() -> Table[State, Input, Effect]:
         (s.RELOADING, i.UNREACHABLE): (s.RELOAD_WAIT, (e.SCHEDULE,)),
         (s.RELOAD_WAIT, i.RETRY): (s.RELOADING, (e.GET_ACCOUNT,)),
         (s.CONNECTING, i.ACCEPTED): (s.READY, (e.ANNOUNCE_READY,)),
+        (s.CONNECTING, i.DELAYED): (s.RECONNECTING, (e.FAIL_CONNECTION,)),
         (s.CONNECTING, i.LOST): (s.WAITING, (e.FAIL_CONNECTION, e.SCHEDULE)),
         (s.CONNECTING, i.REFUSED): (s.RELOAD_WAIT, (e.CLOSE, e.FAIL_CONNECTION, e.SCHEDULE)),
         (s.READY, i.LOST): (s.WAITING, (e.ANNOUNCE_LOSS, e.SCHEDULE)),

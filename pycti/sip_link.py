@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from pycti.errors import NetworkError
 from pycti.platform import Platform, Socket
 from pycti.sip.user_agent import Dead, Report, UserAgent
 
@@ -56,7 +57,11 @@ class SipLink:
         self.close()
         self._listener = _Listener(self)
         self._open_by = self._platform.now() + OPEN_TIMEOUT
-        self._socket = self._platform.open_socket(url, self._listener)
+        try:
+            self._socket = self._platform.open_socket(url, self._listener)
+        except NetworkError:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Let go of the socket; nothing more is heard of it."""

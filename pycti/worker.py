@@ -55,7 +55,7 @@ class Worker:
                 self._spawn(self._command(page, number, str(method), list(arguments)))
             else:
                 logger.warning("a page sent a message of unknown type")
-        except (ValueError, TypeError, KeyError, RecursionError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             logger.warning("a page sent a malformed message: %s", type(error).__name__)
 
     # Pages come and go
@@ -73,6 +73,8 @@ class Worker:
         elif self._token is not None:
             self._tell(page, "token", token=self._token)
         self._nodes |= {node for node in message.get("nodes") or () if isinstance(node, str)}
+        if connector.is_connected():
+            self._follow_again(connector)
         missed = connector.join(known)
         if connector.get_param("user_id") is not None:
             self._tell_event(page, ActivityEvent(EventName.LOGGED_IN, "Logged in."))
@@ -92,8 +94,8 @@ class Worker:
     def _start(self, options: dict[str, Any]) -> Connector:
         return Connector(
             self._on_event,
-            api_endpoint=options.get("apiEndpoint") or api.DEFAULT_ENDPOINT,
-            sip_server=options.get("sipServer") or None,
+            api_endpoint=str(options.get("apiEndpoint") or api.DEFAULT_ENDPOINT),
+            sip_server=str(options["sipServer"]) if options.get("sipServer") else None,
             on_token=self._on_token,
             platform=self._platform,
         )
@@ -111,9 +113,13 @@ class Worker:
         try:
             outcome = await connector.execute(method, arguments)
         except CtiError as error:
-            if not error.told:
-                self._tell_event(page, ActivityEvent.from_error(error))
-            self._tell(page, "refusal", id=number, error=error.to_json())
+            self._refuse(page, number, error)
+            return
+        except Exception:
+            # A defect of this program must not leave the page waiting.
+            logger.exception("%s failed", method)
+            defect = CtiError("INTERNAL_ERROR", f"{method} failed.")
+            self._refuse(page, number, defect)
             return
         self._sync(connector)
         if isinstance(outcome, Reply):
@@ -121,6 +127,11 @@ class Worker:
             outcome = outcome.event
         value = outcome.to_json() if isinstance(outcome, ActivityEvent | CallEvent) else outcome
         self._tell(page, "result", id=number, value=value)
+
+    def _refuse(self, page: int, number: object, error: CtiError) -> None:
+        if not error.told:
+            self._tell_event(page, ActivityEvent.from_error(error))
+        self._tell(page, "refusal", id=number, error=error.to_json())
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.ensure_future(work)
@@ -195,7 +206,7 @@ def _read_call(fields: Any) -> Call | None:
             start_time=_read_time(fields["startTime"]),
             answer_time=_read_time(fields["answerTime"]),
         )
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None
 
 

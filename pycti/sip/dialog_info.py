@@ -141,9 +141,9 @@ def _parse_party(element: ElementTree.Element | None) -> Party:
 
 def address_number(uri: str) -> str:
     """Return the number in a ``sip:``, ``sips:`` or ``tel:`` URI, without its parameters."""
-    rest = uri.strip().removeprefix("<").removesuffix(">").partition(":")[2]
+    scheme, _, rest = uri.strip().removeprefix("<").removesuffix(">").partition(":")
     user, at, _ = rest.partition("@")
-    return unquote((user if at or uri.lower().startswith("tel:") else "").partition(";")[0])
+    return unquote((user if at or scheme.lower() == "tel" else "").partition(";")[0])
 
 
 class Verdict(Enum):

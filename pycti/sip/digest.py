@@ -85,7 +85,8 @@ class DigestClient:
     password: str = field(repr=False)
     entropy: Callable[[int], str]
     header: str = "Authorization"
-    _challenge: Challenge | None = None
+    stale: bool = False
+    _challenge: Challenge | None = field(default=None, repr=False)
     _algorithm: str = ""
     _qop: str = ""
     _count: int = 0
@@ -99,7 +100,11 @@ class DigestClient:
         """
         challenge, algorithm = _best(Challenge.parse(value) for value in values)
         self._qop = _choose_qop(challenge.get("qop"))
-        self._challenge, self._algorithm, self._count = challenge, algorithm, 0
+        before = self._challenge
+        if before is None or before.get("nonce") != challenge.get("nonce"):
+            self._count = 0  # RFC 7616 §3.4: nc counts the requests that used this nonce.
+        self._challenge, self._algorithm = challenge, algorithm
+        self.stale = challenge.get("stale").lower() == "true"
         self.header = "Proxy-Authorization" if proxy else "Authorization"
 
     def authorization(self, method: str, uri: str, body: str = "") -> str | None:

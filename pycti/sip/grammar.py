@@ -14,7 +14,7 @@ Params = Mapping[str, str | None]
 """Parameters by lower-case name; ``None`` for a parameter without a value."""
 
 TOKEN = re.compile(r"[A-Za-z0-9\-.!%*_+`'~]+\Z")
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_MARKS = re.compile(r'"(?:[^"\\]|\\.)*"|["<>,;]', re.DOTALL)
 _UNSAFE = re.compile(r"[\r\n\0]")
 
 
@@ -30,33 +30,22 @@ def clean(text: str) -> str:
 
 
 def split(text: str, separator: str) -> Iterator[str]:
-    """Yield the stripped parts of ``text`` between separators outside quotes and ``<>``.
+    """Yield the stripped parts of ``text`` between commas or semicolons outside quotes and ``<>``.
 
     Raises:
         MessageError: a quoted string or an angle bracket is not closed.
     """
-    if '"' not in text and "<" not in text:
-        for part in text.split(separator):
-            yield part.strip()
-        return
-    start = position = 0
-    depth = 0
-    while position < len(text):
-        character = text[position]
-        if character == '"':
-            match = _QUOTED.match(text, position)
-            if match is None:
-                raise MessageError("a quoted string does not end")
-            position = match.end()
-            continue
-        if character == "<":
-            depth += 1
-        elif character == ">":
-            depth -= 1
-        elif character == separator and depth == 0:
-            yield text[start:position].strip()
-            start = position + 1
-        position += 1
+    depth = start = 0
+    for match in _MARKS.finditer(text):
+        mark = match[0]
+        if mark == '"':
+            raise MessageError("a quoted string does not end")
+        if mark == separator and depth == 0:
+            yield text[start : match.start()].strip()
+            start = match.end()
+        depth += (mark == "<") - (mark == ">")
+        if depth < 0:
+            break
     if depth:
         raise MessageError("angle brackets are not balanced")
     yield text[start:].strip()

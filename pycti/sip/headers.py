@@ -179,10 +179,10 @@ class CSeq:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Parse ``4711 NOTIFY``; raises `MessageError` where it is malformed."""
-        number, *method = text.split()
-        if len(method) != 1 or not TOKEN.match(method[0]):
+        parts = text.split()
+        if len(parts) != 2 or not TOKEN.match(parts[1]):
             raise MessageError(f"CSeq is not a number and a method: {text[:80]!r}")
-        return cls(parse_number(number, "CSeq", 2**31), method[0])
+        return cls(parse_number(parts[0], "CSeq", 2**31), parts[1])
 
     def __str__(self) -> str:
         return f"{self.number} {self.method}"

@@ -31,8 +31,9 @@ class KeepAlive:
 
     def received(self, now: float, pong: bool) -> None:
         """Something came in: the connection lives."""
+        # The server's own ping is no answer to ours, and an unasked CRLF proves nothing.
+        self.answers = self.answers or (pong and self.pinged is not None)
         self.heard, self.pinged = now, None
-        self.answers = self.answers or pong
 
     def ping(self, now: float) -> str:
         """Return what to send to find out at once whether the connection lives."""

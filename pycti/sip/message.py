@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from pycti.errors import MessageError
@@ -15,7 +16,8 @@ MAX_SIZE = 65536
 
 REASONS = {
     100: "Trying", 180: "Ringing", 200: "OK", 202: "Accepted", 400: "Bad Request",
-    401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed", 406: "Not Acceptable",
+    401: "Unauthorized", 403: "Forbidden", 404: "Not Found",
+    405: "Method Not Allowed", 406: "Not Acceptable",
     408: "Request Timeout", 413: "Request Entity Too Large", 415: "Unsupported Media Type",
     416: "Unsupported URI Scheme", 420: "Bad Extension", 423: "Interval Too Brief",
     480: "Temporarily Unavailable", 481: "Call/Transaction Does Not Exist",
@@ -162,9 +164,28 @@ def parse_message(data: str | bytes) -> Request | Response:
         MessageError: it is not a SIP message. Where it is a request that can be answered,
             ``request`` is that request and ``status`` the answer.
     """
-    if len(data) > MAX_SIZE:
-        raise MessageError(f"a message of {len(data)} bytes, more than {MAX_SIZE}", 413)
     text = data if isinstance(data, str) else data.decode("utf-8", "surrogateescape")
+    if len(data) > MAX_SIZE:
+        raise _too_large(text)
+    message, body = _parse_head(text)
+    try:
+        message.body = _cut(body, message.headers)
+        _check(message)
+    except MessageError as error:
+        error.request = message if isinstance(message, Request) else None
+        raise
+    return message
+
+
+def _too_large(text: str) -> MessageError:
+    error = MessageError(f"a message of {len(text)} characters, more than {MAX_SIZE} bytes", 413)
+    with suppress(MessageError):
+        message, _ = _parse_head(text[:MAX_SIZE])
+        error.request = message if isinstance(message, Request) else None
+    return error
+
+
+def _parse_head(text: str) -> tuple[Request | Response, str]:
     # RFC 3261 §7.5: line ends before the start line are ignored.
     text = text.lstrip("\r\n")
     end = _HEAD_END.search(text)
@@ -174,15 +195,7 @@ def parse_message(data: str | bytes) -> Request | Response:
     if "\n " in head or "\n\t" in head:
         head = _FOLD.sub(" ", head)
     start_line, *lines = head.split("\n")
-    headers = _parse_headers(lines)
-    message = _parse_start_line(start_line.rstrip("\r"), headers)
-    try:
-        message.body = _cut(body, headers)
-        _check(message)
-    except MessageError as error:
-        error.request = message if isinstance(message, Request) else None
-        raise
-    return message
+    return _parse_start_line(start_line.rstrip("\r"), _parse_headers(lines)), body
 
 
 def _parse_headers(lines: list[str]) -> Headers:
@@ -209,7 +222,9 @@ def _parse_start_line(line: str, headers: Headers) -> Request | Response:
     if not TOKEN.match(first) or not _SIP_VERSION.match(version):
         raise MessageError(f"not a request line: {line[:80]!r}")
     if version.upper() != "SIP/2.0":
-        raise MessageError(f"not SIP/2.0: {line[:80]!r}", 505)
+        error = MessageError(f"not SIP/2.0: {line[:80]!r}", 505)
+        error.request = Request(first, uri, headers)
+        raise error
     if not uri or " " in uri or "<" in uri:
         raise MessageError(f"not a Request-URI: {uri[:80]!r}")
     return Request(first, uri, headers)

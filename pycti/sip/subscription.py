@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
-from pycti.errors import SipError
+from pycti.errors import MessageError, SipError
 from pycti.machine import Machine
 from pycti.sip.dialog_info import Change, DialogView, Verdict
-from pycti.sip.grammar import parse_number
-from pycti.sip.headers import NameAddr
+from pycti.sip.grammar import parse_number, split
+from pycti.sip.headers import CSeq, NameAddr
 from pycti.sip.identity import Identity
 from pycti.sip.message import Request, Response
 from pycti.sip.notification import Notification
@@ -21,9 +22,12 @@ EXPIRES = 300
 TIMER_N = TIMER_F
 """RFC 6665 §4.1.2.4: how long an accepted SUBSCRIBE waits for its first NOTIFY, in seconds."""
 
-MAX_CHALLENGES = 2
 RESTART_PAUSE = 5.0
 LONGEST_PAUSE = 30.0
+LONGEST_RETRY_AFTER = 3600
+
+
+_RETRY_AFTER = re.compile("[0-9]{1,10}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +126,34 @@ class Subscription:
             self.deadline = None
             self._feed(Input.DUE, now)
 
-    def timed_out(self, now: float) -> None:
+    def timed_out(self, request: Request, now: float) -> None:
         """A SUBSCRIBE got no final response before Timer F fired."""
-        self._fail(Input.LATER, 408, "no answer from the SIP server", now)
+        if self._is_last(request):
+            self._fail(Input.LATER, 408, "no answer from the SIP server", now)
 
-    def receive_response(self, response: Response, now: float) -> None:
-        """Take the final response to a SUBSCRIBE."""
+    def receive_response(self, request: Request, response: Response, now: float) -> None:
+        """Take the final response to a SUBSCRIBE.
+
+        Raises:
+            MessageError: it is malformed; the subscription is tried again later.
+        """
+        if not self._is_last(request):
+            return  # It answers for a dialog that has been given up since.
+        try:
+            self._receive(response, now)
+        except MessageError as error:
+            self._fail(Input.LATER, response.status, error.message, now)
+            raise
+
+    def _is_last(self, request: Request) -> bool:
+        dialog = self.dialog
+        if dialog is None:
+            return False
+        headers = request.headers
+        cseq = CSeq(dialog.cseq, "SUBSCRIBE")
+        return headers.get("Call-ID") == dialog.call_id and headers.get("CSeq") == str(cseq)
+
+    def _receive(self, response: Response, now: float) -> None:
         status, reason = response.status, response.reason
         if status < 300:
             self._accept(response, now)
@@ -138,8 +164,8 @@ class Subscription:
         elif status == 481:
             self._fail(self._restart(now), status, reason, now)
         elif status in (408, 480) or 500 <= status < 600:
-            after = response.headers.get("Retry-After") or ""
-            self._pause = float(digits) if (digits := after.split("(")[0].strip()).isdigit() else 0
+            after = _RETRY_AFTER.match(response.headers.get("Retry-After") or "")
+            self._pause = float(min(int(after[0]), LONGEST_RETRY_AFTER)) if after else 0.0
             self._fail(Input.LATER, status, reason, now)
         else:
             self._fail(Input.REFUSED, status, reason, now)
@@ -195,8 +221,10 @@ class Subscription:
     def _ended_by_server(self, notification: Notification, now: float) -> None:
         reason = notification.reason
         verdict = REASONS.get(reason, Input.RESTART)
-        self._pause = float(notification.retry_after)
-        if verdict is Input.RESTART:
+        self._pause = float(min(notification.retry_after, LONGEST_RETRY_AFTER))
+        if reason not in REASONS and notification.retry_after:
+            verdict = Input.LATER  # RFC 6665 §4.1.3: not before that time, whatever the reason.
+        elif verdict is Input.RESTART:
             verdict = self._restart(now)
         self._fail(verdict, 0, f"subscription ended by the server: {reason or 'no reason'}", now)
 
@@ -218,7 +246,8 @@ class Subscription:
         if not dialog.remote_tag:
             dialog.remote_tag = NameAddr.parse(headers.require("To")).tag
             # RFC 3261 §12.1.2: the client takes Record-Route in reverse.
-            dialog.route = tuple(reversed(headers.get_all("Record-Route")))
+            routes = [hop for line in headers.get_all("Record-Route") for hop in split(line, ",")]
+            dialog.route = tuple(reversed(routes))
         contact = headers.get("Contact")
         if contact:
             dialog.target = str(NameAddr.parse(contact).uri)
@@ -230,7 +259,7 @@ class Subscription:
         if self.state is State.NOTIFY_WAIT:
             self._granted = expires
             self.deadline = now + TIMER_N
-        else:
+        elif self.state is State.ACTIVE:
             self._grant(expires, now)
 
     def _grant(self, expires: int, now: float) -> None:
@@ -244,9 +273,11 @@ class Subscription:
         name = "Proxy-Authenticate" if proxy else "WWW-Authenticate"
         self._challenges += 1
         try:
-            if self._challenges > MAX_CHALLENGES:
-                raise SipError(response.status, response.reason)
             self.identity.digest.challenged(response.headers.get_all(name), proxy)
+            # RFC 3261 §22.1: what was just refused is not sent again, unless only its nonce was.
+            allowed = 2 if self.identity.digest.stale else 1
+            if self._challenges > allowed:
+                raise SipError(response.status, response.reason)
         except SipError as error:
             self._fail(Input.REFUSED, response.status, error.message, now)
             return
@@ -283,7 +314,7 @@ class Subscription:
             case Effect.ACCEPT:
                 self.reports.append(Accepted(self.node))
             case Effect.WAIT:
-                self._failures += 1
+                self._failures = min(self._failures + 1, 5)
                 pause = min(LONGEST_PAUSE, 2.0**self._failures) * self.identity.chance()
                 self.deadline = now + (self._pause or 1.0 + pause)
                 self._pause = 0.0

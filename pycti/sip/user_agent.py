@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from pycti.errors import MessageError
+from pycti.sip.dialog_info import MEDIA_TYPE
 from pycti.sip.headers import NameAddr
 from pycti.sip.identity import Identity
 from pycti.sip.keepalive import PING, PONG, KeepAlive
@@ -17,7 +18,13 @@ from pycti.sip.transaction import ClientTransactions, ServerTransaction
 
 logger = logging.getLogger("pycti.sip")
 
-ALLOW = (("Allow", "NOTIFY, OPTIONS"),)
+_ALLOW = ("Allow", "NOTIFY, OPTIONS")
+_EXPLANATIONS = {
+    # What RFC 3261 §21.4.6, §21.4.13 and RFC 6665 §8.3.2 want beside these answers.
+    405: _ALLOW,
+    415: ("Accept", MEDIA_TYPE),
+    489: ("Allow-Events", "dialog"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +96,12 @@ class UserAgent:
 
     def receive(self, data: str | bytes, now: float) -> None:
         """Take one WebSocket message. Nothing that it can hold raises."""
-        blank = data in (PONG, PING, b"\r\n", b"\r\n\r\n")
-        self._keepalive.received(now, pong=blank)
-        if blank:
-            if len(data) == len(PING):
-                self._outgoing.append(PONG)
+        if data in (PONG, b"\r\n"):
+            self._keepalive.received(now, pong=True)
+            return
+        self._keepalive.received(now, pong=False)
+        if data in (PING, b"\r\n\r\n"):
+            self._outgoing.append(PONG)
             return
         try:
             message = parse_message(data)
@@ -107,8 +115,8 @@ class UserAgent:
 
     def tick(self, now: float) -> None:
         """Do what is due at ``now``."""
-        for subscription, _ in self._transactions.expire(now):
-            subscription.timed_out(now)
+        for subscription, request in self._transactions.expire(now):
+            subscription.timed_out(request, now)
             self._collect(subscription, now)
         if self._next is not None and self._next <= now:
             self._next = None
@@ -169,24 +177,37 @@ class UserAgent:
     def _receive_response(self, response: Response, now: float) -> None:
         match = self._transactions.receive(response)
         if match is not None:
-            subscription, _ = match
-            subscription.receive_response(response, now)
-            self._collect(subscription, now)
+            subscription, request = match
+            try:
+                subscription.receive_response(request, response, now)
+            finally:
+                self._collect(subscription, now)
 
     def _receive_request(self, request: Request, now: float) -> None:
         if request.method == "ACK":
             return
         transaction = ServerTransaction(request)
-        if request.method == "NOTIFY":
-            try:
-                status = self._receive_notify(request, now)
-            except MessageError as error:
-                logger.warning("refused a NOTIFY: %s", error.message)
-                status = error.status
+        required = request.headers.get("Require")
+        explanation: tuple[str, str] | None
+        if required is not None:
+            # RFC 3261 §8.2.2.3: no extension is known here.
+            status, explanation = 420, ("Unsupported", required)
+        elif request.method == "OPTIONS":
+            status, explanation = 200, _ALLOW
         else:
-            status = 200 if request.method == "OPTIONS" else 405
-        headers = ALLOW if request.method != "NOTIFY" else ()
+            status = self._status_for(request, now)
+            explanation = _EXPLANATIONS.get(status)
+        headers = () if explanation is None else (explanation,)
         self._answer(transaction.respond(status, self.identity.entropy(4), headers))
+
+    def _status_for(self, request: Request, now: float) -> int:
+        if request.method != "NOTIFY":
+            return 405
+        try:
+            return self._receive_notify(request, now)
+        except MessageError as error:
+            logger.warning("refused a NOTIFY: %s", error.message)
+            return error.status
 
     def _receive_notify(self, request: Request, now: float) -> int:
         call_id = request.headers.require("Call-ID")

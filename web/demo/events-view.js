@@ -68,5 +68,5 @@ function summary(event) {
   if (!("call" in event)) return event.code ? `${event.code}: ${event.message}` : event.message;
   const { node, source, sourceName, destination, destinationName, cause } = event.call;
   const parties = `${sourceName || source} → ${destinationName || destination}`;
-  return `${node}  ${parties}${cause ? `  (${cause})` : ""}`;
+  return `${node} · ${parties}${cause ? ` · ${cause}` : ""}`;
 }

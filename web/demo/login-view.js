@@ -140,7 +140,9 @@ export class LoginView {
       for (const field of [this.#password, this.#key, this.#code]) field.value = "";
     } else if (connection === "off" && isUsable(before)) {
       this.#used = false;
-      this.#firstField().focus();
+      // From its top, where a notice says why the session is over.
+      byId("page", HTMLElement).scrollIntoView();
+      this.#firstField().focus({ preventScroll: true });
     } else if (connection === "off" && before.connection === "starting") {
       const field = this.#keyForm.hidden ? this.#password : this.#key;
       field.focus();

@@ -155,10 +155,10 @@ export function isOwn({ userId }, call) {
 
 /**
  * @param {State} state
- * @returns {Call[]}
+ * @returns {Call[]} the newest first
  */
 export function ownCalls(state) {
-  return state.calls.filter((call) => isOwn(state, call));
+  return state.calls.filter((call) => isOwn(state, call)).reverse();
 }
 
 /**

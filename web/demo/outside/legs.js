@@ -11,7 +11,9 @@
  * @typedef PhoneView
  * @property {string} key
  * @property {string} who whose phone it is
- * @property {string} what what it shows
+ * @property {string} other who is on the other side
+ * @property {string} word how the call stands, in a word or two
+ * @property {string} what the same in a sentence, with the other side's name
  * @property {"ringing" | "talking" | "held" | "waiting"} mood
  * @property {PbxCall} call
  * @property {Action[]} actions
@@ -35,18 +37,20 @@ export function livePhones(calls) {
  * @returns {PhoneView}
  */
 export function phoneView(leg, call) {
-  const view = { key: leg.id, who: leg.name || leg.number, call };
   const other = otherSide(leg, call);
+  const view = { key: leg.id, who: leg.name || leg.number, other, call };
   const user = leg.node ? leg.node.slice(leg.node.indexOf(":") + 1) : leg.number;
   const hangUp = { text: "Hang up", verb: "hangup", body: { side: sideOf(leg, call) } };
   if (leg.state === "confirmed") {
     const hold = { text: "Hold", verb: "hold", body: { side: sideOf(leg, call) } };
     const actions = /^(ivr|conf):/.test(leg.node) ? [hangUp] : [hold, hangUp];
-    return { ...view, what: `Talking to ${other}`, mood: "talking", actions };
+    const what = `Talking to ${other}`;
+    return { ...view, word: "Talking", what, mood: "talking", actions };
   }
   if (leg.state === "held") {
     const resume = { text: "Resume", verb: "resume", body: {} };
-    return { ...view, what: `On hold with ${other}`, mood: "held", actions: [resume, hangUp] };
+    const what = `On hold with ${other}`;
+    return { ...view, word: "On hold", what, mood: "held", actions: [resume, hangUp] };
   }
   const first = call.state === "INITIAL" && leg === call.legs[0];
   if (first || (leg.direction === "recipient" && leg.state === "early")) {
@@ -55,11 +59,13 @@ export function phoneView(leg, call) {
       { text: "Reject", verb: "reject", body: { user } },
     ];
     const what = first ? `Rings. Pick up to call ${other}` : `Rings: ${other} is calling`;
-    return { ...view, what, mood: "ringing", actions };
+    const word = first ? "Rings. Pick up to call" : "Rings";
+    return { ...view, word, what, mood: "ringing", actions };
   }
   const waits = leg.direction === "initiator";
   const what = waits ? `Calls ${other} and waits` : "Is being reached";
-  return { ...view, what, mood: "waiting", actions: waits ? [hangUp] : [] };
+  const word = waits ? "Calling…" : what;
+  return { ...view, word, what, mood: "waiting", actions: waits ? [hangUp] : [] };
 }
 
 /** @param {PbxCall} call */

@@ -12,7 +12,10 @@ import { livePhones, phoneView } from "./legs.js";
 /** Seconds after which a phone picks up by itself. */
 const PICKUP_AFTER = 2;
 
-/** @typedef {(path: string, body?: object) => void} Control */
+/**
+ * @typedef {(path: string, body?: object) => void} Control
+ * @typedef {(view: PhoneView) => [string, string]} Lines the two lines that a phone shows
+ */
 
 export class PhonesView {
   #title = byId("desk-phone-title", HTMLElement);
@@ -25,8 +28,8 @@ export class PhonesView {
 
   /** @param {Control} control */
   constructor(control) {
-    this.#mine = this.#list("my-legs", control);
-    this.#others = this.#list("other-legs", control);
+    this.#mine = this.#list("my-legs", (view) => [view.other, view.word], control);
+    this.#others = this.#list("other-legs", (view) => [view.who, view.what], control);
     this.#pickup.addEventListener("change", () => {
       const after = this.#pickup.checked ? PICKUP_AFTER : null;
       control(`phones/${this.#userId}`, { pickup_after: after });
@@ -59,34 +62,37 @@ export class PhonesView {
 
   /**
    * @param {string} id
+   * @param {Lines} lines
    * @param {Control} control
    * @returns {KeyedList<PhoneView>}
    */
-  #list(id, control) {
+  #list(id, lines, control) {
     return new KeyedList(
       byId(id, HTMLElement),
       ({ key }) => key,
-      () => createPhone(control),
+      () => createPhone(lines, control),
     );
   }
 }
 
 /**
+ * @param {Lines} lines
  * @param {Control} control
  * @returns {Row<PhoneView>}
  */
-function createPhone(control) {
+function createPhone(lines, control) {
   const element = fromTemplate("leg-template");
-  const who = part(element, "who", HTMLElement);
-  const what = part(element, "what", HTMLElement);
+  const upper = part(element, "upper", HTMLElement);
+  const lower = part(element, "lower", HTMLElement);
   const buttons = part(element, "buttons", HTMLElement);
   let shown = "";
   return {
     element,
     update(view) {
       element.dataset.mood = view.mood;
-      setText(who, view.who);
-      setText(what, view.what);
+      const [first, second] = lines(view);
+      setText(upper, first);
+      setText(lower, second);
       const wanted = JSON.stringify(view.actions);
       if (wanted === shown) return;
       shown = wanted;

@@ -48,7 +48,7 @@ function showLogins() {
 /** @param {PbxState} state */
 function showNumbers({ outside, accounts }) {
   const field = byId("number", HTMLInputElement);
-  const area = byId("numbers-to-try", HTMLElement);
+  const area = byId("numbers-to-try", HTMLDetailsElement);
   const people = accounts.map(({ ext, name, phone }) => {
     const state = phone.registered ? (phone.dnd ? "does not want to be disturbed" : "") : "has no phone";
     return { number: ext, name, does: state || "colleague" };
@@ -56,6 +56,8 @@ function showNumbers({ outside, accounts }) {
   byId("known-numbers", HTMLDataListElement).replaceChildren(
     ...[...outside, ...people].map(({ number, name }) => new Option(name, number)),
   );
+  // Ten numbers would push everything else off a small screen.
+  area.open = matchMedia("(min-width: 62rem)").matches;
   area.querySelector("ul")?.replaceChildren(
     ...outside.map(({ number, name, does }) => {
       const made = button("", "choice", () => {
