@@ -95,12 +95,12 @@ class Commands:
         if password is not None:
             password = _text(password, "password")
         pump = self._pump
-        await pump.settled()
+        await pump.login.settled()
         if pump.session.open and pump.session.account is not None:
             return self._already_logged_in(user, pump.session.account)
         if password is None:
-            return await pump.log_in_with_key(user)
-        return await pump.log_in(api.login(user, password), Input.LOGIN)
+            return await pump.login.log_in_with_key(user)
+        return await pump.login.log_in(api.login(user, password), Input.LOGIN)
 
     def _already_logged_in(self, user: str, account: Account) -> Event:
         # Pages that share one connection each log in when they load.
@@ -111,20 +111,20 @@ class Commands:
     async def two_factor_auth(self, code: object, nonce: object) -> Event:
         """Send the second factor."""
         request = api.login_2fa(_filled(code, "code"), _filled(nonce, "nonce"))
-        await self._pump.settled()
+        await self._pump.login.settled()
         if self._pump.session.open:
             raise StateError("ALREADY_LOGGED_IN", "Someone is logged in.")
-        return await self._pump.log_in(request, Input.CODE)
+        return await self._pump.login.log_in(request, Input.CODE)
 
     async def logout(self) -> Event:
         """End the session."""
-        if not self._pump.can_log_out:
+        if not self._pump.login.can_log_out:
             raise StateError("NOT_CONNECTED", "Nobody is logged in.")
-        return await self._pump.log_out()
+        return await self._pump.login.log_out()
 
     async def _account(self) -> Account:
         pump = self._pump
-        await pump.settled()
+        await pump.login.settled()
         account = pump.session.account
         if account is None or not pump.session.connected:
             raise StateError("NOT_CONNECTED", "The connector is not connected.")
@@ -290,7 +290,7 @@ class Commands:
     async def api_request(self, method: object, path: object, data: object = None) -> Json:
         """Make an authenticated REST request and return the answer's JSON."""
         request = api.custom(method, path, data)
-        await self._pump.settled()
+        await self._pump.login.settled()
         if self._pump.session.account is None:
             raise StateError("NOT_CONNECTED", "Nobody is logged in.")
         return api.parse(await self._pump.request(request))

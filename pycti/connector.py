@@ -172,7 +172,7 @@ class Connector:
 
     def restore(self, token: str) -> None:
         """Go on with a session whose token was remembered."""
-        self._pump.restore(token)
+        self._pump.login.restore(token)
 
     def join(self, known: list[Call]) -> list[Event]:
         """Return the call events that someone who knows of these calls has missed."""

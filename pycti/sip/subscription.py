@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from pycti.errors import MessageError, SipError
 from pycti.machine import Machine
 from pycti.sip.dialog_info import Change, DialogView, Verdict
-from pycti.sip.grammar import parse_number, split
-from pycti.sip.headers import CSeq, NameAddr
+from pycti.sip.grammar import parse_number
 from pycti.sip.identity import Identity
 from pycti.sip.message import Request, Response
 from pycti.sip.notification import Notification
+from pycti.sip.subscription_dialog import SubscriptionDialog
 from pycti.sip.subscription_states import REASONS, TABLE, Effect, Input, State
 from pycti.sip.transaction import TIMER_F
 
@@ -58,19 +58,6 @@ class DialogsChanged:
 Report = Accepted | Failed | DialogsChanged
 
 
-@dataclass(slots=True)
-class _SipDialog:
-    """The SIP dialog of the subscription itself (RFC 3261 §12)."""
-
-    call_id: str
-    local_tag: str
-    remote_tag: str = ""
-    target: str = ""
-    route: tuple[str, ...] = ()
-    cseq: int = 0
-    remote_cseq: int = -1
-
-
 @dataclass(slots=True, eq=False)
 class Subscription:
     """Follows the dialogs of ``node`` at ``uri``.
@@ -86,7 +73,7 @@ class Subscription:
     outgoing: list[Request] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
     deadline: float | None = None
-    dialog: _SipDialog | None = None
+    dialog: SubscriptionDialog | None = None
     view: DialogView = field(default_factory=DialogView)
     _machine: Machine[State, Input, Effect] = field(
         default_factory=lambda: Machine(TABLE, State.IDLE)
@@ -146,12 +133,7 @@ class Subscription:
             raise
 
     def _is_last(self, request: Request) -> bool:
-        dialog = self.dialog
-        if dialog is None:
-            return False
-        headers = request.headers
-        cseq = CSeq(dialog.cseq, "SUBSCRIBE")
-        return headers.get("Call-ID") == dialog.call_id and headers.get("CSeq") == str(cseq)
+        return self.dialog is not None and self.dialog.sent_last(request)
 
     def _receive(self, response: Response, now: float) -> None:
         status, reason = response.status, response.reason
@@ -186,10 +168,7 @@ class Subscription:
             # RFC 3261 §12.2.2 wants 500. Servers with several processes send out of order, and
             # some end the subscription for a 500, so it is taken as read and changes nothing.
             return 200
-        dialog.remote_cseq = notification.cseq
-        dialog.target = notification.target or dialog.target
-        if not dialog.remote_tag:
-            dialog.remote_tag, dialog.route = tag, notification.route
+        dialog.learn_from_notify(notification)
         if notification.state == "terminated":
             if notification.info is not None:
                 self._report(self.view.apply(notification.info))
@@ -243,14 +222,7 @@ class Subscription:
         headers = response.headers
         asked = headers.get("Expires")
         expires = parse_number(asked, "Expires") if asked else self.expires
-        if not dialog.remote_tag:
-            dialog.remote_tag = NameAddr.parse(headers.require("To")).tag
-            # RFC 3261 §12.1.2: the client takes Record-Route in reverse.
-            routes = [hop for line in headers.get_all("Record-Route") for hop in split(line, ",")]
-            dialog.route = tuple(reversed(routes))
-        contact = headers.get("Contact")
-        if contact:
-            dialog.target = str(NameAddr.parse(contact).uri)
+        dialog.learn_from_response(response)
         if expires == 0:
             self._fail(Input.LATER, response.status, "the server granted no time", now)
             return
@@ -301,7 +273,7 @@ class Subscription:
             case Effect.SEND_INITIAL:
                 self.view.renew()
                 self._started, self._granted, self.deadline = now, 0, None
-                self.dialog = _SipDialog(*self.identity.new_dialog())
+                self.dialog = SubscriptionDialog(*self.identity.new_dialog())
                 self._send(self.expires)
             case Effect.SEND_REFRESH:
                 self.deadline = None
@@ -330,16 +302,4 @@ class Subscription:
         dialog = self.dialog
         if dialog is None:
             return
-        dialog.cseq += 1
-        self.outgoing.append(
-            self.identity.subscribe(
-                self.uri,
-                dialog.target or self.uri,
-                dialog.route,
-                dialog.call_id,
-                dialog.local_tag,
-                dialog.remote_tag,
-                dialog.cseq,
-                expires,
-            )
-        )
+        self.outgoing.append(dialog.request(self.identity, self.uri, expires))

@@ -86,11 +86,6 @@ export class KeyedList {
     this.#create = create;
   }
 
-  /** @returns {Row<Item>[]} */
-  get rows() {
-    return [...this.#rows.values()];
-  }
-
   /** @param {Item[]} items */
   update(items) {
     const keys = new Set(items.map(this.#keyOf));

@@ -141,7 +141,7 @@ export class LoginView {
     } else if (connection === "off" && isUsable(before)) {
       this.#used = false;
       // From its top, where a notice says why the session is over.
-      byId("page", HTMLElement).scrollIntoView();
+      byId("page", HTMLElement).scrollIntoView({ behavior: "instant" });
       this.#firstField().focus({ preventScroll: true });
     } else if (connection === "off" && before.connection === "starting") {
       const field = this.#keyForm.hidden ? this.#password : this.#key;

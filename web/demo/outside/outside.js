@@ -70,7 +70,7 @@ class OutsidePanel {
     const me = this.#me(state);
     const others = state.accounts.filter((account) => account !== me);
     this.#called.replaceChildren(
-      ...(me ? [new Option(`Me, ${me.name} · ${me.ext}`, me.id)] : []),
+      ...(me ? [new Option(`Me · ${me.ext}`, me.id)] : []),
       ...state.services.map(({ node, name }) => new Option(`${name} · ${node}`, node)),
       ...others.map(({ id, name, ext }) => new Option(`${name} · ${ext}`, id)),
     );

@@ -1,0 +1,388 @@
+"""Cti.Platform, the reference page, as a person uses it: by what is seen and read out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+SIZES = {"wide": (1280, 900), "narrow": (390, 844)}
+HOSTILE = '<img src=x onerror=alert(1)> & "co"'
+STRICT = (
+    "default-src 'self'; style-src 'self'; script-src 'self'; worker-src 'self'; "
+    "connect-src 'self' ws: wss:"
+)
+ALEX = "+442036427900"
+BUSY = "+442079460101"
+# The first start of Python in a fresh browser profile takes seconds on a busy machine.
+START = 30_000
+
+
+@pytest.fixture(autouse=True)
+def opened(page: Page, pbx: Any) -> Iterator[None]:
+    page.goto(pbx.url)
+    expect(heading(page, "The outside world")).to_be_visible()
+    yield
+
+
+# What a person sees
+
+
+def heading(page: Page, name: str) -> Locator:
+    return page.get_by_role("heading", name=name, exact=True)
+
+
+def press(page: Page | Locator, name: str) -> Locator:
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def number_field(page: Page) -> Locator:
+    return page.get_by_label("Number or extension")
+
+
+def card(page: Page, name: str) -> Locator:
+    """The card of the user's own call with ``name``."""
+    return page.get_by_role("article", name=name)
+
+
+def current_steps(page: Page) -> Locator:
+    return page.get_by_role("list", name="Where you are").locator("[aria-current=step]")
+
+
+def log_in(page: Page, who: str = "Anna") -> None:
+    press(page, who).click()
+    press(page, "Log in").click()
+    expect(page.get_by_text("Ready", exact=True).first).to_be_visible(timeout=START)
+    expect(number_field(page)).to_be_focused(timeout=START)
+
+
+def call(page: Page, number: str) -> None:
+    number_field(page).fill(number)
+    number_field(page).press("Enter")
+
+
+def take_pictures(page: Page, step: str) -> None:
+    """Save this moment in light and dark, wide and narrow."""
+    SCREENSHOTS.mkdir(exist_ok=True)
+    before = page.viewport_size
+    for size, (width, height) in SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            expect(page.locator(f"html[data-bs-theme={scheme}]")).to_be_attached()
+            page.screenshot(path=SCREENSHOTS / f"{step}-{size}-{scheme}.png", full_page=True)
+    if before:
+        page.set_viewport_size(before)
+
+
+# The five steps
+
+
+def test_the_five_steps_as_a_person_walks_them(page: Page, pbx: Any) -> None:
+    pbx.control("phones/10002", {"pickup_after": None})
+
+    expect(current_steps(page)).to_have_text(["Log in"])
+    expect(page).to_have_title("Log in – Cti.Platform")
+    take_pictures(page, "1-log-in")
+
+    log_in(page)
+    expect(current_steps(page)).to_have_text(["Ready"])
+    expect(page).to_have_title("Ready – Cti.Platform")
+    expect(page.get_by_role("banner")).to_contain_text("Anna Bell · 1002")
+    take_pictures(page, "2-ready")
+
+    call(page, ALEX)
+    expect(card(page, ALEX)).to_contain_text("Your phone is ringing")
+    expect(card(page, ALEX)).to_contain_text("Pick it up")
+    expect(current_steps(page)).to_have_text(["Calling"])
+    press(page, "Pick up: Anna Bell").scroll_into_view_if_needed()
+    take_pictures(page, "3-outbound")
+
+    press(page, "Pick up: Anna Bell").click()
+    expect(card(page, "Alex Morgan")).to_contain_text("Connected")
+    expect(current_steps(page)).to_have_text(["Connected"])
+    expect(page).to_have_title("On a call with Alex Morgan – Cti.Platform")
+    press(card(page, "Alex Morgan"), "Terminate").click()
+    expect(page.get_by_text("You hung up the call with Alex Morgan.").first).to_be_visible()
+
+    press(page, "Make the call").click()
+    expect(card(page, "Mia Karlsson")).to_contain_text("+442079460123")
+    expect(current_steps(page)).to_have_text(["Incoming"])
+    expect(page).to_have_title("● Mia Karlsson is calling – Cti.Platform")
+    take_pictures(page, "4-inbound")
+
+    press(page, "Answer").click()
+    expect(card(page, "Mia Karlsson")).to_contain_text("Connected")
+    press(page, "Transfer").click()
+    expect(card(page, "Mia Karlsson").get_by_role("timer")).to_have_text("0:01")
+    take_pictures(page, "5-connected")
+
+    press(page, "Hang up: Mia Karlsson").click()
+    expect(page.get_by_text("Mia Karlsson hung up.").first).to_be_visible()
+    expect(current_steps(page)).to_have_text(["Ready"])
+
+
+@pytest.mark.parametrize(
+    ("number", "outcome"),
+    [
+        (BUSY, "Blake Osei is busy."),
+        ("+442079460104", "+442079460104 does not exist."),
+        ("+449098790001", "+449098790001 could not be called: Calls to +449098790001 are"),
+    ],
+)
+def test_the_cause_of_a_failed_call_stays_in_plain_words(
+    page: Page, number: str, outcome: str
+) -> None:
+    log_in(page)
+    call(page, number)
+    expect(page.get_by_text(outcome).first).to_be_visible()
+    expect(current_steps(page)).to_have_text(["Ready"])
+
+
+def test_an_incoming_call_is_announced_and_takes_the_focus_from_nobody(
+    page: Page, pbx: Any
+) -> None:
+    log_in(page)
+    number_field(page).fill("+44 20")
+    pbx.control("incoming", {"to": "10002", "from": ALEX})
+    alert = page.get_by_role("alert").filter(has_text="Alex Morgan is calling.")
+    expect(alert).to_be_attached()
+    expect(press(page, "Answer")).to_be_visible()
+    expect(number_field(page)).to_be_focused()
+    expect(number_field(page)).to_have_value("+44 20")
+
+
+def test_several_calls_have_a_card_each_and_hold_is_shown(page: Page, pbx: Any) -> None:
+    log_in(page)
+    call(page, ALEX)
+    expect(card(page, "Alex Morgan")).to_contain_text("Connected")
+    press(page, "Hold: Anna Bell").click()
+    expect(card(page, "Alex Morgan")).to_contain_text("On hold")
+    pbx.control("incoming", {"to": "10002", "from": "+442079460123", "name": "Mia Karlsson"})
+    press(page, "Answer").focus()
+    press(page, "Answer").press("Enter")
+    expect(card(page, "Mia Karlsson")).to_contain_text("Connected")
+    expect(press(card(page, "Mia Karlsson"), "Terminate")).to_be_focused()
+    expect(card(page, "Alex Morgan")).to_contain_text("On hold")
+
+
+def test_a_call_is_transferred_to_a_listed_colleague(page: Page, pbx: Any) -> None:
+    pbx.control("phones/10005", {"answer_after": None})
+    log_in(page)
+    call(page, ALEX)
+    press(page, "Transfer").click()
+    page.get_by_label("Colleague", exact=True).select_option(label="Carla Diaz · 1005")
+    expect(page.get_by_label("Transfer to")).to_have_value("1005")
+    press(page, "Transfer now").click()
+    expect(page.get_by_text("You transferred the call with Alex Morgan.").first).to_be_visible()
+    expect(number_field(page)).to_be_focused()
+    assert {leg["name"] for leg in live_legs(pbx)} == {"Alex Morgan", "Carla Diaz"}
+
+
+def test_escape_closes_the_transfer(page: Page) -> None:
+    log_in(page)
+    call(page, ALEX)
+    press(page, "Transfer").click()
+    page.get_by_label("Transfer to").fill("10")
+    page.keyboard.press("Escape")
+    expect(page.get_by_label("Transfer to")).to_be_hidden()
+    expect(press(page, "Transfer")).to_be_focused()
+
+
+def live_legs(pbx: Any) -> list[dict[str, Any]]:
+    legs = [leg for call in pbx.state()["calls"] for leg in call["legs"]]
+    return [leg for leg in legs if leg["state"] != "terminated"]
+
+
+# Logging in
+
+
+def test_log_in_with_an_api_key(page: Page) -> None:
+    page.get_by_text("API key", exact=True).first.click()
+    page.get_by_role("textbox", name="API key").fill("demo-key-10003")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("banner")).to_contain_text("Ben Cole · 1003", timeout=START)
+
+
+def test_log_in_with_a_second_factor(page: Page) -> None:
+    press(page, "Dora, with code 123456").click()
+    press(page, "Log in").click()
+    code = page.get_by_label("Code of your second factor")
+    expect(code).to_be_focused(timeout=START)
+    page.keyboard.type("123456")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("banner")).to_contain_text("Dora Ellis · 1004")
+    expect(number_field(page)).to_be_focused()
+
+
+def test_a_session_outlives_the_page_and_ends_with_log_out(page: Page) -> None:
+    log_in(page)
+    page.reload()
+    expect(page.get_by_role("banner")).to_contain_text("Anna Bell", timeout=START)
+    expect(page.get_by_label("Password")).to_be_hidden()
+    press(page, "Log out").click()
+    expect(page.get_by_label("E-mail", exact=True)).to_be_focused()
+    page.reload()
+    expect(page.get_by_label("Password")).to_be_visible()
+
+
+def test_with_the_keyboard_alone(page: Page) -> None:
+    page.get_by_label("E-mail", exact=True).focus()
+    page.keyboard.type("ben@example.com")
+    page.keyboard.press("Tab")
+    page.keyboard.type("demo")
+    page.keyboard.press("Enter")
+    expect(number_field(page)).to_be_focused(timeout=START)
+    page.keyboard.type(ALEX)
+    page.keyboard.press("Enter")
+    expect(card(page, "Alex Morgan")).to_contain_text("Connected")
+    for name in ("Call", "Terminate"):
+        page.keyboard.press("Tab")
+        expect(press(page, name)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("You hung up the call with Alex Morgan.").first).to_be_visible()
+    expect(number_field(page)).to_be_focused()
+
+
+# What goes wrong
+
+
+def test_an_error_is_an_alert_with_a_hint_that_can_be_dismissed(page: Page) -> None:
+    log_in(page)
+    call(page, "0123456")
+    alert = page.get_by_role("alert").filter(has_text="is not a number in E.164 form")
+    expect(alert).to_contain_text("Write the number in E.164 form")
+    press(page, "Dismiss").click()
+    expect(alert).to_have_count(0)
+
+
+def test_a_lost_connection_is_shown_until_it_is_back(page: Page, pbx: Any) -> None:
+    log_in(page)
+    pbx.control("sip", {"refuse": True})
+    pbx.control("drop")
+    state = page.get_by_role("banner").get_by_role("status")
+    expect(state).to_have_text("Reconnecting")
+    pbx.control("sip", {"refuse": False})
+    expect(state).to_have_text("Ready", timeout=20_000)
+    expect(press(page, "Dismiss")).to_have_count(0)
+
+
+def test_a_hostile_name_is_text_everywhere(page: Page, pbx: Any) -> None:
+    log_in(page)
+    pbx.control("incoming", {"to": "10002", "from": "+442079460109", "name": HOSTILE})
+    expect(card(page, HOSTILE)).to_be_visible()
+    expect(page).to_have_title(f"● {HOSTILE} is calling – Cti.Platform")
+    expect(page.get_by_role("region", name="Live events")).to_contain_text(HOSTILE)
+    expect(page.locator("img[src=x]")).to_have_count(0)
+
+
+# The rest of the page
+
+
+def test_nodes_are_followed_and_left(page: Page, pbx: Any) -> None:
+    log_in(page)
+    press(page, "queue:77 Sales").click()
+    press(page, "Follow").click()
+    followed = page.get_by_role("list", name="Followed")
+    expect(followed.get_by_role("listitem")).to_have_count(2)
+    expect(followed).to_contain_text("queue:77@pbx.example")
+
+    pbx.control("incoming", {"to": "queue:77", "from": ALEX})
+    theirs = page.get_by_role("list", name="Their calls")
+    expect(theirs.get_by_role("listitem")).to_contain_text(["Alex Morgan → Sales"])
+    # Anna is a member: the same caller rings at her own phone, as one call of her own.
+    expect(page.get_by_role("article")).to_have_count(1)
+
+    press(page, "Unsubscribe queue:77").click()
+    expect(followed.get_by_role("listitem")).to_have_count(1)
+    expect(theirs).to_be_hidden()
+
+
+def test_a_number_in_a_text_calls(page: Page) -> None:
+    log_in(page)
+    page.get_by_role("link", name="020 3642 7900").click()
+    expect(card(page, "Alex Morgan")).to_contain_text("Connected")
+
+
+def test_events_are_listed_newest_first_and_cleared(page: Page) -> None:
+    log_in(page)
+    events = page.get_by_role("region", name="Live events")
+    expect(events.locator("summary")).to_contain_text(["READY", "SUBSCRIBED", "LOGGED_IN"])
+    events.locator("summary").first.click()
+    expect(events.get_by_text('"name": "READY"')).to_be_visible()
+    press(events, "Clear").click()
+    expect(events.locator("summary")).to_have_count(0)
+
+
+def test_without_the_embedded_pbx_the_panel_stays_away(page: Page, pbx: Any) -> None:
+    service = f"{pbx.url}/v1.2/voipstudio"
+    page.goto(f"{pbx.url}/?api={service}")
+    expect(page.get_by_text(f"Your data is sent to {service}")).to_be_visible()
+    page.get_by_label("E-mail", exact=True).fill("anna@example.com")
+    page.get_by_label("Password").fill("demo")
+    press(page, "Log in").click()
+    expect(number_field(page)).to_be_focused(timeout=START)
+    expect(heading(page, "The outside world")).to_be_hidden()
+
+
+def test_under_a_strict_policy(page: Page, pbx: Any) -> None:
+    def with_policy(route: Route) -> None:
+        response = route.fetch()
+        headers = {**response.headers, "content-security-policy": STRICT}
+        route.fulfill(response=response, headers=headers)
+
+    page.route(f"{pbx.url}/", with_policy)
+    page.goto(f"{pbx.url}/")
+    log_in(page)
+    press(page, "Make the call").click()
+    press(page, "Answer").click()
+    press(page, "Transfer").click()
+    expect(page.get_by_label("Transfer to")).to_be_visible()
+
+
+def test_nothing_scrolls_sideways_at_360_pixels(page: Page, pbx: Any) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    expect_to_fit(page)
+    log_in(page)
+    expect_to_fit(page)
+    press(page, "queue:77 Sales").click()
+    press(page, "Follow").click()
+    expect(press(page, "Unsubscribe queue:77")).to_be_visible()
+    pbx.control("incoming", {"to": "queue:77", "from": ALEX, "name": "Wolfeschlegel" * 8})
+    press(page, "Answer").click()
+    press(page, "Transfer").click()
+    expect(page.get_by_label("Transfer to")).to_be_visible()
+    page.get_by_text("Numbers to try").click()
+    expect_to_fit(page)
+
+
+def expect_to_fit(page: Page) -> None:
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 360, f"the page is {width} pixels wide"
+
+
+FIELDS_WITHOUT_LABEL = """
+    [...document.querySelectorAll("input, select")]
+        .filter((field) => !field.labels.length).map((field) => field.id)
+"""
+SMALL_TARGETS = """
+    [...document.querySelectorAll("button, input, select, summary")]
+        .map((target) => [target.id || target.textContent, target.getBoundingClientRect()])
+        .filter(([, { width, height }]) => width > 2 && Math.min(width, height) < 24)
+        .map(([name]) => name)
+"""
+
+
+def test_every_field_has_a_label_and_every_target_is_large_enough(page: Page, pbx: Any) -> None:
+    log_in(page)
+    pbx.control("incoming", {"to": "10002", "from": ALEX})
+    press(page, "Answer").click()
+    press(page, "Transfer").click()
+    assert page.locator("h1").count() == 1
+    assert page.evaluate(FIELDS_WITHOUT_LABEL) == []
+    # The switch is small, its label is not, and both can be clicked.
+    assert page.evaluate(SMALL_TARGETS) in ([], ["pickup"])

@@ -1,0 +1,211 @@
+"""Dialog-info documents (RFC 4235): what they say, and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from pycti.errors import MessageError
+from pycti.sip.dialog_info import Dialog, address_number, parse_dialog_info
+
+from .documents import dialog, document
+
+VENDOR = """<?xml version="1.0"?>
+<dialog-info xmlns="urn:ietf:params:xml:ns:dialog-info" version="7" state="partial"
+             entity="sip:10002@pbx.test">
+  <dialog id="1432310571129-1" call-id="abc@pbx" direction="receiver">
+    <state event="remote-bye" code="486"> Terminated </state>
+    <local>
+      <identity display=" Anna ">sip:10002@pbx.test</identity>
+      <target uri="sip:10002@pbx.test">
+        <param pname="+sip.rendering" pval="no"/>
+        <param pname="timestamp.start" pval="1432310571"/>
+        <param pname="context" pvalue="sales"/>
+      </target>
+    </local>
+    <remote>
+      <identity display="Ben">sip:+442036427900@pbx.test;transport=udp</identity>
+    </remote>
+    <something-new xmlns="urn:x"/>
+  </dialog>
+  <note>not a dialog</note>
+</dialog-info>"""
+
+
+def only(text: str) -> Dialog:
+    (found,) = parse_dialog_info(text).dialogs
+    return found
+
+
+def refused(text: str) -> str:
+    with pytest.raises(MessageError) as caught:
+        parse_dialog_info(text)
+    assert caught.value.status == 400
+    assert len(caught.value.message) < 200
+    return caught.value.message
+
+
+class TestParsing:
+    def test_the_documents_own_words(self):
+        info = parse_dialog_info(VENDOR)
+        assert (info.entity, info.version, info.full) == ("sip:10002@pbx.test", 7, False)
+
+    def test_a_dialog_of_the_vendor(self):
+        found = only(VENDOR)
+        assert (found.id, found.call_id, found.state) == (
+            "1432310571129-1",
+            "abc@pbx",
+            "terminated",
+        )
+        assert (found.event, found.code, found.incoming) == ("remote-bye", 486, True)
+        assert found.terminated
+        assert (found.local.number, found.local.name) == ("10002", "Anna")
+        assert (found.remote.number, found.remote.name) == ("+442036427900", "Ben")
+        assert found.remote.params is None
+        assert found.local.params["context"] == "sales"
+        assert found.start_time == 1432310571000
+
+    @pytest.mark.parametrize("name", ["pval", "pvalue"])
+    def test_a_parameters_value_has_two_spellings(self, name):
+        """RFC 4235 §4.1.6.2 says pvalue, one vendor pval."""
+        assert only(
+            document(1, dialog("1-1", "confirmed", hold=True)).replace("pval", name)
+        ).on_hold
+
+    def test_either_side_that_renders_nothing_is_on_hold(self):
+        text = document(1, dialog("1-1", "confirmed", hold=True))
+        text = text.replace("<local>", "<x>").replace("</local>", "</x>")
+        assert not only(text).on_hold
+        assert only(text.replace("<x>", "<remote>").replace("</x>", "</remote>")).on_hold
+
+    def test_a_side_that_renders_is_not_on_hold(self):
+        text = document(1, dialog("1-1", "confirmed", hold=True)).replace('pval="no"', 'pval="yes"')
+        assert not only(text).on_hold
+
+    def test_a_param_may_lack_its_value_and_its_name(self):
+        text = document(1, dialog("1-1", "early", start="1")).replace(' pval="1"', "")
+        assert only(text).start_time is None
+        assert only(text.replace('pname="timestamp.start"', "")).local.params == {"": ""}
+
+    @pytest.mark.parametrize("start", ["", "-1", "1.5", "soon", "\u0661", "9" * 12, "9" * 9999])
+    def test_a_start_that_is_no_plausible_time_is_not_known(self, start):
+        assert only(document(1, dialog("1-1", "early", start=start))).start_time is None
+
+    @pytest.mark.parametrize("word", ["Trying", "TRYING", " trying\n"])
+    def test_states_may_be_written_with_capitals(self, word):
+        """sip-facts 1."""
+        assert only(document(1, dialog("1-1", word))).state == "trying"
+
+    @pytest.mark.parametrize(
+        ("direction", "incoming"),
+        [
+            ("recipient", True),
+            ("receiver", True),
+            ("Recipient", True),
+            ("initiator", False),
+            ("", False),
+        ],
+    )
+    def test_inbound_has_two_spellings(self, direction, incoming):
+        assert only(document(1, dialog("1-1", "early", direction=direction))).incoming is incoming
+
+    @pytest.mark.parametrize("code", ["", "48", "4866", "abc", "\u0664\u0668\u0666"])
+    def test_a_code_that_is_no_sip_status_is_not_known(self, code):
+        assert only(document(1, dialog("1-1", "terminated", code=code))).code is None
+
+    def test_sides_may_be_missing(self):
+        text = '<dialog-info version="0" state="full"><dialog id="1"><state>early</state></dialog></dialog-info>'
+        found = only(text)
+        assert (found.local.number, found.remote.number, found.start_time) == ("", "", None)
+        assert not found.on_hold
+
+    def test_an_empty_side_says_nothing(self):
+        text = '<dialog-info version="0" state="full"><dialog id="1"><state>early</state><local/><remote><identity/></remote></dialog></dialog-info>'
+        assert only(text).remote.number == ""
+
+    def test_the_state_of_the_document_may_be_written_with_a_capital(self):
+        assert parse_dialog_info('<dialog-info version="0" state="Full"/>').full
+
+    def test_a_document_may_have_no_dialogs(self):
+        assert parse_dialog_info(document(3)).dialogs == ()
+
+
+class TestRefusals:
+    def test_a_doctype_is_refused_before_it_is_read(self):
+        """Billion laughs: entities would grow without bound."""
+        laughs = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>' + document(1)
+        assert "DOCTYPE" in refused(laughs)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "",
+            "hello",
+            "<dialog-info",
+            '<dialog-info version="1" state="full">',
+            '<dialog-info version="1" state="full">&b;</dialog-info>',
+            "<!doctype x><dialog-info/>",
+            "\ud800",
+            '<dialog-info version="1" state="full">\x00</dialog-info>',
+            '<?xml version="1.0" encoding="nonsense"?><dialog-info version="1" state="full"/',
+        ],
+    )
+    def test_what_is_not_well_formed(self, text):
+        refused(text)
+
+    def test_another_document(self):
+        assert "presence" in refused("<presence/>")
+        refused(f"<{'x' * 5000}/>")
+
+    @pytest.mark.parametrize("version", ["", "-1", "1.0", "one", "\u0661", "9" * 16, "9" * 9999])
+    def test_a_version_that_is_no_number(self, version):
+        refused(f'<dialog-info version="{version}" state="full"/>')
+
+    @pytest.mark.parametrize("state", ["", "half"])
+    def test_a_document_is_full_or_partial(self, state):
+        refused(f'<dialog-info version="1" state="{state}"/>')
+
+    @pytest.mark.parametrize(
+        "element",
+        [
+            '<dialog id="1"/>',
+            '<dialog id="1"><state/></dialog>',
+            '<dialog id="1"><state>dreaming</state></dialog>',
+            '<dialog id=""><state>early</state></dialog>',
+            "<dialog><state>early</state></dialog>",
+        ],
+    )
+    def test_a_dialog_needs_an_id_and_a_known_state(self, element):
+        refused(f'<dialog-info version="1" state="full">{element}</dialog-info>')
+
+    def test_very_deep_documents_do_no_harm(self):
+        deep = "<a>" * 100_000 + "</a>" * 100_000
+        assert (
+            parse_dialog_info(f'<dialog-info version="1" state="full">{deep}</dialog-info>').dialogs
+            == ()
+        )
+
+
+@pytest.mark.parametrize(
+    ("uri", "number"),
+    [
+        ("sip:10002@pbx.test", "10002"),
+        ("SIPS:10002@pbx.test:5061", "10002"),
+        ("sip:+442036427900@pbx.test;transport=udp", "+442036427900"),
+        ("sip:100;phone-context=x@pbx.test;user=phone", "100"),
+        ("  sip:10002@pbx.test\n  ", "10002"),
+        ("<sip:10002@pbx.test>", "10002"),
+        ("sip:%2B44203@pbx.test", "+44203"),
+        ("sip:a%40b@pbx.test", "a@b"),
+        ("sip:%ff@pbx.test", "\ufffd"),
+        ("tel:+442036427900;ext=5", "+442036427900"),
+        ("TEL:100", "100"),
+        ("\n    tel:+442036427900\n  ", "+442036427900"),
+        ("<tel:+442036427900>", "+442036427900"),
+        ("sip:pbx.test", ""),
+        ("10002", ""),
+        ("", ""),
+    ],
+)
+def test_the_number_of_an_identity(uri, number):
+    """RFC 3261 §19.1.1, RFC 3966 §3; sip-facts 7."""
+    assert address_number(uri) == number

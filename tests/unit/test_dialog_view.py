@@ -1,0 +1,104 @@
+"""Full, partial and version (RFC 4235 §3.7.2, §4.1.1)."""
+
+from __future__ import annotations
+
+import pytest
+
+from pycti.sip.dialog_info import Change, DialogView, Verdict, parse_dialog_info
+
+from .documents import dialog, document
+
+
+@pytest.fixture
+def view() -> DialogView:
+    return DialogView()
+
+
+def apply(view: DialogView, text: str) -> Change:
+    return view.apply(parse_dialog_info(text))
+
+
+def told(change: Change) -> dict[str, str]:
+    return {dialog.id: dialog.state for dialog in change.updated}
+
+
+def test_the_first_full_document_counts_whatever_its_version(view):
+    change = apply(view, document(41, dialog("1-1", "early")))
+    assert change.verdict is Verdict.APPLIED
+    assert told(change) == {"1-1": "early"}
+    assert change.present == {"1-1"}
+
+
+def test_a_first_document_that_is_partial_leaves_a_gap(view):
+    assert apply(view, document(0, dialog("1-1", "early"), full=False)).verdict is Verdict.GAP
+    assert view.version is None
+
+
+def test_the_next_partial_document_names_what_changed(view):
+    apply(view, document(1, dialog("1-1", "early"), dialog("2-1", "early")))
+    change = apply(view, document(2, dialog("2-1", "confirmed"), full=False))
+    assert told(change) == {"2-1": "confirmed"}
+    assert change.present is None
+    assert set(view.dialogs) == {"1-1", "2-1"}
+
+
+def test_a_partial_document_after_a_missing_one_changes_nothing(view):
+    apply(view, document(1, dialog("1-1", "early")))
+    change = apply(view, document(3, dialog("1-1", "confirmed"), full=False))
+    assert (change.verdict, change.updated) == (Verdict.GAP, ())
+    assert view.dialogs["1-1"].state == "early"
+
+
+def test_a_full_document_closes_any_gap(view):
+    apply(view, document(1, dialog("1-1", "early")))
+    assert told(apply(view, document(9, dialog("1-1", "confirmed")))) == {"1-1": "confirmed"}
+
+
+@pytest.mark.parametrize("full", [True, False])
+@pytest.mark.parametrize("version", [0, 4, 5])
+def test_an_older_or_repeated_document_changes_nothing(view, version, full):
+    """sip-facts 3: NOTIFYs overtake each other."""
+    apply(view, document(5, dialog("1-1", "confirmed")))
+    change = apply(view, document(version, dialog("1-1", "early"), full=full))
+    assert change == Change(Verdict.STALE)
+    assert view.dialogs["1-1"].state == "confirmed"
+
+
+def test_versions_are_numbers_not_text(view):
+    apply(view, document(9))
+    assert apply(view, document(10, full=False)).verdict is Verdict.APPLIED
+
+
+def test_a_dialog_that_did_not_change_is_not_told_again(view):
+    """sip-facts 6: a re-INVITE usually causes two identical NOTIFYs."""
+    apply(view, document(1, dialog("1-1", "confirmed")))
+    change = apply(view, document(2, dialog("1-1", "confirmed")))
+    assert change == Change(Verdict.APPLIED, (), frozenset({"1-1"}))
+
+
+def test_a_terminated_dialog_that_full_documents_repeat_is_told_once(view):
+    """sip-facts 4: for 10 to 12 s."""
+    apply(view, document(1, dialog("1-1", "early")))
+    assert told(apply(view, document(2, dialog("1-1", "terminated")))) == {"1-1": "terminated"}
+    assert told(apply(view, document(3, dialog("1-1", "terminated")))) == {}
+    assert apply(view, document(4)).present == frozenset()
+
+
+def test_a_terminated_dialog_of_a_partial_document_is_not_kept(view):
+    apply(view, document(1, dialog("1-1", "early")))
+    apply(view, document(2, dialog("1-1", "terminated"), full=False))
+    assert view.dialogs == {}
+
+
+def test_a_notify_without_a_body_says_that_there_are_no_dialogs(view):
+    """sip-facts 5."""
+    apply(view, document(4, dialog("1-1", "early")))
+    assert view.clear() == Change(Verdict.APPLIED, (), frozenset())
+    assert apply(view, document(4)).verdict is Verdict.STALE
+
+
+def test_a_new_subscription_starts_its_versions_over_and_keeps_the_dialogs(view):
+    apply(view, document(40, dialog("1-1", "early"), dialog("2-1", "early")))
+    view.renew()
+    change = apply(view, document(0, dialog("1-1", "early")))
+    assert (change.verdict, change.updated, change.present) == (Verdict.APPLIED, (), {"1-1"})

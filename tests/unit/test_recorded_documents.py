@@ -1,0 +1,70 @@
+"""NOTIFY bodies as Kamailio 5.6.3 sent them, byte for byte, through the view and the call table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pycti.calls import CallTable
+from pycti.sip.dialog_info import DialogView, parse_dialog_info
+
+DATA = Path(__file__).parent / "data"
+
+
+def recorded(name: str) -> list[str]:
+    files = sorted(DATA.glob(f"{name}.*.xml"), key=lambda file: int(file.name.split(".")[-2]))
+    assert files
+    return [file.read_bytes().decode() for file in files]
+
+
+def replay(texts: list[str], user: str) -> list[str]:
+    """Return what a page is told: ``id's end:EVENT``."""
+    view, table = DialogView(), CallTable()
+    table.own = f"user:{user}"
+    told = []
+    for number, text in enumerate(texts):
+        change = view.apply(parse_dialog_info(text))
+        for event in table.update(table.own, change, float(number), 1000 * number):
+            told.append(f"{event.call.id[-1]}:{event.name}")
+    assert table.running() == []
+    return told
+
+
+@pytest.mark.parametrize("path", sorted(DATA.glob("*.xml")), ids=lambda path: path.name)
+def test_every_document_can_be_read(path):
+    info = parse_dialog_info(path.read_bytes().decode())
+    assert info.full
+    assert all(dialog.call_id and dialog.remote.number for dialog in info.dialogs)
+
+
+def test_a_call_that_is_answered_and_hung_up():
+    """The call before it, which every document still remembers, is not told."""
+    assert replay(recorded("b_call.100"), "100") == ["8:RINGING", "8:CONNECTED", "8:HANGUP"]
+
+
+def test_a_call_that_is_held_and_taken_back():
+    assert replay(recorded("b_hold.200"), "200") == [
+        "7:RINGING",
+        "7:CONNECTED",
+        "7:ON_HOLD",
+        "7:CONNECTED",
+        "7:HANGUP",
+    ]
+
+
+def test_a_blind_transfer_seen_by_the_one_who_is_sent_on():
+    assert replay(recorded("x_transfer_callee.200"), "200") == [
+        "3:RINGING",
+        "3:CONNECTED",
+        "3:HANGUP",
+        "4:RINGING",
+        "4:CONNECTED",
+        "4:HANGUP",
+    ]
+
+
+def test_documents_that_overtake_each_other_tell_nothing_twice():
+    texts = recorded("b_call.100")
+    shuffled = [texts[0], texts[2], texts[1], texts[3], texts[3], texts[5], texts[4]]
+    assert replay(shuffled, "100") == ["8:RINGING", "8:CONNECTED", "8:HANGUP"]
