@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -40,7 +41,7 @@ def find_chromium(bundled: str) -> str | None:
     In this order: PYCTI_CHROMIUM, the system's, Playwright's own at ``bundled``, Debian's package
     (where this runs as root), Playwright's download.
     """
-    found = _system() or (bundled if os.path.exists(bundled) else None)
+    found = _system() or (bundled if Path(bundled).exists() else None)
     if found:
         return found
     root = hasattr(os, "geteuid") and os.geteuid() == 0
@@ -51,5 +52,5 @@ def find_chromium(bundled: str) -> str | None:
     if _run(sys.executable, "-m", "playwright", "install", "--with-deps", "chromium") or _run(
         sys.executable, "-m", "playwright", "install", "chromium"
     ):
-        return bundled if os.path.exists(bundled) else None
+        return bundled if Path(bundled).exists() else None
     return None

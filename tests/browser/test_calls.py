@@ -252,9 +252,7 @@ def test_a_node_that_does_not_exist_is_an_error(cti: CtiPage) -> None:
     assert cti.evaluate("connector.getSubscriptionURIs()") == ["10002@pbx.example"]
 
 
-def test_a_socket_that_drops_while_a_call_ends_loses_nothing(
-    cti: CtiPage, pbx: PbxServer
-) -> None:
+def test_a_socket_that_drops_while_a_call_ends_loses_nothing(cti: CtiPage, pbx: PbxServer) -> None:
     call_id = pbx.incoming()
     cti.wait("RINGING")
     cti.run("answer")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -118,7 +119,7 @@ def test_the_five_steps_as_a_person_walks_them(page: Page, pbx: Any) -> None:
     press(page, "Answer").click()
     expect(card(page, "Mia Karlsson")).to_contain_text("Connected")
     press(page, "Transfer").click()
-    expect(card(page, "Mia Karlsson").get_by_role("timer")).to_have_text("0:01")
+    expect(card(page, "Mia Karlsson").get_by_role("timer")).to_have_text(re.compile(r"^0:0\d$"))
     take_pictures(page, "5-connected")
 
     press(page, "Hang up: Mia Karlsson").click()

@@ -71,7 +71,9 @@ def test_a_logout_ends_the_session_on_the_server_and_forgets_it_here(
 
     assert cti.evaluate("connector.isConnected()") is False
     assert cti.evaluate("connector.getSubscriptionURIs()") == []
-    assert cti.evaluate("Object.keys(localStorage).length + Object.keys(sessionStorage).length") == 0
+    assert (
+        cti.evaluate("Object.keys(localStorage).length + Object.keys(sessionStorage).length") == 0
+    )
     assert len(pbx.state()["subscriptions"]) == subscriptions - 1
     assert cti.refused("logout")["code"] == "NOT_CONNECTED"
 

@@ -67,6 +67,7 @@ export class HeaderView {
       if (!isOwn(state, event.call)) return;
       const place = isIncoming(event.call) ? this.#sayNow : this.#saySoon;
       place.textContent = announcementOf(event.call);
+      if (!ownCalls(state).some(isIncoming)) this.#sayNow.textContent = "";
     } else if (event.name === EVENT.LOGGED_OUT) {
       this.#sayNow.textContent = "";
       this.#saySoon.textContent = event.message;

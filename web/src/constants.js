@@ -47,8 +47,8 @@ export const DIRECTION = Object.freeze({ IN: "INBOUND", OUT: "OUTBOUND" });
 
 /** @type {Readonly<Timing>} */
 export const TIMING = Object.freeze({
-  ping: 10_000,
-  silence: 20_000,
+  ping: 5_000,
+  silence: 10_000,
   boot: 60_000,
   late: 5_000,
   retry: 1_000,

@@ -1,0 +1,137 @@
+"""The project's own rules: style, types, coverage, documentation, and what may be committed."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pycti import bundle
+
+ROOT = Path(__file__).parents[2]
+CORE = "pycti/sip/*,pycti/api.py,pycti/session.py,pycti/calls.py,pycti/call_record.py"
+
+pytestmark = pytest.mark.timeout(600)
+
+
+def run(*command: str) -> str:
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    output = done.stdout + done.stderr
+    assert done.returncode == 0, f"{' '.join(command)}\n{output[-6000:]}"
+    return output
+
+
+def python(*arguments: str) -> str:
+    return run(sys.executable, "-m", *arguments)
+
+
+def test_ruff_finds_nothing() -> None:
+    python("ruff", "check", ".")
+    python("ruff", "format", "--check", ".")
+
+
+@pytest.mark.parametrize("platform", ["linux", "emscripten"])
+def test_mypy_strict_finds_nothing(platform: str) -> None:
+    python("mypy", "--platform", platform)
+
+
+def test_the_javascript_is_typed() -> None:
+    bundle.check_types()
+
+
+def test_the_core_is_covered_branch_by_branch(tmp_path: Path) -> None:
+    data = f"--data-file={tmp_path / 'coverage'}"
+    python("coverage", "run", data, "--branch", "-m", "pytest", "-q", "-p", "no:cacheprovider",
+           "tests/unit")  # fmt: skip
+    python("coverage", "report", data, "--fail-under=100", f"--include={CORE}")
+
+
+def test_the_documentation_builds_without_a_warning(tmp_path: Path) -> None:
+    python("sphinx", "-W", "-q", "-b", "html", "docs", str(tmp_path / "html"))
+
+
+LAYERS = [
+    # Each may import those above it and its own row, never those below.
+    {"errors", "machine"},
+    {"sip.grammar", "events"},
+    {"sip.headers"},
+    {"sip.message", "sip.dialog_info"},
+    {"sip.digest", "sip.transaction", "sip.notification", "sip.identity"},
+    {"sip.subscription_dialog", "sip.subscription_states", "sip.keepalive"},
+    {"sip.subscription"},
+    {"sip.user_agent"},
+    {"numbers", "nodes", "causes", "api", "platform"},
+    {"session", "call_record", "rest_client", "platform.browser", "platform.native"},
+    {"calls", "sip_link", "watches"},
+    {"following", "login"},
+    {"pump"},
+    {"commands"},
+    {"connector"},
+    {"worker", "terminal", "bundle"},
+]
+
+
+def _imports(path: Path) -> set[str]:
+    names = set()
+    tree = ast.parse(path.read_text())
+    inside_functions = {
+        id(child)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        or (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING")
+        for child in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and id(node) not in inside_functions:
+            if node.module == "pycti":
+                names |= {alias.name for alias in node.names}
+            elif node.module.startswith("pycti."):
+                names.add(node.module.removeprefix("pycti."))
+    return names
+
+
+def test_imports_go_down_only() -> None:
+    level = {name: row for row, names in enumerate(LAYERS) for name in names}
+    modules = {
+        ".".join(path.relative_to(ROOT / "pycti").with_suffix("").parts): path
+        for path in (ROOT / "pycti").rglob("*.py")
+    }
+    judged = {
+        name.removesuffix(".__init__"): path
+        for name, path in modules.items()
+        if not name.startswith("pbx") and name not in ("__init__", "__main__", "cli")
+        and name != "sip.__init__"
+    }  # fmt: skip
+    assert set(judged) == set(level), "each module has its place in LAYERS"
+    upward = [
+        f"{name} imports {other}"
+        for name, path in judged.items()
+        for other in _imports(path)
+        if other in level and (level[other] > level[name] or other == name)
+    ]
+    assert not upward
+    pbx = [f"{name}: {other}" for name, path in judged.items() if name != "cli"
+           for other in _imports(path) if other.startswith("pbx")]  # fmt: skip
+    assert not pbx, "nothing that goes into the browser knows the PBX"
+
+
+def test_nothing_of_one_machine_is_committed() -> None:
+    listed = run("git", "ls-files", "-z").split("\0")
+    files = [ROOT / name for name in listed if name and (ROOT / name).is_file()]
+    home = re.compile(r"(?<![\w.])/(?:work|root|home/\w+)/")
+    registry = re.compile(r'"resolved"\s*:')
+    found = []
+    for path in files:
+        try:
+            text = path.read_text("utf-8")
+        except UnicodeDecodeError:
+            continue
+        if path == Path(__file__):
+            continue
+        if home.search(text) or (path.name == "package-lock.json" and registry.search(text)):
+            found.append(str(path.relative_to(ROOT)))
+    assert not found

@@ -1,0 +1,166 @@
+"""A scripted SIP server at the other end of a user agent's WebSocket, and a clock moved by hand."""
+
+from __future__ import annotations
+
+from pycti.sip.identity import Identity
+from pycti.sip.message import parse_message
+from pycti.sip.subscription import Accepted, DialogsChanged, Failed
+from pycti.sip.subscription_states import State
+from pycti.sip.user_agent import Report, UserAgent
+
+from .wire import counting_entropy, has_header, header, wire
+
+CHALLENGE = 'WWW-Authenticate: Digest realm="pbx.test", nonce="n1", qop="auth"'
+OK = ("Expires: 300", "Contact: <sip:server.test;transport=ws>")
+
+
+class Peer:
+    """Reads what the agent sends as raw text, and answers with raw text."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.identity = Identity("10002", "secret", "pbx.test", counting_entropy())
+        self.agent = UserAgent(self.identity)
+        self.history: list[str] = []
+        self.sent: list[str] = []
+        self.reports: list[Report] = []
+        self.cseq = 0
+
+    # What the agent did
+
+    def look(self) -> None:
+        texts = self.agent.drain()
+        self.history += texts
+        self.sent += texts
+        self.reports += self.agent.reports()
+
+    @property
+    def subscribes(self) -> list[str]:
+        return [text for text in self.sent if text.startswith("SUBSCRIBE ")]
+
+    @property
+    def last(self) -> str:
+        """The SUBSCRIBE that was sent last, be it before or after `forget`."""
+        return next(text for text in reversed(self.history) if text.startswith("SUBSCRIBE "))
+
+    def forget(self) -> None:
+        """Look only at what comes from here on."""
+        self.sent.clear()
+        self.reports.clear()
+
+    @property
+    def said(self) -> list[str]:
+        """The reports in short: accepted, failed 503 again, failed 403 for good, changed."""
+        words = []
+        for report in self.reports:
+            match report:
+                case Accepted(node):
+                    words.append(f"{node} accepted")
+                case Failed(node, status, _, again):
+                    words.append(f"{node} failed {status} {'again' if again else 'for good'}")
+                case DialogsChanged(node, change):
+                    states = " ".join(f"{d.id}:{d.state}" for d in change.updated)
+                    words.append(f"{node} {states or 'nothing new'}")
+                case _:
+                    words.append("dead")
+        return words
+
+    # What the server and the network do
+
+    def connect(self, *nodes: str) -> None:
+        for node in nodes or ("user:10002",):
+            kind, _, number = node.partition(":")
+            user = number if kind == "user" else f"{kind}-{number}"
+            self.agent.subscribe(node, f"sip:{user}@pbx.test", self.now)
+        self.agent.connected(self.now)
+        self.look()
+
+    def receive(self, text: str | bytes) -> None:
+        self.agent.receive(text, self.now)
+        self.look()
+
+    def answer(self, line: str, *headers: str, to: str | None = None) -> None:
+        """Answer ``to``, or the SUBSCRIBE that was sent last."""
+        asked = self.last if to is None else to
+        tag = "" if "tag=" in header(asked, "To") else ";tag=s1"
+        lines = [
+            f"SIP/2.0 {line}",
+            f"Via: {header(asked, 'Via')};received=127.0.0.1",
+            f"From: {header(asked, 'From')}",
+            f"To: {header(asked, 'To')}{tag}",
+            f"Call-ID: {header(asked, 'Call-ID')}",
+            f"CSeq: {header(asked, 'CSeq')}",
+            *headers,
+        ]
+        self.receive(wire("\n".join(lines)))
+
+    def notification(
+        self,
+        state: str = "active;expires=300",
+        body: str = "",
+        *headers: str,
+        cseq: int | None = None,
+        tag: str = "s1",
+        to: str | None = None,
+    ) -> str:
+        """Return the text of a NOTIFY to the subscription of ``to``, or the last one made."""
+        asked = self.last if to is None else to
+        self.cseq = self.cseq + 1 if cseq is None else cseq
+        content = ("Content-Type: application/dialog-info+xml",) if body else ()
+        lines = [
+            "NOTIFY sip:10002@a.invalid;transport=ws SIP/2.0",
+            f"Via: SIP/2.0/WS server.test;branch=z9hG4bKn{self.cseq}",
+            f"From: <sip:10002@pbx.test>;tag={tag}",
+            f"To: {header(asked, 'From')}",
+            f"Call-ID: {header(asked, 'Call-ID')}",
+            f"CSeq: {self.cseq} NOTIFY",
+            "Event: dialog",
+            f"Subscription-State: {state}",
+            *content,
+            *headers,
+        ]
+        return wire("\n".join(lines), body)
+
+    def notify(self, *arguments: str, **more: object) -> str:
+        """Send a NOTIFY and return the status line of its response, ``""`` where there is none."""
+        before = len(self.sent)
+        self.receive(self.notification(*arguments, **more))  # type: ignore[arg-type]
+        answers = [text for text in self.sent[before:] if text.startswith("SIP/2.0")]
+        return answers[0].partition("\r\n")[0].removeprefix("SIP/2.0 ") if answers else ""
+
+    def drop(self) -> None:
+        self.agent.disconnected(self.now)
+        self.look()
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass, and wake the agent whenever it wants to be woken."""
+        end = self.now + seconds
+        for _ in range(50_000):
+            due = self.agent.deadline
+            if due is None or due > end:
+                self.now = end
+                return
+            self.now = max(self.now, due)
+            self.agent.tick(self.now)
+            self.look()
+        raise AssertionError("the agent wants to be woken without end")
+
+    # Short cuts to a state
+
+    def accepted(self, *nodes: str) -> None:
+        """Subscribe, be accepted, and be told of no dialogs."""
+        self.connect(*nodes)
+        for text in self.subscribes:
+            self.answer("200 OK", *OK, to=text)
+            self.notify(to=text)
+        self.forget_reports()
+
+    def forget_reports(self) -> None:
+        self.reports.clear()
+
+    def state_of(self, node: str = "user:10002") -> State | None:
+        subscription = self.agent._by_node.get(node)
+        return subscription.state if subscription else None
+
+
+__all__ = ["CHALLENGE", "OK", "Peer", "has_header", "header", "parse_message", "wire"]

@@ -1,0 +1,492 @@
+"""A subscription that stands: refreshes, NOTIFYs, its end and its restarts (RFC 6665 §4.1)."""
+
+from __future__ import annotations
+
+import pytest
+
+from pycti.sip.subscription_states import State
+
+from .documents import dialog, document
+from .peer import CHALLENGE, OK, Peer, header
+
+
+@pytest.fixture
+def peer() -> Peer:
+    peer = Peer()
+    peer.accepted()
+    peer.forget()
+    return peer
+
+
+@pytest.fixture
+def fresh() -> Peer:
+    return Peer()
+
+
+class TestRefreshing:
+    def test_it_is_refreshed_so_early_that_a_lost_refresh_still_fails_in_time(self, fresh: Peer):
+        fresh.accepted()
+        fresh.advance(267)
+        assert len(fresh.subscribes) == 1
+        fresh.advance(1.1)
+        assert len(fresh.subscribes) == 2
+
+    def test_a_refresh_goes_to_the_contact_in_the_same_dialog(self, fresh: Peer):
+        """RFC 3261 §12.2.1.1."""
+        fresh.accepted()
+        fresh.advance(269)
+        first, refresh = fresh.subscribes
+        assert refresh.startswith("SUBSCRIBE sip:server.test;transport=ws SIP/2.0\r\n")
+        assert header(refresh, "To") == "<sip:10002@pbx.test>;tag=s1"
+        assert header(refresh, "Call-ID") == header(first, "Call-ID")
+        assert header(refresh, "CSeq") == "2 SUBSCRIBE"
+
+    def test_the_servers_expiry_decides_not_the_one_asked_for(self, fresh: Peer):
+        fresh.connect()
+        fresh.answer("200 OK", "Expires: 100")
+        fresh.notify("active;expires=100")
+        fresh.advance(69)
+        assert len(fresh.subscribes) == 2
+
+    def test_a_notify_may_shorten_what_the_answer_granted(self, peer: Peer):
+        """RFC 6665 §4.1.2.2."""
+        peer.notify("active;expires=60")
+        peer.advance(31)
+        assert len(peer.subscribes) == 1
+
+    def test_a_very_short_expiry_is_refreshed_at_half_time(self, peer: Peer):
+        peer.notify("active;expires=10")
+        peer.advance(4.9)
+        assert len(peer.subscribes) == 0
+        peer.advance(0.2)
+        assert len(peer.subscribes) == 1
+
+    def test_without_expires_in_the_notify_the_answers_counts(self, fresh: Peer):
+        fresh.connect()
+        fresh.answer("200 OK", "Expires: 100")
+        fresh.notify("active")
+        fresh.advance(69)
+        assert len(fresh.subscribes) == 2
+
+    def test_without_expires_in_the_answer_the_one_asked_for_counts(self, fresh: Peer):
+        fresh.connect()
+        fresh.answer("200 OK")
+        fresh.notify("active")
+        fresh.advance(267)
+        assert len(fresh.subscribes) == 1
+        fresh.advance(2)
+        assert len(fresh.subscribes) == 2
+
+    def test_a_notify_before_the_200_and_without_expires_waits_for_the_200_to_say(
+        self, fresh: Peer
+    ):
+        fresh.connect()
+        fresh.notify("active")
+        fresh.answer("200 OK", "Expires: 100")
+        fresh.advance(69)
+        assert len(fresh.subscribes) == 2
+
+    def test_a_refresh_may_be_challenged(self, peer: Peer):
+        peer.advance(270)
+        peer.answer("401 Unauthorized", CHALLENGE)
+        assert header(peer.last, "CSeq") == "3 SUBSCRIBE"
+        peer.answer("200 OK", *OK)
+        assert peer.state_of() is State.ACTIVE
+        assert peer.said == []
+
+    def test_refreshes_may_be_challenged_every_time(self, peer: Peer):
+        for number in range(4):
+            while peer.state_of() is State.ACTIVE:
+                peer.advance(1)
+            peer.answer("401 Unauthorized", CHALLENGE.replace("n1", f"r{number}"))
+            peer.answer("200 OK", *OK)
+            assert peer.state_of() is State.ACTIVE
+
+    def test_a_refresh_that_is_too_brief_is_lengthened(self, peer: Peer):
+        peer.advance(270)
+        peer.answer("423 Interval Too Brief", "Min-Expires: 900")
+        assert header(peer.last, "Expires") == "900"
+        peer.answer("200 OK", "Expires: 900")
+        assert peer.state_of() is State.ACTIVE
+
+    def test_a_481_to_a_refresh_makes_a_new_subscription_at_once(self, peer: Peer):
+        """RFC 6665 §4.1.2.2; sip-facts 8."""
+        peer.advance(270)
+        peer.answer("481 Subscription Does Not Exist")
+        assert header(peer.last, "CSeq") == "1 SUBSCRIBE"
+        assert "tag=" not in header(peer.last, "To")
+        assert peer.said == []
+
+    def test_a_refresh_that_is_not_answered_is_tried_again_with_a_new_subscription(
+        self, peer: Peer
+    ):
+        peer.advance(270 + 32)
+        peer.advance(5)
+        assert header(peer.last, "CSeq") == "1 SUBSCRIBE"
+        assert peer.said == []
+
+    def test_a_refresh_that_is_refused_for_good_ends_it(self, peer: Peer):
+        peer.advance(270)
+        peer.answer("403 Forbidden")
+        assert peer.said == ["user:10002 failed 403 for good"]
+        assert peer.agent.deadline is not None  # the keep-alive
+        assert peer.state_of() is None
+
+    def test_notifys_during_a_refresh_are_taken(self, peer: Peer):
+        peer.advance(270)
+        peer.notify("active;expires=300", document(1, dialog("7-1", "early")))
+        peer.answer("200 OK", *OK)
+        assert peer.said == ["user:10002 7-1:early"]
+
+
+class TestRoutes:
+    @pytest.mark.parametrize(
+        "lines",
+        [
+            ("Record-Route: <sip:p1.test;lr>", "Record-Route: <sip:p2.test;lr>"),
+            ("Record-Route: <sip:p1.test;lr>, <sip:p2.test;lr>",),
+        ],
+    )
+    def test_the_route_of_the_200_is_taken_in_reverse(self, fresh: Peer, lines):
+        """RFC 3261 §12.1.2."""
+        fresh.connect()
+        fresh.answer("200 OK", *OK, *lines)
+        fresh.notify()
+        fresh.advance(270)
+        routes = [line for line in fresh.last.split("\r\n") if line.startswith("Route:")]
+        assert ", ".join(line.removeprefix("Route: ") for line in routes) == (
+            "<sip:p2.test;lr>, <sip:p1.test;lr>"
+        )
+
+    def test_the_route_of_a_notify_that_came_first_is_taken_as_it_stands(self, fresh: Peer):
+        """RFC 3261 §12.1.1."""
+        fresh.connect()
+        fresh.notify("active", "", "Record-Route: <sip:p1.test;lr>", "Contact: <sip:n.test>")
+        fresh.answer("200 OK", "Expires: 100", "Record-Route: <sip:other.test;lr>")
+        fresh.advance(70)
+        assert header(fresh.last, "Route") == "<sip:p1.test;lr>"
+        assert fresh.last.startswith("SUBSCRIBE sip:n.test SIP/2.0")
+
+    def test_a_notify_moves_the_target(self, peer: Peer):
+        """RFC 6665 §4.4.1: NOTIFY is a target refresh request."""
+        peer.notify("active;expires=300", "", "Contact: <sip:elsewhere.test;transport=ws>")
+        peer.advance(270)
+        assert peer.last.startswith("SUBSCRIBE sip:elsewhere.test;transport=ws SIP/2.0")
+
+
+class TestNotifications:
+    def test_the_dialogs_are_told_as_they_change(self, peer: Peer, fresh: Peer):
+        assert peer.notify("active;expires=300", document(1, dialog("7-1", "early"))) == "200 OK"
+        peer.notify("active;expires=300", document(2, dialog("7-1", "confirmed"), full=False))
+        assert peer.said == ["user:10002 7-1:early", "user:10002 7-1:confirmed"]
+
+    def test_a_notify_without_a_body_says_that_there_are_no_dialogs(self, peer: Peer):
+        peer.notify("active;expires=300", document(1, dialog("7-1", "early")))
+        peer.forget()
+        peer.notify()
+        (report,) = peer.reports
+        assert report.change.present == frozenset()
+
+    def test_a_notify_that_was_overtaken_is_answered_and_changes_nothing(self, peer: Peer):
+        """sip-facts 3: RFC 3261 §12.2.2 wants a 500; some servers end the subscription for it."""
+        peer.notify("active;expires=300", document(5, dialog("7-1", "confirmed")), cseq=9)
+        peer.forget()
+        assert peer.notify("active", document(4, dialog("7-1", "early")), cseq=8) == "200 OK"
+        assert peer.notify("active", document(6, dialog("7-1", "early")), cseq=9) == "200 OK"
+        assert peer.said == []
+
+    def test_an_older_version_with_a_newer_cseq_changes_nothing_either(self, peer: Peer):
+        peer.notify("active", document(5, dialog("7-1", "confirmed")))
+        peer.forget()
+        peer.notify("active", document(4, dialog("7-1", "early")))
+        assert peer.said == []
+
+    def test_a_gap_fetches_the_full_state_by_a_refresh(self, peer: Peer):
+        """RFC 4235 §3.7.2."""
+        peer.notify("active;expires=300", document(1))
+        peer.forget()
+        assert peer.notify("active", document(3, dialog("7-1", "early"), full=False)) == "200 OK"
+        assert header(peer.last, "CSeq") == "2 SUBSCRIBE"
+        peer.notify("active", document(5, dialog("7-1", "early"), full=False))
+        assert len(peer.subscribes) == 1
+        peer.answer("200 OK", *OK)
+        peer.notify("active", document(6, dialog("7-1", "early")))
+        assert peer.said == ["user:10002 7-1:early"]
+
+    def test_a_server_that_never_tells_the_full_state_is_not_asked_in_a_tight_loop(
+        self, peer: Peer
+    ):
+        peer.notify("active", document(1))
+        for version in range(3, 203, 2):
+            peer.notify("active", document(version, dialog("7-1", "early"), full=False))
+            if peer.state_of() is State.REFRESHING:
+                peer.answer("200 OK", *OK)
+        assert len(peer.subscribes) < 20
+
+    @pytest.mark.parametrize(
+        ("lines", "status"),
+        [
+            (("X: y",), "200 OK"),
+            (("Event: presence",), "489 Bad Event"),
+            (("Subscription-State: active;expires=soon",), "400 Bad Request"),
+            (("Subscription-State: ",), "400 Bad Request"),
+            (("Contact: <sip:",), "400 Bad Request"),
+        ],
+    )
+    def test_a_malformed_notify_gets_the_right_answer_and_changes_nothing(
+        self, peer, lines, status
+    ):
+        text = peer.notification("active;expires=300", document(1, dialog("7-1", "early")))
+        for line in lines:
+            name = line.partition(":")[0]
+            kept = [each for each in text.split("\r\n") if not each.startswith(f"{name}:")]
+            text = "\r\n".join([kept[0], line, *kept[1:]])
+        peer.receive(text)
+        assert peer.sent[-1].startswith(f"SIP/2.0 {status}\r\n")
+        assert bool(peer.said) is (status == "200 OK")
+
+    @pytest.mark.parametrize(
+        "body", ["<x", "<presence/>", "<!DOCTYPE a><a/>", document(1, dialog("1", "odd"))]
+    )
+    def test_a_malformed_document_is_a_bad_request_and_changes_nothing(self, peer: Peer, body: str):
+        assert peer.notify("active;expires=300", body) == "400 Bad Request"
+        assert peer.said == []
+        assert peer.notify("active;expires=300", document(1, dialog("7-1", "early"))) == "200 OK"
+        assert peer.said == ["user:10002 7-1:early"]
+
+    @pytest.mark.parametrize("kind", ["application/pidf+xml", ""])
+    def test_another_kind_of_document_is_refused_by_naming_the_right_one(
+        self, peer: Peer, kind: str
+    ):
+        """RFC 3261 §21.4.13: the response MUST list what is accepted."""
+        text = peer.notification("active", document(1))
+        old = "Content-Type: application/dialog-info+xml\r\n"
+        peer.receive(text.replace(old, f"Content-Type: {kind}\r\n" if kind else ""))
+        assert peer.sent[-1].startswith("SIP/2.0 415 Unsupported Media Type\r\n")
+        assert header(peer.sent[-1], "Accept") == "application/dialog-info+xml"
+
+    def test_a_notify_of_another_dialog_does_not_exist_here(self, peer: Peer):
+        """RFC 6665 §4.1.3."""
+        text = peer.notification()
+        for wrong in (
+            text.replace("Call-ID: ", "Call-ID: x"),
+            text.replace(header(text, "To"), "<sip:10002@pbx.test>;tag=other"),
+            text.replace(";tag=s1", ";tag=s2"),
+        ):
+            peer.receive(wrong)
+            assert peer.sent[-1].startswith("SIP/2.0 481 ")
+
+
+class TestTheEnd:
+    @pytest.mark.parametrize(
+        "reason", [";reason=deactivated", ";reason=timeout", "", ";reason=news"]
+    )
+    def test_some_reasons_ask_for_a_new_subscription_at_once(self, peer: Peer, reason: str):
+        """RFC 6665 §4.1.3."""
+        peer.advance(60)
+        peer.notify(f"terminated{reason}")
+        assert header(peer.last, "CSeq") == "1 SUBSCRIBE"
+        assert peer.said == []
+
+    @pytest.mark.parametrize("reason", ["probation", "giveup"])
+    def test_some_reasons_ask_to_come_back_later(self, peer: Peer, reason: str):
+        peer.advance(60)
+        peer.forget()
+        peer.notify(f"terminated;reason={reason};retry-after=90")
+        peer.advance(89)
+        assert peer.subscribes == []
+        peer.advance(2)
+        assert header(peer.last, "CSeq") == "1 SUBSCRIBE"
+
+    @pytest.mark.parametrize("reason", ["", ";reason=news"])
+    def test_without_a_known_reason_retry_after_is_kept_to(self, peer: Peer, reason: str):
+        """RFC 6665 §4.1.3: SHOULD NOT before the number of seconds specified."""
+        peer.advance(60)
+        peer.forget()
+        peer.notify(f"terminated{reason};retry-after=90")
+        peer.advance(89)
+        assert peer.subscribes == []
+
+    @pytest.mark.parametrize("reason", ["rejected", "noresource", "invariant", "Rejected"])
+    def test_some_reasons_are_final(self, peer: Peer, reason: str):
+        peer.advance(60)
+        peer.forget()
+        peer.notify(f"terminated;reason={reason}")
+        assert peer.said == ["user:10002 failed 0 for good"]
+        peer.advance(1000)
+        assert peer.subscribes == []
+
+    def test_the_last_document_counts(self, peer: Peer):
+        peer.advance(60)
+        peer.notify("terminated;reason=noresource", document(1, dialog("7-1", "terminated")))
+        assert peer.said[0] == "user:10002 7-1:terminated"
+
+    def test_an_end_right_after_the_start_is_not_answered_in_a_tight_loop(self, fresh: Peer):
+        fresh.connect()
+        for _ in range(20):
+            fresh.answer("200 OK", *OK)
+            fresh.notify("terminated;reason=timeout")
+        assert len(fresh.subscribes) < 5
+        fresh.advance(5)
+        assert len(fresh.subscribes) >= 2
+
+    def test_a_200_that_comes_after_the_end_does_not_move_the_retry(self, fresh: Peer):
+        fresh.connect()
+        fresh.notify("terminated;reason=probation;retry-after=20")
+        fresh.answer("200 OK", *OK)
+        fresh.advance(21)
+        assert len(fresh.subscribes) == 2
+
+    @pytest.mark.parametrize("line", ["481 Gone", "200 OK", "403 Forbidden"])
+    def test_a_late_answer_to_an_older_subscription_is_not_taken_for_the_new_ones(
+        self, peer: Peer, line
+    ):
+        """sip-facts 8: terminated;reason=timeout while a refresh is under way, then its 481."""
+        peer.advance(270)
+        refresh = peer.last
+        peer.notify("terminated;reason=timeout")
+        peer.answer(line, "Expires: 300", "Contact: <sip:old.test>", to=refresh)
+        assert peer.said == []
+        assert peer.state_of() is State.SUBSCRIBING
+        peer.answer("200 OK", *OK)
+        assert peer.said == ["user:10002 accepted"]
+
+    def test_timer_f_of_an_older_request_says_nothing_of_the_new_subscription(self, peer: Peer):
+        peer.advance(270)
+        peer.notify("terminated;reason=timeout")
+        peer.answer("200 OK", *OK)
+        peer.notify(tag="s1")
+        peer.forget()
+        peer.advance(40)
+        assert peer.said == []
+        assert peer.subscribes == []
+
+
+class TestLosingTheConnection:
+    def test_everything_is_subscribed_to_again_in_new_dialogs(self, fresh: Peer):
+        """sip-facts 13: a restart loses all subscriptions."""
+        fresh.accepted("user:10002", "queue:77")
+        calls = {header(text, "Call-ID") for text in fresh.subscribes}
+        fresh.drop()
+        fresh.forget()
+        fresh.agent.connected(fresh.now)
+        fresh.look()
+        assert [text.split()[1] for text in fresh.subscribes] == [
+            "sip:10002@pbx.test",
+            "sip:queue-77@pbx.test",
+        ]
+        assert calls.isdisjoint(header(text, "Call-ID") for text in fresh.subscribes)
+
+    def test_while_it_is_lost_nothing_is_due(self, peer: Peer):
+        peer.drop()
+        peer.advance(3600)
+        assert peer.sent == []
+        assert peer.agent.deadline is None
+
+    def test_what_was_not_sent_is_not_sent_later(self, fresh: Peer):
+        fresh.agent.subscribe("user:10002", "sip:10002@pbx.test", fresh.now)
+        fresh.agent.connected(fresh.now)
+        fresh.agent.disconnected(fresh.now)
+        fresh.look()
+        assert fresh.sent == []
+
+    def test_the_versions_start_over_and_the_dialogs_are_compared(self, peer: Peer):
+        peer.notify("active", document(50, dialog("7-1", "early")))
+        peer.drop()
+        peer.forget()
+        peer.agent.connected(peer.now)
+        peer.look()
+        peer.answer("200 OK", *OK)
+        peer.notify("active", document(0, dialog("7-1", "early")))
+        assert peer.said == ["user:10002 accepted", "user:10002 nothing new"]
+
+
+class TestUnsubscribing:
+    def leave(self, peer: Peer) -> None:
+        peer.agent.unsubscribe("user:10002", peer.now)
+        peer.look()
+
+    def test_it_asks_for_no_more_time_in_the_same_dialog(self, fresh: Peer):
+        """RFC 6665 §4.1.2.3."""
+        fresh.accepted()
+        self.leave(fresh)
+        first, leave = fresh.subscribes
+        assert header(leave, "Expires") == "0"
+        assert header(leave, "Call-ID") == header(first, "Call-ID")
+
+    def test_the_last_notify_is_answered_and_tells_nothing(self, peer: Peer):
+        self.leave(peer)
+        peer.answer("200 OK", "Expires: 0")
+        text = peer.notification("terminated;reason=timeout", document(9, dialog("7-1", "early")))
+        peer.receive(text)
+        assert peer.sent[-1].startswith("SIP/2.0 200 OK")
+        assert peer.said == []
+        peer.receive(text.replace("CSeq: 2", "CSeq: 3"))
+        assert peer.sent[-1].startswith("SIP/2.0 481")
+
+    def test_a_challenge_is_answered(self, peer: Peer):
+        self.leave(peer)
+        peer.answer("401 Unauthorized", CHALLENGE)
+        assert header(peer.last, "Expires") == "0"
+
+    @pytest.mark.parametrize("line", ["481 Gone", "403 Forbidden", "503 Busy"])
+    def test_any_refusal_ends_it_silently(self, peer: Peer, line: str):
+        self.leave(peer)
+        peer.answer(line)
+        peer.advance(3600)
+        assert peer.said == []
+        assert len(peer.subscribes) == 1
+
+    def test_without_an_answer_it_ends_silently(self, peer: Peer):
+        self.leave(peer)
+        peer.advance(3600)
+        assert peer.said == []
+        assert len(peer.subscribes) == 1
+        assert len(peer.agent._live) == 0
+
+    def test_without_a_last_notify_it_ends_silently(self, peer: Peer):
+        self.leave(peer)
+        peer.answer("200 OK", "Expires: 0")
+        peer.advance(33)
+        assert len(peer.agent._live) == 0
+        assert len(peer.agent._by_dialog) == 0
+
+    def test_a_subscription_that_is_not_made_yet_is_let_go_of(self, fresh: Peer):
+        """Its later NOTIFY gets 481, which ends it at the server."""
+        fresh.connect()
+        request = fresh.last
+        self.leave(fresh)
+        fresh.answer("200 OK", *OK)
+        assert len(fresh.subscribes) == 1
+        fresh.receive(fresh.notification(to=request))
+        assert fresh.sent[-1].startswith("SIP/2.0 481")
+
+    def test_a_subscription_that_waits_is_let_go_of(self, fresh: Peer):
+        fresh.connect()
+        fresh.answer("503 Busy")
+        self.leave(fresh)
+        fresh.advance(3600)
+        assert len(fresh.subscribes) == 1
+
+    def test_the_same_node_can_be_followed_again_while_it_is_being_left(self, peer: Peer):
+        self.leave(peer)
+        leave = peer.last
+        peer.agent.subscribe("user:10002", "sip:10002@pbx.test", peer.now)
+        peer.look()
+        again = peer.last
+        peer.answer("200 OK", *OK, to=again)
+        peer.answer("200 OK", "Expires: 0", to=leave)
+        assert peer.state_of() is State.NOTIFY_WAIT
+
+    def test_an_unknown_node_is_no_trouble(self, peer: Peer):
+        peer.agent.unsubscribe("queue:77", peer.now)
+        peer.look()
+        assert peer.sent == []
+
+    def test_while_the_connection_is_lost_it_is_just_forgotten(self, peer: Peer):
+        peer.drop()
+        self.leave(peer)
+        peer.forget()
+        peer.agent.connected(peer.now)
+        peer.look()
+        assert peer.sent == []
