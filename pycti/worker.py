@@ -33,7 +33,6 @@ class Worker:
         self._post = post
         self._platform = platform
         self._connector: Connector | None = None
-        self._pages: set[int] = set()
         self._token: str | None = None
         self._nodes: set[str] = set()
         self._state = ""
@@ -46,14 +45,12 @@ class Worker:
             kind = message["type"]
             if kind == "hello":
                 self._hello(page, message)
-            elif kind == "bye":
-                self._pages.discard(page)
             elif kind == "online":
                 self._wake()
             elif kind == "command":
                 number, method, arguments = message["id"], message["method"], message["args"]
                 self._spawn(self._command(page, number, str(method), list(arguments)))
-            else:
+            elif kind != "bye":  # Nothing is kept for a page, so there is nothing to let go of.
                 logger.warning("a page sent a message of unknown type")
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             logger.warning("a page sent a malformed message: %s", type(error).__name__)
@@ -65,7 +62,6 @@ class Worker:
         if connector is None:
             connector = self._connector = self._start(message.get("options") or {})
         known = [call for call in map(_read_call, message.get("calls") or ()) if call is not None]
-        self._pages.add(page)
         self._tell(page, "state", **self._mirror(connector))
         token = message.get("token")
         if isinstance(token, str) and token and connector.get_param("user_id") is None:

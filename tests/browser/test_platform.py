@@ -18,7 +18,13 @@ STRICT = (
     "connect-src 'self' ws: wss:"
 )
 ALEX = "+442036427900"
-BUSY = "+442079460101"
+CAUSES = {
+    "+442079460101": "Blake Osei is busy.",
+    "+442079460103": "Rita Flint declined the call.",
+    "+442079460104": "+442079460104 does not exist.",
+    "+442079460108": "Uma Reed cannot be reached.",
+    "+449098790001": "+449098790001 could not be called: Calls to +449098790001 are not allowed.",
+}
 # The first start of Python in a fresh browser profile takes seconds on a busy machine.
 START = 30_000
 
@@ -80,6 +86,18 @@ def take_pictures(page: Page, step: str) -> None:
         page.set_viewport_size(before)
 
 
+FIELDS_WITHOUT_LABEL = """
+    [...document.querySelectorAll("input, select")]
+        .filter((field) => !field.labels.length).map((field) => field.id)
+"""
+SMALL_TARGETS = """
+    [...document.querySelectorAll("button, input, select, summary")]
+        .map((target) => [target.id || target.textContent, target.getBoundingClientRect()])
+        .filter(([, { width, height }]) => width > 2 && Math.min(width, height) < 24)
+        .map(([name]) => name)
+"""
+
+
 # The five steps
 
 
@@ -127,21 +145,12 @@ def test_the_five_steps_as_a_person_walks_them(page: Page, pbx: Any) -> None:
     expect(current_steps(page)).to_have_text(["Ready"])
 
 
-@pytest.mark.parametrize(
-    ("number", "outcome"),
-    [
-        (BUSY, "Blake Osei is busy."),
-        ("+442079460104", "+442079460104 does not exist."),
-        ("+449098790001", "+449098790001 could not be called: Calls to +449098790001 are"),
-    ],
-)
-def test_the_cause_of_a_failed_call_stays_in_plain_words(
-    page: Page, number: str, outcome: str
-) -> None:
+def test_the_cause_of_a_failed_call_stays_in_plain_words(page: Page) -> None:
     log_in(page)
-    call(page, number)
-    expect(page.get_by_text(outcome).first).to_be_visible()
-    expect(current_steps(page)).to_have_text(["Ready"])
+    for number, outcome in CAUSES.items():
+        call(page, number)
+        expect(page.get_by_text(outcome).first).to_be_visible()
+        expect(current_steps(page)).to_have_text(["Ready"])
 
 
 def test_an_incoming_call_is_announced_and_takes_the_focus_from_nobody(
@@ -175,6 +184,12 @@ def test_a_call_is_transferred_to_a_listed_colleague(page: Page, pbx: Any) -> No
     pbx.control("phones/10005", {"answer_after": None})
     log_in(page)
     call(page, ALEX)
+
+    press(page, "Transfer").click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_label("Transfer to")).to_be_hidden()
+    expect(press(page, "Transfer")).to_be_focused()
+
     press(page, "Transfer").click()
     page.get_by_label("Colleague", exact=True).select_option(label="Carla Diaz · 1005")
     expect(page.get_by_label("Transfer to")).to_have_value("1005")
@@ -182,16 +197,6 @@ def test_a_call_is_transferred_to_a_listed_colleague(page: Page, pbx: Any) -> No
     expect(page.get_by_text("You transferred the call with Alex Morgan.").first).to_be_visible()
     expect(number_field(page)).to_be_focused()
     assert {leg["name"] for leg in live_legs(pbx)} == {"Alex Morgan", "Carla Diaz"}
-
-
-def test_escape_closes_the_transfer(page: Page) -> None:
-    log_in(page)
-    call(page, ALEX)
-    press(page, "Transfer").click()
-    page.get_by_label("Transfer to").fill("10")
-    page.keyboard.press("Escape")
-    expect(page.get_by_label("Transfer to")).to_be_hidden()
-    expect(press(page, "Transfer")).to_be_focused()
 
 
 def live_legs(pbx: Any) -> list[dict[str, Any]]:
@@ -202,11 +207,18 @@ def live_legs(pbx: Any) -> list[dict[str, Any]]:
 # Logging in
 
 
-def test_log_in_with_an_api_key(page: Page) -> None:
+def test_log_in_with_an_api_key_and_see_its_events(page: Page) -> None:
     page.get_by_text("API key", exact=True).first.click()
     page.get_by_role("textbox", name="API key").fill("demo-key-10003")
     page.keyboard.press("Enter")
     expect(page.get_by_role("banner")).to_contain_text("Ben Cole · 1003", timeout=START)
+
+    events = page.get_by_role("region", name="Live events")
+    expect(events.locator("summary")).to_contain_text(["READY", "SUBSCRIBED", "LOGGED_IN"])
+    events.locator("summary").first.click()
+    expect(events.get_by_text('"name": "READY"')).to_be_visible()
+    press(events, "Clear").click()
+    expect(events.locator("summary")).to_have_count(0)
 
 
 def test_log_in_with_a_second_factor(page: Page) -> None:
@@ -224,11 +236,11 @@ def test_a_session_outlives_the_page_and_ends_with_log_out(page: Page) -> None:
     log_in(page)
     page.reload()
     expect(page.get_by_role("banner")).to_contain_text("Anna Bell", timeout=START)
-    expect(page.get_by_label("Password")).to_be_hidden()
+    expect(page.get_by_label("Password", exact=True)).to_be_hidden()
     press(page, "Log out").click()
     expect(page.get_by_label("E-mail", exact=True)).to_be_focused()
     page.reload()
-    expect(page.get_by_label("Password")).to_be_visible()
+    expect(page.get_by_label("Password", exact=True)).to_be_visible()
 
 
 def test_with_the_keyboard_alone(page: Page) -> None:
@@ -309,22 +321,12 @@ def test_a_number_in_a_text_calls(page: Page) -> None:
     expect(card(page, "Alex Morgan")).to_contain_text("Connected")
 
 
-def test_events_are_listed_newest_first_and_cleared(page: Page) -> None:
-    log_in(page)
-    events = page.get_by_role("region", name="Live events")
-    expect(events.locator("summary")).to_contain_text(["READY", "SUBSCRIBED", "LOGGED_IN"])
-    events.locator("summary").first.click()
-    expect(events.get_by_text('"name": "READY"')).to_be_visible()
-    press(events, "Clear").click()
-    expect(events.locator("summary")).to_have_count(0)
-
-
 def test_without_the_embedded_pbx_the_panel_stays_away(page: Page, pbx: Any) -> None:
     service = f"{pbx.url}/v1.2/voipstudio"
     page.goto(f"{pbx.url}/?api={service}")
     expect(page.get_by_text(f"Your data is sent to {service}")).to_be_visible()
     page.get_by_label("E-mail", exact=True).fill("anna@example.com")
-    page.get_by_label("Password").fill("demo")
+    page.get_by_label("Password", exact=True).fill("demo")
     press(page, "Log in").click()
     expect(number_field(page)).to_be_focused(timeout=START)
     expect(heading(page, "The outside world")).to_be_hidden()
@@ -345,7 +347,7 @@ def test_under_a_strict_policy(page: Page, pbx: Any) -> None:
     expect(page.get_by_label("Transfer to")).to_be_visible()
 
 
-def test_nothing_scrolls_sideways_at_360_pixels(page: Page, pbx: Any) -> None:
+def test_at_360_pixels_everything_fits_and_can_be_hit(page: Page, pbx: Any) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     expect_to_fit(page)
     log_in(page)
@@ -359,31 +361,11 @@ def test_nothing_scrolls_sideways_at_360_pixels(page: Page, pbx: Any) -> None:
     expect(page.get_by_label("Transfer to")).to_be_visible()
     page.get_by_text("Numbers to try").click()
     expect_to_fit(page)
+    assert page.evaluate(FIELDS_WITHOUT_LABEL) == []
+    # The switch is small, its label is not, and both can be clicked.
+    assert page.evaluate(SMALL_TARGETS) in ([], ["pickup"])
 
 
 def expect_to_fit(page: Page) -> None:
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= 360, f"the page is {width} pixels wide"
-
-
-FIELDS_WITHOUT_LABEL = """
-    [...document.querySelectorAll("input, select")]
-        .filter((field) => !field.labels.length).map((field) => field.id)
-"""
-SMALL_TARGETS = """
-    [...document.querySelectorAll("button, input, select, summary")]
-        .map((target) => [target.id || target.textContent, target.getBoundingClientRect()])
-        .filter(([, { width, height }]) => width > 2 && Math.min(width, height) < 24)
-        .map(([name]) => name)
-"""
-
-
-def test_every_field_has_a_label_and_every_target_is_large_enough(page: Page, pbx: Any) -> None:
-    log_in(page)
-    pbx.control("incoming", {"to": "10002", "from": ALEX})
-    press(page, "Answer").click()
-    press(page, "Transfer").click()
-    assert page.locator("h1").count() == 1
-    assert page.evaluate(FIELDS_WITHOUT_LABEL) == []
-    # The switch is small, its label is not, and both can be clicked.
-    assert page.evaluate(SMALL_TARGETS) in ([], ["pickup"])

@@ -1,0 +1,190 @@
+"""``python -m pycti``, run as a user runs it: a process of its own against a PBX on loopback."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import ssl
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("PYCTI_")}
+KEY = {"PYCTI_API_KEY": "demo-key-10002"}
+
+
+class Process:
+    """A running command, and its lines as they come."""
+
+    def __init__(self, *arguments: str, **environment: str) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "pycti", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env={**ENVIRONMENT, **environment, "PYTHONUNBUFFERED": "1", "COLUMNS": "200"},
+        )
+        self.lines: list[str] = []
+
+    def wait_for(self, pattern: str) -> re.Match[str]:
+        """Read until a line matches."""
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self.lines.append(line)
+            if match := re.search(pattern, line):
+                return match
+        raise AssertionError(f"no {pattern!r} in:\n{''.join(self.lines)}")
+
+    def interrupt(self) -> int:
+        """Ctrl-C."""
+        self._process.send_signal(signal.SIGINT)
+        return self.end()
+
+    def end(self) -> int:
+        rest, _ = self._process.communicate(timeout=60)
+        self.lines += rest.splitlines(keepends=True)
+        return self._process.returncode
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., Process]]:
+    running: list[Process] = []
+
+    def run(*arguments: str, **environment: str) -> Process:
+        process = Process(*arguments, **environment)
+        running.append(process)
+        return process
+
+    yield run
+    for process in running:
+        process.kill()
+
+
+@pytest.fixture
+def pbx(start: Callable[..., Process]) -> str:
+    """The URL of a PBX with the control API."""
+    process = start("pbx", "--port", "0", "--control")
+    return process.wait_for(r"REST API\s+(http://\S+)/v1\.2/voipstudio")[1]
+
+
+def test_the_pbx_alone_has_no_control_api(start: Callable[..., Process]) -> None:
+    process = start("pbx", "--port", "0")
+    url = process.wait_for(r"REST API\s+(http://[^/]+)/")[1]
+
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(f"{url}/_pbx/state", timeout=10)
+    assert process.interrupt() == 0
+
+
+def test_the_pbx_speaks_tls(start: Callable[..., Process], tmp_path: Path) -> None:
+    subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"]
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+         "-nodes", "-days", "1", "-keyout", "key.pem", "-out", "cert.pem", *subject],
+        cwd=tmp_path, check=True, capture_output=True,
+    )  # fmt: skip
+    process = start(
+        "pbx", "--port", "0",
+        "--certfile", str(tmp_path / "cert.pem"), "--keyfile", str(tmp_path / "key.pem"),
+    )  # fmt: skip
+    url = process.wait_for(r"REST API\s+(https://\S+)")[1]
+    assert process.wait_for(r"SIP\s+(wss://\S+/sip)")
+
+    context = ssl.create_default_context(cafile=str(tmp_path / "cert.pem"))
+    with pytest.raises(urllib.error.HTTPError, match="401"):
+        urllib.request.urlopen(f"{url}/me", context=context, timeout=10)
+
+
+def test_a_certificate_that_cannot_be_read_is_said(
+    start: Callable[..., Process], tmp_path: Path
+) -> None:
+    (tmp_path / "cert.pem").write_text("no certificate")
+    process = start("pbx", "--certfile", str(tmp_path / "cert.pem"))
+    assert process.wait_for("The certificate cannot be used")
+    assert process.end() == 1
+
+
+def test_a_port_that_is_taken_is_said(start: Callable[..., Process], pbx: str) -> None:
+    port = pbx.rpartition(":")[2]
+    process = start("pbx", "--port", port)
+    assert process.wait_for(rf"Cannot listen on 127\.0\.0\.1:{port}. Try --port {int(port) + 1}")
+    assert process.end() == 1
+
+
+def test_an_address_that_others_can_reach_is_warned_of(start: Callable[..., Process]) -> None:
+    process = start("pbx", "--port", "0", "--host", "0.0.0.0")
+    assert process.wait_for("can be reached by other machines")
+
+
+def test_call_follows_a_call_and_its_exit_code_tells_whether_it_was_answered(
+    start: Callable[..., Process], pbx: str
+) -> None:
+    api = f"{pbx}/v1.2/voipstudio"
+    refused = start("call", "1006", "--api", api, **KEY)
+    assert refused.wait_for(r"CANCEL .*Emil Fox 1006.*\(busy\)")
+    assert refused.end() == 1
+
+    answered = start("call", "+442036427900", "--api", api, **KEY)
+    answered.wait_for("CONNECTED")
+    assert answered.interrupt() == 0
+    assert "HANGUP" in answered.lines[-1]
+
+
+def test_call_says_what_is_wrong_with_a_number(start: Callable[..., Process], pbx: str) -> None:
+    process = start("call", "nonsense", "--api", f"{pbx}/v1.2/voipstudio", **KEY)
+    assert process.wait_for(r"ERROR\s+'nonsense' is not a number in E.164 form")
+    assert process.end() == 1
+
+
+def test_watch_prints_the_events_of_nodes_as_json(start: Callable[..., Process], pbx: str) -> None:
+    process = start(
+        "watch", "queue:77", "--json", "--email", "ben@example.com",
+        "--api", f"{pbx}/v1.2/voipstudio", PYCTI_PASSWORD="demo",
+    )  # fmt: skip
+    process.wait_for('"node": "queue:77"')
+    call = json.dumps({"to": "queue:77", "from": "+442036427900", "name": "\x1b[31mAlex"})
+    request = urllib.request.Request(f"{pbx}/_pbx/incoming", call.encode())
+    request.add_header("Content-Type", "application/json")
+    urllib.request.urlopen(request, timeout=10)
+
+    process.wait_for('"RINGING".*"node": "queue:77"')
+    assert process.interrupt() == 0
+    assert "\x1b" not in "".join(process.lines)
+
+
+def test_a_login_is_needed(start: Callable[..., Process], pbx: str) -> None:
+    assert start("watch").wait_for("Set PYCTI_API_KEY, or give --email")
+    wrong = start("watch", "--api", f"{pbx}/v1.2/voipstudio", PYCTI_API_KEY="wrong")
+    assert wrong.wait_for("ERROR .*API key is not valid")
+    assert wrong.end() == 1
+
+
+def test_the_demo_serves_pages_bundle_api_and_sip_on_one_port(
+    start: Callable[..., Process],
+) -> None:
+    process = start("demo", "--port", "0", "--no-browser")
+    url = process.wait_for(r"The demo runs at (http://127\.0\.0\.1:\d+)")[1]
+    for login in ("anna@example.com", "ben@example.com", "dora@example.com", "demo-key-10002"):
+        assert process.wait_for(re.escape(login))
+
+    for path, kind in (
+        ("/", "text/html"),
+        ("/dist/cti-connector.js", "text/javascript"),
+        ("/dist/cti-connector.mjs", "text/javascript"),
+        ("/dist/pyodide/pyodide.asm.wasm", "application/wasm"),
+        ("/_pbx/state", "application/json"),
+    ):
+        with urllib.request.urlopen(url + path, timeout=10) as response:
+            assert response.headers.get_content_type() == kind, path
+    assert process.interrupt() == 0
