@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import ssl
 import subprocess
@@ -87,6 +88,7 @@ def test_the_pbx_alone_has_no_control_api(start: Callable[..., Process]) -> None
     assert process.interrupt() == 0
 
 
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="makes a certificate with openssl")
 def test_the_pbx_speaks_tls(start: Callable[..., Process], tmp_path: Path) -> None:
     subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"]
     subprocess.run(

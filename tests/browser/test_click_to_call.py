@@ -1,0 +1,116 @@
+"""Click-to-call with the real connector: what a page gets from one attribute or one call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .conftest import PbxServer
+from .cti_page import CtiPage
+
+SHOP = """
+<main>
+  <a href="tel:+44-203-642-7900;ext=12">Call us</a>
+  <a href="callto:+442079460101">Busy line</a>
+  <a href="sip:1005@pbx.example">Carla</a>
+  <span data-cti-number="+44 20 7946 0106">Hugo</span>
+</main>
+"""
+
+ATTRIBUTE_ONLY = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>A shop</title><link rel="icon" href="data:,">
+<body><a href="tel:+442036427900">Call us</a></body>
+<script src="/dist/cti-connector.js" data-click-to-call data-load="eager"
+  data-api-endpoint="/v1.2/voipstudio"></script>
+"""
+
+
+@pytest.fixture
+def shop(new_page: Callable[[], Page], pbx: PbxServer) -> CtiPage:
+    cti = CtiPage(new_page(), pbx.url, {}, SHOP)
+    cti.evaluate("() => { window.clickToCall = connector.clickToCall(); }")
+    return cti
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "by_key"),
+    [
+        ("Call us", "+442036427900", False),
+        ("Call us", "+442036427900", True),
+        ("Carla", "1005", False),
+        ("Hugo", "+442079460106", True),
+    ],
+)
+def test_a_number_calls_on_click_and_on_enter_and_shows_the_calls_state(
+    shop: CtiPage, name: str, number: str, by_key: bool
+) -> None:
+    shop.login()
+    link = shop.page.get_by_text(name, exact=True)
+
+    if by_key:
+        link.focus()
+        shop.page.keyboard.press("Enter")
+    else:
+        link.click()
+
+    call = shop.wait("INITIAL")["call"]
+    assert call["destination"] == number
+    expect(link).to_have_attribute("data-cti-state", "connected")
+    shop.forget("terminate", call["id"])
+    expect(link).to_have_attribute("data-cti-state", "hangup")
+    expect(link).not_to_have_attribute("data-cti-state", "hangup", timeout=15_000)
+    assert shop.page.url == f"{shop.url}/host.html"
+
+
+def test_a_call_that_fails_is_shown_at_its_link_and_read_out(shop: CtiPage) -> None:
+    shop.login()
+
+    shop.page.get_by_text("Busy line").click()
+
+    expect(shop.page.get_by_text("Busy line")).to_have_attribute("data-cti-state", "cancel")
+    expect(shop.page.locator("[aria-live]")).to_contain_text("not connected")
+
+
+def test_while_nobody_is_logged_in_the_browser_does_what_it_always_did(shop: CtiPage) -> None:
+    prevented = shop.evaluate("""() => new Promise((resolve) => {
+      addEventListener("click", (event) => {
+        resolve(event.defaultPrevented);
+        event.preventDefault();
+      });
+      document.querySelector("a").click();
+    })""")
+
+    assert prevented is False
+    assert shop.names == []
+
+
+def test_disable_restores_the_page(shop: CtiPage) -> None:
+    before = "document.querySelector('main').outerHTML"
+    shop.evaluate("clickToCall.disable()")
+
+    assert shop.evaluate(before).split() == SHOP.split()
+
+
+def test_one_attribute_is_enough_where_the_user_is_logged_in_elsewhere(
+    new_cti: Callable[..., CtiPage], new_page: Callable[[], Page], pbx: PbxServer
+) -> None:
+    agent = new_cti()
+    agent.login()
+    page = new_page()
+    page.route(
+        f"{pbx.url}/shop.html",
+        lambda route: route.fulfill(body=ATTRIBUTE_ONLY, content_type="text/html"),
+    )
+    page.goto(f"{pbx.url}/shop.html")
+    link = page.get_by_text("Call us")
+
+    # There is no script on that page to wait with: a click that comes too early is the browser's.
+    page.evaluate("addEventListener('click', (event) => event.preventDefault())")
+    while link.get_attribute("data-cti-state") is None:
+        link.click()
+
+    expect(link).to_have_attribute("data-cti-state", "connected")
+    assert agent.wait("CONNECTED")["call"]["destination"] == "+442036427900"
+    assert agent.names.count("INITIAL") == 1
