@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -12,6 +14,9 @@ from pycti.errors import ApiError, InputError
 
 DEFAULT_ENDPOINT = "https://l7api.com/v1.2/voipstudio"
 """The vendor's base URL."""
+
+_USER = re.compile(r"[A-Za-z0-9]+\Z")
+_HOST = re.compile(r"[A-Za-z0-9.\-]+(:[0-9]{1,5})?\Z")
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -36,7 +41,7 @@ class ApiRequest:
     @property
     def body(self) -> str | None:
         """The request's body, ``None`` where it has none."""
-        return None if self.data is None else json.dumps(self.data)
+        return None if self.data is None else json.dumps(self.data, allow_nan=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +158,10 @@ def custom(method: object, path: object, data: object) -> ApiRequest:
     try:
         body = request.body
         if method == "GET" and data:
-            plain = {key: v if isinstance(v, str) else json.dumps(v) for key, v in data.items()}
+            plain = {
+                key: v if isinstance(v, str) else json.dumps(v, allow_nan=False)
+                for key, v in data.items()
+            }
             return ApiRequest(method, f"{path}{'&' if '?' in path else '?'}{urlencode(plain)}")
         (body or "").encode()
     except (TypeError, ValueError) as error:
@@ -174,10 +182,7 @@ def parse(response: ApiResponse) -> Json:
         ApiError: the server refused, in its own words, or its answer is not JSON.
     """
     try:
-        # json.loads takes NaN and Infinity, which JavaScript's JSON.parse does not.
-        document: Json = (
-            json.loads(response.body, parse_constant=_refuse) if response.body else None
-        )
+        document: Json = _read(response.body) if response.body else None
     except (ValueError, RecursionError):
         document = None
         if response.status < 300:
@@ -187,8 +192,17 @@ def parse(response: ApiResponse) -> Json:
     return document
 
 
-def _refuse(constant: str) -> None:
-    raise ValueError(constant)
+def _read(text: str) -> Json:
+    # json.loads takes NaN and Infinity, and 1e999 for Infinity; JavaScript's JSON.parse does not.
+    document: Json = json.loads(text, parse_constant=_finite, parse_float=_finite)
+    return document
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text} is not a finite number")
+    return number
 
 
 def _words(document: Json) -> str:
@@ -243,10 +257,7 @@ def parse_account(response: ApiResponse) -> Account:
         extension=_text(document, "data", "ext"),
     )
     # They become part of SIP headers, so they must be what they should be.
-    if (
-        not account.user_id.isalnum()
-        or not account.sip_domain.replace(".", "").replace("-", "").replace(":", "").isalnum()
-    ):
+    if not (_USER.match(account.user_id) and _HOST.match(account.sip_domain)):
         raise ApiError(response.status, "The server's answer has no SIP account.")
     return account
 

@@ -10,6 +10,9 @@ from pycti.causes import cause_of
 from pycti.events import Call, CallEvent, CallStatus, Direction
 from pycti.sip.dialog_info import Dialog
 
+APPEAR = 10.0
+"""Seconds within which the documents tell of a call that the API has accepted."""
+
 _RANK = {"trying": 0, "proceeding": 0, "early": 1, "confirmed": 2}
 
 # What may follow what; anything else is an older truth that came late.
@@ -35,8 +38,9 @@ def end_of(status: CallStatus | None) -> CallStatus:
 class CallRecord:
     """A call. ``told`` is the last state that pages have been told of.
 
-    ``unseen``: the server has not confirmed the call since the connection was made. ``held``:
-    states that are kept back until ``POST /calls`` says whose call this is. ``wall`` is in epoch
+    ``unseen``: the server has not confirmed the call since the connection was made. ``missed``:
+    when a full document first lacked a call of which no document has told yet. ``held``: states
+    that are kept back until ``POST /calls`` says whose call this is. ``wall`` is in epoch
     milliseconds everywhere.
     """
 
@@ -44,6 +48,7 @@ class CallRecord:
     told: CallStatus | None = None
     legs: dict[str, Dialog] = field(default_factory=dict)
     unseen: bool = False
+    missed: float | None = None
     held: list[tuple[CallStatus, str]] | None = None
 
     @property
@@ -67,15 +72,24 @@ class CallRecord:
         self.unseen = False
         yield from self._advance(cause_of(dialog), wall if watched else None)
 
-    def compare(self, present: frozenset[str]) -> Iterator[CallEvent]:
-        """Take a document that names every dialog there is."""
+    def compare(self, present: frozenset[str], now: float) -> Iterator[CallEvent]:
+        """Take, at ``now``, a document that names every dialog there is."""
         gone = [key for key in self.legs if key not in present]
         cause = next((cause_of(leg) for leg in self.legs.values() if leg.terminated), "")
         for key in gone:
             del self.legs[key]
-        if gone or (self.unseen and not self.legs):
+        missing = not self.legs and not self._expected(now)
+        if gone or missing:
             yield from self._advance(cause, None)
         self.unseen = False
+
+    def _expected(self, now: float) -> bool:
+        """Whether a call without legs may still appear: it has only just been accepted."""
+        if self.unseen:
+            return False
+        if self.missed is None:
+            self.missed = now
+        return now < self.missed + APPEAR
 
     def tell(self, status: CallStatus, cause: str, answered: int | None) -> Iterator[CallEvent]:
         """Move to ``status`` where an arrow leads there. ``answered`` is when, where known."""
@@ -99,6 +113,11 @@ class CallRecord:
         for status, cause in held:
             yield from self.tell(status, cause, wall)
 
+    def catch_up(self, known: Call) -> None:
+        """Take what a page knows that is further than what is known here."""
+        if known.status in NEXT[self.told]:
+            self.call, self.told = known, known.status
+
     def describe(self) -> None:
         """Take the numbers and names from the leg that is furthest."""
         legs = self.alive or list(self.legs.values())
@@ -108,15 +127,17 @@ class CallRecord:
         call = self.call
         incoming = call.direction is Direction.IN
         source, target = (leg.remote, leg.local) if incoming else (leg.local, leg.remote)
-        same_source = numbers.same(call.source, source.number)
-        # A number that is known already keeps its form from event to event.
-        keep = bool(call.request_id) and numbers.same(call.destination, target.number)
+        # Names stay while their numbers do; documents may leave either out.
+        same_source = not source.number or numbers.same(call.source, source.number)
+        same_target = not target.number or numbers.same(call.destination, target.number)
+        # A number that was asked for keeps its form from event to event.
+        keep = not target.number or (bool(call.request_id) and same_target)
         self.call = replace(
             call,
             source=source.number or call.source,
             source_name=source.name or (call.source_name if same_source else ""),
-            destination=call.destination if keep else target.number or call.destination,
-            destination_name=target.name or (call.destination_name if keep else ""),
+            destination=call.destination if keep else target.number,
+            destination_name=target.name or (call.destination_name if same_target else ""),
             start_time=call.start_time or leg.start_time,
         )
 

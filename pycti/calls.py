@@ -117,8 +117,8 @@ class CallTable:
     def held_call_id(self, request_id: str) -> str | None:
         """Return the server's id of a requested call where its dialogs have told it already."""
         pending = self._pending.get(request_id)
-        held = self._held_for(pending.destination) if pending else None
-        return held.call.id if held is not None and held.alive else None
+        held = self._held_for(pending.destination, alive=True) if pending else None
+        return held.call.id if held is not None else None
 
     # What the server says
 
@@ -133,7 +133,7 @@ class CallTable:
         if change.present is not None:
             for record in list(self._records(node).values()):
                 if not record.ended and record.call.id not in self._pending:
-                    events += record.compare(change.present)
+                    events += record.compare(change.present, now)
                     self._bury(record, now)
             self._settled.add(node)
             if node == self.own:
@@ -187,7 +187,10 @@ class CallTable:
         for call in known:
             call_id = self._aliases.get(call.id, call.id)
             statuses[call.node, call_id] = call.status
-            if call.status.ended or call_id in self._nodes.get(call.node, {}):
+            record = self._nodes.get(call.node, {}).get(call_id)
+            if record is not None and record.unseen:
+                record.catch_up(call)
+            if call.status.ended or record is not None:
                 continue
             if call.node in self._settled:
                 events.append(CallEvent(replace(call, status=end_of(call.status), cause="")))
@@ -230,7 +233,8 @@ class CallTable:
     def _adopt(self, call: Call) -> None:
         record = CallRecord(call, told=call.status, unseen=True)
         self._records(call.node)[call.id] = record
-        self._cids = max(self._cids, int(call.cid) if call.cid.isdecimal() else 0)
+        if call.cid.isdecimal() and len(call.cid) < 16:
+            self._cids = max(self._cids, int(call.cid))
         if call.status is CallStatus.INITIAL:
             self._pending[call.id] = _Pending(record, orphan=True)
         elif call.request_id:
@@ -262,9 +266,12 @@ class CallTable:
     def _awaited(self, number: str) -> bool:
         return any(numbers.same(wait.destination, number) for wait in self._pending.values())
 
-    def _held_for(self, destination: str) -> CallRecord | None:
-        records = self._nodes.get(self.own, {}).values()
-        return next((r for r in records if r.held is not None and r.is_to(destination)), None)
+    def _held_for(self, destination: str, *, alive: bool = False) -> CallRecord | None:
+        for record in self._nodes.get(self.own, {}).values():
+            wanted = record.held is not None and (bool(record.alive) or not alive)
+            if wanted and record.is_to(destination):
+                return record
+        return None
 
     def _release(self, now: float, wall: int) -> list[CallEvent]:
         """Let go of what was kept back, where no other request may own it."""

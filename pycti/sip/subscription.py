@@ -80,6 +80,7 @@ class Subscription:
     )
     _granted: int = 0
     _started: float = 0.0
+    _refetched: float = float("-inf")
     _challenges: int = 0
     _failures: int = 0
     _pause: float = 0.0
@@ -189,8 +190,17 @@ class Subscription:
 
     def _apply(self, change: Change, now: float) -> None:
         if change.verdict is Verdict.GAP:
-            self._feed(Input.GAP, now)
+            self._refetch(now)
         self._report(change)
+
+    def _refetch(self, now: float) -> None:
+        """Fetch the full state, but not in a tight loop from a server that never sends it."""
+        if now >= self._refetched + RESTART_PAUSE:
+            self._refetched = now
+            self._feed(Input.GAP, now)
+        elif self.state is State.ACTIVE:
+            due = self._refetched + RESTART_PAUSE
+            self.deadline = due if self.deadline is None else min(due, self.deadline)
 
     def _report(self, change: Change) -> None:
         told = change.updated or change.present is not None

@@ -227,6 +227,7 @@ class UserAgent:
         if error.request is None or error.request.method == "ACK" or not error.status:
             return
         try:
-            self._answer(error.request.response(error.status))
+            tag = self.identity.entropy(4)
+            self._answer(error.request.response(error.status, to_tag=tag))
         except (MessageError, ValueError):
             logger.warning("a malformed request leaves no way to answer it")

@@ -6,7 +6,7 @@ from pycti.sip.identity import Identity
 from pycti.sip.message import parse_message
 from pycti.sip.subscription import Accepted, DialogsChanged, Failed
 from pycti.sip.subscription_states import State
-from pycti.sip.user_agent import Report, UserAgent
+from pycti.sip.user_agent import Dead, Report, UserAgent
 
 from .wire import counting_entropy, has_header, header, wire
 
@@ -32,7 +32,10 @@ class Peer:
         texts = self.agent.drain()
         self.history += texts
         self.sent += texts
-        self.reports += self.agent.reports()
+        reports = self.agent.reports()
+        self.reports += reports
+        if any(isinstance(report, Dead) for report in reports):
+            self.drop()
 
     @property
     def subscribes(self) -> list[str]:

@@ -32,5 +32,6 @@ export async function loadColleagues(connector) {
 function read(person) {
   const extension = String(person?.ext ?? "");
   const name = [person?.first_name, person?.last_name].filter(Boolean).join(" ");
-  return { id: String(person?.id ?? ""), extension, name: name || extension, busy: person?.dnd === true };
+  const id = String(person?.id ?? "");
+  return { id, extension, name: name || extension, busy: person?.dnd === true };
 }

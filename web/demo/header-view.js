@@ -27,8 +27,7 @@ export class HeaderView {
   #connection = byId("connection", HTMLElement);
   #user = byId("user", HTMLElement);
   #logout = byId("logout", HTMLButtonElement);
-  /** @type {HTMLElement[]} */
-  #steps = [...document.querySelectorAll("#steps > li")].filter((item) => item instanceof HTMLElement);
+  #steps = byId("steps", HTMLElement).querySelectorAll("li");
   #sayNow = byId("say-now", HTMLElement);
   #saySoon = byId("say-soon", HTMLElement);
 

@@ -119,7 +119,8 @@ export class LoginView {
     if (!busy) return;
     this.#stop.hidden = this.#used || userId !== "";
     const start = this.#used ? "Logging in…" : "Welcome back. Your session is being restored…";
-    setText(this.#progressText, connection === "connecting" ? "Connecting to the telephone…" : start);
+    const text = connection === "connecting" ? "Connecting to the telephone…" : start;
+    setText(this.#progressText, text);
     setTimeout(() => {
       if (this.#shown !== "starting" || this.#progress.hidden) return;
       setText(this.#progressText, "The connector starts. This takes a moment the first time…");

@@ -69,7 +69,11 @@ export class NodesView {
 
   /** @param {string} node */
   async #unsubscribe(node) {
-    await this.#connector.unsubscribe(node);
+    try {
+      await this.#connector.unsubscribe(node);
+    } catch {
+      return;
+    }
     // Nothing more is heard of that node's calls, not even their end.
     const calls = this.#state?.calls.filter((call) => call.node !== node) ?? [];
     this.#update({ uris: this.#connector.getSubscriptionURIs(), calls });
@@ -99,10 +103,10 @@ export class NodesView {
 /** @returns {Row<Call>} */
 function createCall() {
   const element = fromTemplate("watched-template");
-  const parts = ["node", "parties", "state", "timer"].map((name) => part(element, name, HTMLElement));
-  const [node, parties, status, timer] = /** @type {[HTMLElement, HTMLElement, HTMLElement, HTMLElement]} */ (
-    parts
-  );
+  const node = part(element, "node", HTMLElement);
+  const parties = part(element, "parties", HTMLElement);
+  const status = part(element, "state", HTMLElement);
+  const timer = part(element, "timer", HTMLElement);
   return {
     element,
     update(call) {

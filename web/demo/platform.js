@@ -83,6 +83,9 @@ function render(before) {
 setInterval(() => {
   calls.tick();
   nodes.tick();
+  // No event tells that another tab has unsubscribed a node.
+  const uris = connector.getSubscriptionURIs();
+  if (uris.join() !== state.uris.join()) update({ uris });
 }, 1000);
 
 render(state);

@@ -73,7 +73,8 @@ function onActivity(state, event) {
   switch (event.name) {
     case EVENT.LOGGED_IN:
       // After a lost connection this comes again: the page stays as it is until READY.
-      return { ...state, nonce: "", connection: state.connection === "lost" ? "lost" : "connecting" };
+      if (state.connection === "lost") return state;
+      return { ...state, nonce: "", connection: "connecting" };
     case EVENT.TWO_FACTOR_AUTH:
       return { ...state, connection: "code", nonce: event.nonce ?? "", notices: [] };
     case EVENT.READY:

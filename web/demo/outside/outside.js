@@ -34,7 +34,9 @@ class OutsidePanel {
       this.#control("incoming", { to: this.#called.value, from, name });
     });
     byId("drop", HTMLButtonElement).addEventListener("click", () => this.#control("drop"));
-    byId("expire", HTMLButtonElement).addEventListener("click", () => this.#control("expire-tokens"));
+    byId("expire", HTMLButtonElement).addEventListener("click", () =>
+      this.#control("expire-tokens"),
+    );
   }
 
   /** @param {string} userId `""` while nobody is logged in */

@@ -67,25 +67,36 @@ export async function follow(onState) {
     if (state) onState(state);
     else await new Promise((resolve) => setTimeout(resolve, PAUSE));
     await visible();
-    state = await load(state ? `state?since=${state.version}` : "state");
+    state = state ? await change(state.version) : await load("state");
+  }
+}
+
+/**
+ * @param {number} version
+ * @returns {Promise<PbxState | null>} the next state; null when the tab was hidden before
+ */
+async function change(version) {
+  const stop = new AbortController();
+  const onHide = () => document.hidden && stop.abort();
+  document.addEventListener("visibilitychange", onHide, { signal: stop.signal });
+  try {
+    return await load(`state?since=${version}`, stop.signal);
+  } finally {
+    stop.abort();
   }
 }
 
 /**
  * @param {string} path
+ * @param {AbortSignal} [signal]
  * @returns {Promise<PbxState | null>} null where there is no such PBX, or none just now
  */
-async function load(path) {
-  const stop = new AbortController();
-  const onHide = () => document.hidden && stop.abort();
-  document.addEventListener("visibilitychange", onHide, { signal: stop.signal });
+async function load(path, signal) {
   try {
-    const response = await fetch(BASE + path, { signal: stop.signal });
+    const response = await fetch(BASE + path, { signal });
     return response.ok ? await response.json() : null;
   } catch {
     return null;
-  } finally {
-    stop.abort();
   }
 }
 

@@ -50,8 +50,8 @@ function showNumbers({ outside, accounts }) {
   const field = byId("number", HTMLInputElement);
   const area = byId("numbers-to-try", HTMLDetailsElement);
   const people = accounts.map(({ ext, name, phone }) => {
-    const state = phone.registered ? (phone.dnd ? "does not want to be disturbed" : "") : "has no phone";
-    return { number: ext, name, does: state || "colleague" };
+    const state = phone.registered ? "" : " (has no phone)";
+    return { number: ext, name: `${name}${phone.dnd ? " (do not disturb)" : state}` };
   });
   byId("known-numbers", HTMLDataListElement).replaceChildren(
     ...[...outside, ...people].map(({ number, name }) => new Option(name, number)),

@@ -1,0 +1,109 @@
+"""Tables that are made from the code at build time, so that they cannot go stale."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+from collections.abc import Iterable, Sequence
+from enum import Enum
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from pycti.errors import HINTS
+from pycti.machine import Table
+
+ROOT = Path(__file__).parents[2]
+
+_JS_HINTS = re.compile(r"const HINTS = \{(.*?)\n\};", re.DOTALL)
+_JS_HINT = re.compile(r"(\w+):\s*((?:\"[^\"]*\"\s*\+?\s*)+),")
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[nodes.Node]]) -> nodes.table:
+    """Return a table; every cell holds one inline node."""
+    group = nodes.tgroup("", *(nodes.colspec("", colwidth=1) for _ in head), cols=len(head))
+    group += nodes.thead("", _row([nodes.Text(text) for text in head]))
+    group += nodes.tbody("", *map(_row, rows))
+    return nodes.table("", group, classes=["generated"])
+
+
+def _row(cells: Iterable[nodes.Node]) -> nodes.row:
+    return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", cell)) for cell in cells))
+
+
+def _code(text: str) -> nodes.Node:
+    return nodes.literal("", text) if text else nodes.Text("")
+
+
+def _codes(names: Iterable[str]) -> nodes.Node:
+    cell = nodes.inline()
+    for name in names:
+        cell += [nodes.Text(", ")] if cell.children else []
+        cell += nodes.literal("", name)
+    return cell
+
+
+def page_hints() -> dict[str, str]:
+    """Return the codes and remedies of the errors that the page's side finds itself."""
+    source = (ROOT / "web/src/errors.js").read_text("utf-8")
+    block = _JS_HINTS.search(source)
+    if block is None:
+        raise LookupError("web/src/errors.js has no HINTS")
+    hints = _JS_HINT.findall(block[1] + ",")
+    return {code: "".join(re.findall(r'"([^"]*)"', text)) for code, text in hints}
+
+
+class ErrorCodes(SphinxDirective):
+    """``.. error-codes:: python`` or ``page``: each code and its remedy."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        hints = HINTS if self.arguments[0] == "python" else page_hints()
+        rows = ([_code(code), nodes.Text(hint)] for code, hint in hints.items())
+        return [table(("code", "hint"), rows)]
+
+
+class Transitions(SphinxDirective):
+    """``.. transitions:: module``: the module's ``TABLE``, one row for each arrow."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        transitions: Table[Enum, Enum, Enum] = importlib.import_module(self.arguments[0]).TABLE
+        merged: dict[tuple[Enum, Enum, tuple[Enum, ...]], list[str]] = {}
+        for (state, event), (after, effects) in transitions.items():
+            if state is not after or effects:
+                merged.setdefault((state, after, effects), []).append(event.name)
+        order = sorted(merged, key=lambda key: (key[0].value, key[1].value))
+        rows = []
+        for state, after, effects in order:
+            inputs = _codes(merged[state, after, effects])
+            names = _codes(effect.name for effect in effects)
+            rows.append([_code(state.name), inputs, _code(after.name), names])
+        return [table(("state", "input", "next state", "effects"), rows)]
+
+
+class Layers(SphinxDirective):
+    """``.. layers::``: the rows that ``tests/checks`` holds the imports to."""
+
+    def run(self) -> list[nodes.Node]:
+        tree = ast.parse((ROOT / "tests/checks/test_checks.py").read_text("utf-8"))
+        layers = next(
+            ast.literal_eval(node.value)
+            for node in tree.body
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "LAYERS"
+        )
+        rows = ([nodes.Text(str(number)), _codes(sorted(names))]
+                for number, names in enumerate(layers, 1))  # fmt: skip
+        return [table(("layer", "modules of pycti"), rows)]
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    app.add_directive("error-codes", ErrorCodes)
+    app.add_directive("transitions", Transitions)
+    app.add_directive("layers", Layers)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

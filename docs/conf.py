@@ -1,0 +1,34 @@
+"""How Sphinx builds these pages: ``sphinx-build -W -b html docs docs/_build/html``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+DOCS = Path(__file__).parent
+sys.path[:0] = [str(DOCS / "_ext"), str(DOCS.parent)]
+
+from pycti import __version__  # noqa: E402 - found only now
+
+project = "pycti"
+author = "the authors of pycti"
+copyright = "the authors of pycti"
+release = version = __version__
+
+extensions = ["sphinx.ext.autodoc", "sphinx.ext.napoleon", "generated", "languages", "sequence"]
+exclude_patterns = ["_build"]
+default_role = "py:obj"
+highlight_language = "python"
+
+autodoc_member_order = "bysource"
+autodoc_typehints = "signature"
+autodoc_class_signature = "mixed"
+autodoc_default_options = {"members": True, "show-inheritance": True}
+python_maximum_signature_line_length = 88
+
+html_theme = "furo"
+html_title = f"pycti {version}"
+html_static_path = ["_static"]
+html_css_files = ["pycti.css"]
+html_copy_source = False
+html_show_sourcelink = False

@@ -1,0 +1,65 @@
+"""The call table with the views in front of it, as the connector uses them, without a network."""
+
+from __future__ import annotations
+
+from pycti.calls import CallTable
+from pycti.events import Call, CallEvent
+from pycti.sip.dialog_info import DialogView, parse_dialog_info
+
+from .documents import document
+
+OWN = "user:10002"
+WALL = 1_790_000_000_000
+
+
+class Phone:
+    """Documents and REST outcomes in, ``NAME id`` out. ``events`` keeps everything told."""
+
+    def __init__(self, *, settled: bool = True) -> None:
+        self.table = CallTable()
+        self.table.own = OWN
+        self.now = 100.0
+        self.events: list[CallEvent] = []
+        self._views: dict[str, DialogView] = {}
+        self._versions: dict[str, int] = {}
+        if settled:
+            self.full()
+
+    @property
+    def wall(self) -> int:
+        return WALL + int((self.now - 100) * 1000)
+
+    def tell(self, events: list[CallEvent]) -> list[str]:
+        self.events += events
+        return [f"{event.name} {event.call.id}" for event in events]
+
+    def last(self, identifier: str) -> Call:
+        return [event.call for event in self.events if event.call.id == identifier][-1]
+
+    def document(self, *dialogs: str, full: bool, node: str = OWN) -> list[str]:
+        version = self._versions[node] = self._versions.get(node, 0) + 1
+        view = self._views.setdefault(node, DialogView())
+        change = view.apply(parse_dialog_info(document(version, *dialogs, full=full)))
+        return self.tell(self.table.update(node, change, self.now, self.wall))
+
+    def full(self, *dialogs: str, node: str = OWN) -> list[str]:
+        """A document that names every dialog there is."""
+        return self.document(*dialogs, full=True, node=node)
+
+    def partial(self, *dialogs: str, node: str = OWN) -> list[str]:
+        """A document that names what changed."""
+        return self.document(*dialogs, full=False, node=node)
+
+    def reconnect(self) -> None:
+        self.table.lost()
+        for view in self._views.values():
+            view.renew()
+
+    def begin(self, request: str = "c2c-1", destination: str = "+442036427900") -> list[str]:
+        return self.tell([self.table.begin(request, "10002", destination, self.wall)])
+
+    def accepted(self, call_id: str, request: str = "c2c-1") -> list[str]:
+        return self.tell(self.table.accepted(request, call_id, self.now, self.wall))
+
+    def refused(self, cause: str = "busy", request: str = "c2c-1") -> list[str]:
+        return self.tell(self.table.refused(request, cause, self.now, self.wall))

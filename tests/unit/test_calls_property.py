@@ -1,0 +1,112 @@
+"""Whatever a server and a network do: no event twice, only known arrows, one end for every call."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pycti.calls import CallTable
+from pycti.events import CallEvent, CallStatus
+from pycti.sip.dialog_info import DialogView, Verdict, parse_dialog_info
+
+from .documents import document, incoming
+from .test_calls import ARROWS
+
+OWN = "user:10002"
+NEXT_STATES = {
+    None: ["trying", "proceeding", "early", "confirmed", "terminated"],
+    "trying": ["proceeding", "early", "confirmed", "terminated"],
+    "proceeding": ["early", "confirmed", "terminated"],
+    "early": ["early", "confirmed", "terminated"],
+    "confirmed": ["confirmed", "hold", "terminated"],
+    "hold": ["confirmed", "hold", "terminated"],
+}
+STEPS = st.lists(
+    st.tuples(
+        st.integers(1, 4),  # which call
+        st.integers(1, 2),  # which leg
+        st.integers(0, 4),  # which way it goes on
+        st.sampled_from(["full", "partial"]),
+        st.sampled_from(["once", "once", "once", "twice", "lost", "late", "reconnect", "silent"]),
+    ),
+    max_size=40,
+)
+
+
+class Server:
+    """What is true, and the documents that tell of it."""
+
+    def __init__(self) -> None:
+        self.version = 0
+        self.dialogs: dict[str, str] = {}
+
+    def xml(self, key: str) -> str:
+        state = self.dialogs[key]
+        return incoming(key, "confirmed" if state == "hold" else state, hold=state == "hold")
+
+    def step(self, key: str, way: int) -> None:
+        options = NEXT_STATES.get(self.dialogs.get(key))
+        if options:
+            self.dialogs[key] = options[way % len(options)]
+
+    def full(self) -> str:
+        self.version += 1
+        return document(self.version, *map(self.xml, self.dialogs))
+
+    def partial(self, key: str) -> str:
+        self.version += 1
+        return document(self.version, self.xml(key), full=False)
+
+
+@settings(max_examples=400, deadline=None)
+@given(STEPS)
+def test_no_event_twice_only_known_arrows_and_exactly_one_end(steps):
+    server, view, table = Server(), DialogView(), CallTable()
+    table.own = OWN
+    told: defaultdict[str, list[CallStatus | None]] = defaultdict(lambda: [None])
+    late: list[str] = []
+
+    def check(events: list[CallEvent]) -> None:
+        for event in events:
+            history = told[event.call.cid]
+            assert event.call.status in ARROWS[history[-1]], (history, event)
+            history.append(event.call.status)
+
+    def deliver(text: str) -> None:
+        change = view.apply(parse_dialog_info(text))
+        if change.verdict is Verdict.GAP:
+            change = view.apply(parse_dialog_info(server.full()))  # what a refresh brings
+        check(table.update(OWN, change, 0.0, 0))
+
+    deliver(server.full())
+    for call, leg, way, kind, fate in steps:
+        key = f"{call}-{leg}"
+        server.step(key, way)
+        if fate == "silent":
+            continue  # the server tells nobody for now
+        text = server.full() if kind == "full" else server.partial(key)
+        if fate == "reconnect":
+            table.lost()
+            view.renew()
+            server.version = 0
+            late.clear()
+            text = server.full()
+        if fate == "lost":
+            continue
+        if fate == "late":
+            late.append(text)
+            continue
+        deliver(text)
+        if fate == "twice":
+            deliver(text)
+        while late:
+            deliver(late.pop())
+    server.dialogs.clear()
+    deliver(server.full())
+    assert table.running() == []
+    for history in told.values():
+        assert [status for status in history if status is not None and status.ended] == [
+            history[-1]
+        ]
