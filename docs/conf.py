@@ -15,7 +15,14 @@ author = "the authors of pycti"
 copyright = "the authors of pycti"
 release = version = __version__
 
-extensions = ["sphinx.ext.autodoc", "sphinx.ext.napoleon", "generated", "languages", "sequence"]
+extensions = [
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "generated",
+    "house",
+    "languages",
+    "sequence",
+]
 exclude_patterns = ["_build"]
 default_role = "py:obj"
 highlight_language = "python"

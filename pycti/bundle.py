@@ -288,6 +288,8 @@ def _copy_pages(web: Path, demo: Path) -> None:
     demo.mkdir()
     used = ["bootstrap.min.css"]
     for path in _files(web / "demo"):
+        if path.name.endswith(".d.ts"):
+            continue
         target = demo / path.relative_to(web / "demo")
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)

@@ -16,6 +16,7 @@ from pycti.errors import (
     NetworkError,
     SessionExpiredError,
     StateError,
+    quoted,
 )
 from pycti.events import ActivityEvent, Call, CallEvent, CallStatus, Direction, Event, EventName
 from pycti.nodes import parse_node
@@ -79,7 +80,7 @@ class Commands:
             CtiError: why it failed; no event has told of it.
         """
         if name not in self._known:
-            raise InputError("UNKNOWN_COMMAND", f"There is no command {name[:40]!r}.")
+            raise InputError("UNKNOWN_COMMAND", f"There is no command {quoted(name)}.")
         least, most, command = self._known[name]
         if len(arguments) < least:
             raise InputError("MISSING_ARGUMENT", f"{name}() needs {least}, got {len(arguments)}.")
@@ -221,7 +222,7 @@ class Commands:
     def _find(self, call_id: str) -> Call:
         call = self._pump.calls.find(call_id.strip())
         if call is None:
-            raise InputError("UNKNOWN_CALL", f"There is no call {call_id[:40]!r}.")
+            raise InputError("UNKNOWN_CALL", f"There is no call {quoted(call_id)}.")
         return call
 
     async def _steer(

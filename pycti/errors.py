@@ -36,6 +36,11 @@ HINTS: dict[str, str] = {
 """The stable error codes and, for each, the remedy that is given where nothing better is known."""
 
 
+def quoted(text: str) -> str:
+    """Return what someone passed, as messages show it: in quotes, and not without end."""
+    return f"“{text[:40]}…”" if len(text) > 40 else f"“{text}”"
+
+
 class CtiError(Exception):
     """Base of every error that this package raises on purpose.
 

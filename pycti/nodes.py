@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pycti.errors import InputError
+from pycti.errors import InputError, quoted
 
 TYPES = ("user", "ivr", "queue", "conf")
 
@@ -19,9 +19,9 @@ def parse_node(node: str) -> str:
     """
     kind, _, identifier = node.strip().partition(":")
     if kind not in TYPES:
-        raise InputError("BAD_NODE_TYPE", f"{node[:40]!r} has no known node type.")
+        raise InputError("BAD_NODE_TYPE", f"{quoted(node)} has no known node type.")
     if not _NUMBER.match(identifier):
-        raise InputError("BAD_NODE_ID", f"{node[:40]!r} has no number after the colon.")
+        raise InputError("BAD_NODE_ID", f"{quoted(node)} has no number after the colon.")
     return f"{kind}:{identifier}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pycti.errors import InputError
+from pycti.errors import InputError, quoted
 
 _SEPARATORS = str.maketrans("", "", "+-.() \t\u00a0\u202f")
 _E164 = re.compile(r"[1-9][0-9]{5,16}\Z")
@@ -35,11 +35,11 @@ def destination(text: str, *, extension_only: bool = False) -> str:
         raise InputError("EMPTY_DESTINATION", "The destination is empty.")
     if len(text) <= SHORT:
         if not (_EXTENSION if extension_only else _SHORT).match(text):
-            raise InputError("BAD_EXTENSION", f"{text!r} is not an extension.")
+            raise InputError("BAD_EXTENSION", f"{quoted(text)} is not an extension.")
         return text
     number = text.translate(_SEPARATORS)
     if not _E164.match(number):
-        raise InputError("BAD_NUMBER", f"{text[:40]!r} is not a number in E.164 form.")
+        raise InputError("BAD_NUMBER", f"{quoted(text)} is not a number in E.164 form.")
     return f"+{number}"
 
 

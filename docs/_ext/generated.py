@@ -102,7 +102,42 @@ class Layers(SphinxDirective):
         return [table(("layer", "modules of pycti"), rows)]
 
 
+def value_role(
+    _name: str,
+    _raw: str,
+    text: str,
+    _line: int,
+    _inliner: object,
+    _options: object = None,
+    _content: object = (),
+) -> tuple[list[nodes.Node], list[nodes.Node]]:
+    """``:value:`` and the full name of a constant: its number, as it is in the code."""
+    module, _, name = text.rpartition(".")
+    value = getattr(importlib.import_module(module), name)
+    return [nodes.Text(f"{value:g}")], []
+
+
+def timing_role(
+    _name: str,
+    _raw: str,
+    text: str,
+    _line: int,
+    _inliner: object,
+    _options: object = None,
+    _content: object = (),
+) -> tuple[list[nodes.Node], list[nodes.Node]]:
+    """``:timing:``, a file and a name: a number of milliseconds in the scripts, in seconds."""
+    file, name = text.split()
+    source = (ROOT / "web/src" / file).read_text("utf-8")
+    match = re.search(rf"\b{name}(?::| =) ([\d_]+)[,;]", source)
+    if match is None:
+        raise LookupError(f"web/src/{file} has no {name}")
+    return [nodes.Text(f"{int(match[1]) / 1000:g}")], []
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
+    app.add_role("value", value_role)
+    app.add_role("timing", timing_role)
     app.add_directive("error-codes", ErrorCodes)
     app.add_directive("transitions", Transitions)
     app.add_directive("layers", Layers)

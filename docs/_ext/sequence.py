@@ -22,7 +22,7 @@ WIDTH = 716
 """No wider than the text column of the theme, in pixels."""
 
 BOX = 96
-WIDEST = 230
+WIDEST = 210
 LINE = 16
 CHARACTER = 6.4
 """A rough width; the labels leave room for error."""
@@ -107,7 +107,7 @@ class Drawing:
             f'width="{width:g}" height="{height}" rx="3"/>'
         )
         self.y += 3
-        self._lines(lines, left + width / 2)
+        self._lines(lines, left + width / 2, "inside")
         self.y += 5 + PAD
 
     def _divider(self, step: Divider) -> None:
@@ -149,8 +149,8 @@ def render(title: str, name: str, listing: Listing) -> str:
     told = ", ".join(event for event in events if event in EventName.__members__)
     steps = "".join(f"<li>{escape(step.words, quote=False)}</li>" for step in listing.steps)
     return (
-        f'<figure class="sequence"><div class="scroll" tabindex="0" role="group" '
-        f'aria-label="{escape(title)}">'
+        f'<figure class="sequence"><figcaption id="{name}">{escape(title, quote=False)}'
+        f'</figcaption><div class="scroll" tabindex="0" role="group" aria-labelledby="{name}">'
         f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
         f'aria-labelledby="{name}-title {name}-desc" xmlns="http://www.w3.org/2000/svg">'
         f'<title id="{name}-title">{escape(title, quote=False)}</title>'

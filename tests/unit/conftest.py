@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+
 import pytest
 
 from .peer import Peer
+from .world import World
 
 
 @pytest.fixture
 def peer() -> Peer:
     return Peer()
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[World]:
+    """A connector that nobody has logged in to."""
+    world = World()
+    yield world
+    await world.connector.aclose()
+    for task in world.tasks:
+        task.cancel()
+    await asyncio.gather(*world.tasks, return_exceptions=True)
+
+
+@pytest.fixture
+async def ready(world: World) -> World:
+    """A connector that is logged in and connected."""
+    await world.log_in()
+    return world

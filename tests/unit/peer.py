@@ -8,7 +8,7 @@ from pycti.sip.subscription import Accepted, DialogsChanged, Failed
 from pycti.sip.subscription_states import State
 from pycti.sip.user_agent import Dead, Report, UserAgent
 
-from .wire import counting_entropy, has_header, header, wire
+from .wire import answer_text, counting_entropy, has_header, header, notify_text, wire
 
 CHALLENGE = 'WWW-Authenticate: Digest realm="pbx.test", nonce="n1", qop="auth"'
 OK = ("Expires: 300", "Contact: <sip:server.test;transport=ws>")
@@ -84,18 +84,7 @@ class Peer:
 
     def answer(self, line: str, *headers: str, to: str | None = None) -> None:
         """Answer ``to``, or the SUBSCRIBE that was sent last."""
-        asked = self.last if to is None else to
-        tag = "" if "tag=" in header(asked, "To") else ";tag=s1"
-        lines = [
-            f"SIP/2.0 {line}",
-            f"Via: {header(asked, 'Via')};received=127.0.0.1",
-            f"From: {header(asked, 'From')}",
-            f"To: {header(asked, 'To')}{tag}",
-            f"Call-ID: {header(asked, 'Call-ID')}",
-            f"CSeq: {header(asked, 'CSeq')}",
-            *headers,
-        ]
-        self.receive(wire("\n".join(lines)))
+        self.receive(answer_text(self.last if to is None else to, line, *headers))
 
     def notification(
         self,
@@ -109,20 +98,7 @@ class Peer:
         """Return the text of a NOTIFY to the subscription of ``to``, or the last one made."""
         asked = self.last if to is None else to
         self.cseq = self.cseq + 1 if cseq is None else cseq
-        content = ("Content-Type: application/dialog-info+xml",) if body else ()
-        lines = [
-            "NOTIFY sip:10002@a.invalid;transport=ws SIP/2.0",
-            f"Via: SIP/2.0/WS server.test;branch=z9hG4bKn{self.cseq}",
-            f"From: <sip:10002@pbx.test>;tag={tag}",
-            f"To: {header(asked, 'From')}",
-            f"Call-ID: {header(asked, 'Call-ID')}",
-            f"CSeq: {self.cseq} NOTIFY",
-            "Event: dialog",
-            f"Subscription-State: {state}",
-            *content,
-            *headers,
-        ]
-        return wire("\n".join(lines), body)
+        return notify_text(asked, self.cseq, state, body, *headers, tag=tag)
 
     def notify(self, *arguments: str, **more: object) -> str:
         """Send a NOTIFY and return the status line of its response, ``""`` where there is none."""

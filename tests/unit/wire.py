@@ -29,3 +29,38 @@ def counting_entropy() -> Callable[[int], str]:
     """Return a source of "random" bytes that never repeats and is the same in every run."""
     numbers = itertools.count(1)
     return lambda size: f"{next(numbers):0{2 * size}x}"[-2 * size :]
+
+
+def answer_text(asked: str, line: str, *headers: str) -> str:
+    """Return the text of a response to the raw request ``asked``."""
+    tag = "" if "tag=" in header(asked, "To") else ";tag=s1"
+    lines = [
+        f"SIP/2.0 {line}",
+        f"Via: {header(asked, 'Via')};received=127.0.0.1",
+        f"From: {header(asked, 'From')}",
+        f"To: {header(asked, 'To')}{tag}",
+        f"Call-ID: {header(asked, 'Call-ID')}",
+        f"CSeq: {header(asked, 'CSeq')}",
+        *headers,
+    ]
+    return wire("\n".join(lines))
+
+
+def notify_text(
+    asked: str, cseq: int, state: str, body: str = "", *headers: str, tag: str = "s1"
+) -> str:
+    """Return the text of a NOTIFY in the dialog of the raw SUBSCRIBE ``asked``."""
+    content = ("Content-Type: application/dialog-info+xml",) if body else ()
+    lines = [
+        "NOTIFY sip:10002@a.invalid;transport=ws SIP/2.0",
+        f"Via: SIP/2.0/WS server.test;branch=z9hG4bKn{cseq}",
+        f"From: <sip:10002@pbx.test>;tag={tag}",
+        f"To: {header(asked, 'From')}",
+        f"Call-ID: {header(asked, 'Call-ID')}",
+        f"CSeq: {cseq} NOTIFY",
+        "Event: dialog",
+        f"Subscription-State: {state}",
+        *content,
+        *headers,
+    ]
+    return wire("\n".join(lines), body)

@@ -22,7 +22,15 @@ export class Mirror {
     this.uris = uris;
     // A new worker follows nothing yet; if it dies too, the next one must still be told.
     if (connected || nodes.length > 0) this.nodes = nodes;
+    if (connected) this.#forgetStrangers();
     this.params = params;
+  }
+
+  /** What happens at a node that is not followed any more is not told. */
+  #forgetStrangers() {
+    for (const [key, { node }] of this.#calls) {
+      if (!this.nodes.includes(node)) this.#calls.delete(key);
+    }
   }
 
   /** The worker is gone. Nodes and calls stay: the next one is told about them. */

@@ -1,0 +1,97 @@
+"""The diagrams in the documentation show only what can happen."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from pycti.call_record import NEXT
+from pycti.errors import HINTS
+from pycti.events import CallStatus, EventName
+
+DOCS = Path(__file__).parents[2] / "docs"
+sys.path.insert(0, str(DOCS / "_ext"))
+from listing import TITLES, Arrow, Listing, read_listing  # noqa: E402 - found only now
+
+sys.path.remove(str(DOCS / "_ext"))
+
+_DIRECTIVE = re.compile(r"^\.\. sequence:: (.+)\n((?:\n|   .*\n)+)", re.MULTILINE)
+_CAPITALS = re.compile(r"\b[A-Z][A-Z_]{3,}\b")
+_PAGE_CODES = frozenset(
+    re.findall(r"^  (\w+):", (DOCS.parent / "web/src/errors.js").read_text("utf-8"), re.MULTILINE)
+)
+_LOGIN = (EventName.LOGGED_IN, EventName.SUBSCRIBED, EventName.READY)
+
+
+def _listings() -> dict[str, Listing]:
+    text = (DOCS / "sequences.rst").read_text("utf-8")
+    return {title: read_listing(body.splitlines()) for title, body in _DIRECTIVE.findall(text)}
+
+
+LISTINGS = _listings()
+
+each_listing = pytest.mark.parametrize("listing", LISTINGS.values(), ids=LISTINGS)
+
+
+def _events(listing: Listing) -> list[EventName]:
+    return [EventName(label.split()[0]) for label in listing.told()]
+
+
+def test_every_directive_is_found() -> None:
+    text = (DOCS / "sequences.rst").read_text("utf-8")
+    assert len(LISTINGS) == text.count(".. sequence::") > 10
+
+
+@each_listing
+def test_the_page_is_told_of_events_only(listing: Listing) -> None:
+    assert _events(listing)
+
+
+@each_listing
+def test_a_calls_states_follow_the_arrows_and_end(listing: Listing) -> None:
+    states = [CallStatus(name) for name in _events(listing) if name in CallStatus.__members__]
+    before: CallStatus | None = None
+    for state in states:
+        assert state in NEXT[before], f"{state} after {before}"
+        before = state
+    assert before is None or before.ended
+
+
+@each_listing
+def test_a_login_is_told_in_order(listing: Listing) -> None:
+    events = _events(listing)
+    told = [name for name in events if name in _LOGIN]
+    if EventName.LOGGED_IN in told:
+        assert tuple(told[:3]) == _LOGIN
+    if EventName.TWO_FACTOR_AUTH in events:
+        assert events.index(EventName.TWO_FACTOR_AUTH) < events.index(EventName.LOGGED_IN)
+
+
+@each_listing
+def test_every_name_in_capitals_exists(listing: Listing) -> None:
+    known = set(EventName.__members__) | set(HINTS) | _PAGE_CODES
+    for step in listing.steps:
+        if isinstance(step, Arrow) and step.target == "page":
+            assert not set(_CAPITALS.findall(step.label)) - known
+
+
+@each_listing
+def test_every_participant_takes_part(listing: Listing) -> None:
+    words = " ".join(step.words.lower() for step in listing.steps)
+    assert all(TITLES[name].lower() in words for name in listing.participants)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("page, moon\n", "unknown participant"),
+        ("page, server\npage => server: hello", "not a step"),
+        ("page, server\npage -> phone: rings", "takes no part"),
+    ],
+)
+def test_a_listing_with_a_mistake_is_refused(text: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        read_listing(text.splitlines())

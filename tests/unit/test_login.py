@@ -1,0 +1,436 @@
+"""Login by password, by key, with a second factor; restoring; logging out."""
+
+from __future__ import annotations
+
+import gc
+import types
+
+import pytest
+
+from pycti.api import ApiRequest
+from pycti.errors import CtiError
+
+from .world import DOWN, ME, World
+
+
+async def code_of(world: World, work: object) -> str:
+    task = world.start(work)
+    await world.settle()
+    with pytest.raises(CtiError) as caught:
+        await task
+    return caught.value.code
+
+
+class TestPassword:
+    async def test_the_steps_of_a_login(self, world: World):
+        task = world.start(world.connector.login("anna@example.com", "pa55word"))
+        await world.settle()
+        event = await task
+        assert event.name == "READY"
+        assert world.names == ["LOGGED_IN", "SUBSCRIBED", "READY"]
+        assert world.asked == ["POST /login", "GET /me"]
+        login, me = world.platform.requests
+        assert login.body == {"email": "anna@example.com", "password": "pa55word"}
+        assert (login.token, me.token) == (None, "t0ken")
+        assert world.tokens == ["t0ken"]
+        assert world.socket.url == "wss://pbx.test:443"
+
+    async def test_connected_is_already_true_inside_the_ready_handler(self):
+        """Rule 6."""
+        seen = []
+        world = World(
+            on_message=lambda event: seen.append((event.name, world.connector.is_connected()))
+        )
+        await world.log_in()
+        assert seen == [("LOGGED_IN", False), ("SUBSCRIBED", False), ("READY", True)]
+        await world.connector.aclose()
+
+    async def test_subscribed_names_the_users_own_node(self, world: World):
+        await world.log_in()
+        assert world.connector.get_subscription_uris() == ["10002@pbx.test"]
+        assert world.connector.nodes == ["user:10002"]
+
+    async def test_parameters_that_are_no_secret(self, world: World):
+        assert world.connector.get_param("user_id") is None
+        await world.log_in()
+        params = {
+            name: world.connector.get_param(name)
+            for name in ("user_id", "sip_username", "sip_domain", "sip_password")
+        }
+        assert params == {
+            "user_id": "10002",
+            "sip_username": "10002",
+            "sip_domain": "pbx.test",
+            "sip_password": None,
+        }
+
+    async def test_wrong_credentials(self, world: World):
+        world.api["POST /login"] = (401, {"message": "Invalid email and/or password."})
+        assert (
+            await code_of(world, world.connector.login("anna@example.com", "wrong"))
+            == "LOGIN_FAILED"
+        )
+        assert world.told == ["ERROR LOGIN_FAILED"]
+        assert world.last_error.message == "Invalid email and/or password."
+        assert world.platform.sockets == []
+
+    @pytest.mark.parametrize("route", ["POST /login", "GET /me"])
+    async def test_the_network_is_down(self, world: World, route: str):
+        world.api[route] = DOWN
+        assert (
+            await code_of(world, world.connector.login("anna@example.com", "x")) == "NETWORK_ERROR"
+        )
+        assert world.told == ["ERROR NETWORK_ERROR"]
+        assert not world.connector.is_connected()
+
+    @pytest.mark.parametrize("answer", [(500, {}), (200, {"data": {}}), (200, "<html>")])
+    async def test_an_account_that_cannot_be_read_fails_the_login(self, world: World, answer):
+        world.api["GET /me"] = answer
+        assert await code_of(world, world.connector.login("anna@example.com", "x")) == "API_ERROR"
+
+    async def test_after_a_failure_one_can_log_in(self, world: World):
+        world.api["POST /login"] = [(401, {}), (200, {"user_token": "t0ken"})]
+        await code_of(world, world.connector.login("anna@example.com", "wrong"))
+        await world.log_in()
+        assert world.connector.is_connected()
+
+    @pytest.mark.parametrize("down", ["POST /login", "the socket"])
+    async def test_a_password_leaves_memory_once_it_was_used_even_if_it_failed(
+        self, world: World, down: str
+    ):
+        """Rule 9."""
+        password = "".join(["very", "-", "s3cret"])
+        if down == "POST /login":
+            world.api[down] = (401, {})
+        else:
+            world.platform.refuse_url = "bad URL"
+        task = world.start(world.connector.login("anna@example.com", password))
+        await world.settle()
+        await world.advance(0)
+        assert task.done()
+        assert task.exception() is not None
+        world.tasks.clear()
+        del task
+        await world.settle()
+        gc.collect()
+        requests = [o for o in gc.get_objects() if isinstance(o, ApiRequest) and o.data]
+        assert [r for r in requests if r.data.get("password") == password] == []
+        frames = [o for o in gc.get_objects() if isinstance(o, types.FrameType)]
+        here = "test_login.py"
+        holding = [
+            f.f_code.co_qualname
+            for f in frames
+            if here not in f.f_code.co_filename and password in map(id_or_text, f.f_locals.values())
+        ]
+        assert holding == []
+
+
+def id_or_text(value: object) -> object:
+    return value if isinstance(value, str) else id(value)
+
+
+class TestKey:
+    async def test_a_key_is_the_token(self, world: World):
+        task = world.start(world.connector.login("10002:api-key"))
+        await world.settle()
+        assert (await task).name == "READY"
+        assert world.asked == ["GET /me"]
+        assert world.platform.requests[0].token == "10002:api-key"
+        assert world.tokens == ["10002:api-key"]
+
+    @pytest.mark.parametrize("status", [401, 403])
+    async def test_a_wrong_key(self, world: World, status: int):
+        world.api["GET /me"] = (status, {})
+        assert await code_of(world, world.connector.login("wrong")) == "LOGIN_FAILED"
+        assert world.told == ["ERROR LOGIN_FAILED"]
+        assert world.tokens[-1] is None
+
+
+class TestSecondFactor:
+    async def test_a_nonce_asks_for_a_code(self, world: World):
+        world.api["POST /login"] = (202, {"nonce": "n0nce", "message": "Enter the code."})
+        world.api["POST /login2fa"] = (200, {"user_token": "t0ken"})
+        task = world.start(world.connector.login("anna@example.com", "x"))
+        await world.settle()
+        event = await task
+        assert (event.name, event.nonce, event.message) == (
+            "TWO_FACTOR_AUTH",
+            "n0nce",
+            "Enter the code.",
+        )
+        assert world.names == ["TWO_FACTOR_AUTH"]
+        task = world.start(world.connector.two_factor_auth("123456", event.nonce))
+        await world.settle()
+        assert (await task).name == "READY"
+        assert world.platform.requests[1].body == {"code": "123456", "nonce": "n0nce"}
+
+    async def test_a_wrong_code(self, world: World):
+        world.api["POST /login"] = (202, {"nonce": "n"})
+        world.api["POST /login2fa"] = (400, {"message": "Wrong code."})
+        task = world.start(world.connector.login("anna@example.com", "x"))
+        await world.settle()
+        await task
+        assert await code_of(world, world.connector.two_factor_auth("1", "n")) == "LOGIN_FAILED"
+
+    async def test_a_code_while_somebody_is_logged_in(self, ready: World):
+        assert (
+            await code_of(ready, ready.connector.two_factor_auth("1", "n")) == "ALREADY_LOGGED_IN"
+        )
+        assert ready.asked == []
+
+    async def test_a_logout_ends_the_waiting_for_a_code(self, world: World):
+        world.api["POST /login"] = (202, {"nonce": "n"})
+        task = world.start(world.connector.login("anna@example.com", "x"))
+        await world.settle()
+        await task
+        assert (await world.connector.logout()).name == "LOGGED_OUT"
+
+
+class TestTwice:
+    async def test_the_same_account_again_is_ready_at_once(self, ready: World):
+        """Pages that share a connection each log in when they load."""
+        event = await ready.connector.login("anna@example.com", "pa55word")
+        assert event.name == "READY"
+        assert (await ready.connector.login("t0ken")).name == "READY"
+        assert ready.asked == []
+
+    async def test_another_account_has_to_wait_for_a_logout(self, ready: World):
+        assert (
+            await code_of(ready, ready.connector.login("ben@example.com", "x"))
+            == "ALREADY_LOGGED_IN"
+        )
+        assert ready.connector.is_connected()
+
+    async def test_two_logins_at_once_are_one(self, world: World):
+        one = world.start(world.connector.login("anna@example.com", "x"))
+        other = world.start(world.connector.login("anna@example.com", "x"))
+        await world.settle()
+        assert ((await one).name, (await other).name) == ("READY", "READY")
+        assert world.asked.count("POST /login") == 1
+
+    async def test_ready_is_not_claimed_while_the_connection_is_lost(self, ready: World):
+        ready.network = False
+        await ready.drop()
+        task = ready.start(ready.connector.login("anna@example.com", "x"))
+        await ready.settle()
+        assert not task.done() or task.exception() is not None
+
+
+class TestTheSipSide:
+    async def test_a_socket_that_cannot_be_opened_fails_the_login_and_is_tried_again(
+        self, world: World
+    ):
+        world.network = False
+        task = world.start(world.connector.login("anna@example.com", "x"))
+        await world.settle()
+        await world.drop("refused")
+        with pytest.raises(CtiError) as caught:
+            await task
+        assert caught.value.code == "NETWORK_ERROR"
+        assert world.told == ["LOGGED_IN", "ERROR NETWORK_ERROR"]
+        world.network = True
+        await world.advance(3)
+        assert world.names[-1] == "READY"
+
+    async def test_a_socket_that_never_opens_fails_after_20_seconds(self, world: World):
+        world.network = False
+        task = world.start(world.connector.login("anna@example.com", "x"))
+        await world.advance(21)
+        with pytest.raises(CtiError):
+            await task
+
+    async def test_a_url_that_is_refused_fails_the_login(self, world: World):
+        world.platform.refuse_url = "not a URL"
+        task = world.start(world.connector.login("anna@example.com", "x"))
+        await world.settle()
+        await world.advance(0)
+        with pytest.raises(CtiError) as caught:
+            await task
+        assert "not a URL" in caught.value.message
+
+    @pytest.mark.parametrize("line", ["403 Forbidden", "503 Busy"])
+    async def test_a_subscription_that_is_refused_fails_the_login(self, world: World, line: str):
+        world.sip["10002"] = line
+        assert await code_of(world, world.connector.login("anna@example.com", "x")) == "SIP_ERROR"
+        assert not world.connector.is_connected()
+        assert await code_of(world, world.connector.call("10003")) == "NOT_CONNECTED"
+        del world.sip["10002"]
+        await world.advance(10)
+        assert world.names[-1] == "READY"
+
+    async def test_a_refused_sip_password_is_read_anew(self, world: World):
+        world.sip["10002"] = "403 Forbidden"
+        await code_of(world, world.connector.login("anna@example.com", "x"))
+        world.api["GET /me"] = (200, {"data": {**ME, "sip_password": "new"}})
+        world.sip.clear()
+        await world.advance(10)
+        assert world.connector.is_connected()
+        assert world.connector._pump.following._link.agent.identity.password == "new"
+        assert world.names.count("LOGGED_IN") == 1
+
+    @pytest.mark.parametrize(
+        ("options", "account", "url"),
+        [
+            ({}, {}, "wss://pbx.test:443"),
+            ({}, {"sip_url": "ws://pbx.test:8080/sip"}, "ws://pbx.test:8080/sip"),
+            ({"sip_server": "ws://127.0.0.1:5"}, {"sip_url": "ws://x.test"}, "ws://127.0.0.1:5"),
+        ],
+    )
+    async def test_where_the_sip_server_is(self, options, account, url):
+        world = World(**options)
+        world.api["GET /me"] = (200, {"data": {**ME, **account}})
+        await world.log_in()
+        assert world.socket.url == url
+        transport = "WSS" if url.startswith("wss") else "WS"
+        assert f"Via: SIP/2.0/{transport} " in world.socket.sent[0]
+        await world.connector.aclose()
+
+
+class TestRestore:
+    async def test_a_remembered_session_goes_on(self, world: World):
+        world.connector.restore("t0ken")
+        await world.settle()
+        assert world.names == ["LOGGED_IN", "SUBSCRIBED", "READY"]
+        assert world.asked == ["GET /me"]
+
+    async def test_a_session_that_has_expired(self, world: World):
+        world.api["GET /me"] = (401, {})
+        world.connector.restore("old")
+        await world.settle()
+        assert world.told == ["LOGGED_OUT SESSION_EXPIRED"]
+        assert world.tokens == [None]
+
+    @pytest.mark.parametrize("answer", [DOWN, (503, {}), (200, {})])
+    async def test_a_server_that_cannot_be_reached_ends_no_session(self, world: World, answer):
+        """Rule 1."""
+        world.api["GET /me"] = answer
+        world.connector.restore("t0ken")
+        await world.advance(60)
+        assert world.events == []
+        assert world.tokens == []
+        world.api["GET /me"] = (200, {"data": ME})
+        await world.advance(31)
+        assert world.names[-1] == "READY"
+
+    async def test_it_is_tried_at_once_when_the_browser_is_online_again(self, world: World):
+        world.api["GET /me"] = [DOWN, (200, {"data": ME})]
+        world.connector.restore("t0ken")
+        await world.settle()
+        world.connector.wake()
+        await world.advance(0)
+        assert world.names[-1] == "READY"
+
+    async def test_while_somebody_is_logged_in_nothing_is_restored(self, ready: World):
+        ready.connector.restore("other")
+        await ready.settle()
+        assert ready.asked == []
+
+    async def test_a_command_waits_for_the_outcome(self, world: World):
+        world.api["POST /calls"] = (201, {"data": {"id": 143}})
+        world.connector.restore("t0ken")
+        task = world.start(world.connector.call("10003"))
+        await world.settle()
+        assert (await task).name == "ACCEPTED"
+
+    async def test_a_login_may_come_while_the_server_cannot_be_reached(self, world: World):
+        world.api["GET /me"] = [DOWN, (200, {"data": ME})]
+        world.connector.restore("t0ken")
+        await world.settle()
+        await world.log_in()
+        assert world.connector.is_connected()
+
+
+class TestLogout:
+    async def test_the_session_ends_on_the_server_and_here(self, ready: World):
+        socket = ready.socket
+        task = ready.start(ready.connector.logout())
+        await ready.settle()
+        assert (await task).name == "LOGGED_OUT"
+        assert ready.told == ["LOGGED_OUT"]
+        assert ready.asked == ["POST /logout"]
+        assert ready.platform.requests[0].token == "t0ken"
+        assert ready.tokens[-1] is None
+        assert socket.closed
+        assert ready.connector.get_subscription_uris() == []
+        assert ready.subscribes[-1] == "10002 0"
+
+    @pytest.mark.parametrize("status", [401, 403])
+    async def test_a_session_that_the_server_has_forgotten_is_ended_all_the_same(
+        self, ready: World, status
+    ):
+        ready.api["POST /logout"] = (status, {})
+        task = ready.start(ready.connector.logout())
+        await ready.settle()
+        assert (await task).name == "LOGGED_OUT"
+
+    @pytest.mark.parametrize(
+        ("answer", "code"), [((500, {}), "API_ERROR"), (DOWN, "NETWORK_ERROR")]
+    )
+    async def test_where_the_server_does_not_end_it_one_is_logged_out_here(
+        self, ready: World, answer, code
+    ):
+        ready.api["POST /logout"] = answer
+        assert await code_of(ready, ready.connector.logout()) == code
+        assert ready.told == ["LOGGED_OUT", f"ERROR {code}"]
+        assert "logged out here" in ready.last_error.hint
+        assert ready.tokens[-1] is None
+
+    async def test_twice_at_once(self, ready: World):
+        one = ready.start(ready.connector.logout())
+        await ready.settle()
+        await one
+        assert await code_of(ready, ready.connector.logout()) == "NOT_CONNECTED"
+
+    async def test_a_second_logout_while_the_first_is_under_way(self, ready: World):
+        held = ready.hold("POST /logout")
+        one = ready.start(ready.connector.logout())
+        await ready.settle()
+        assert await code_of(ready, ready.connector.logout()) == "NOT_CONNECTED"
+        held.set_result((200, {}))
+        await ready.settle()
+        assert (await one).name == "LOGGED_OUT"
+
+    @pytest.mark.parametrize("route", ["POST /login", "GET /me"])
+    @pytest.mark.parametrize("late", [(200, {"user_token": "t", "data": ME}), (500, {})])
+    async def test_during_a_login_the_login_fails_and_its_late_answer_changes_nothing(
+        self, world, route, late
+    ):
+        held = world.hold(route)
+        login = world.start(world.connector.login("anna@example.com", "x"))
+        await world.settle()
+        assert (await world.connector.logout()).name == "LOGGED_OUT"
+        await world.settle()
+        assert login.done()
+        assert login.exception().code == "NOT_CONNECTED"
+        held.set_result(late)
+        await world.settle()
+        assert world.told[:1] == ["LOGGED_OUT"]
+        assert not world.connector.is_connected()
+        assert world.platform.sockets == []
+
+    async def test_while_the_connection_is_lost(self, ready: World):
+        ready.network = False
+        await ready.drop()
+        task = ready.start(ready.connector.logout())
+        await ready.advance(60)
+        assert (await task).name == "LOGGED_OUT"
+        assert len(ready.platform.sockets) == 1
+
+    async def test_a_login_after_a_logout(self, ready: World):
+        task = ready.start(ready.connector.logout())
+        again = ready.start(ready.connector.login("anna@example.com", "x"))
+        await ready.settle()
+        await task
+        assert (await again).name == "READY"
+
+    async def test_calls_that_were_only_asked_for_are_cancelled(self, ready: World):
+        held = ready.hold("POST /calls")
+        call = ready.start(ready.connector.call("10003"))
+        await ready.settle()
+        task = ready.start(ready.connector.logout())
+        await ready.settle()
+        await task
+        held.set_result((201, {"data": {"id": 143}}))
+        await ready.settle()
+        assert call.exception() is not None
+        assert ready.names[:3] == ["INITIAL", "CANCEL", "LOGGED_OUT"]
