@@ -98,15 +98,17 @@ class Commands:
         pump = self._pump
         await pump.login.settled()
         if pump.session.open and pump.session.account is not None:
-            return self._already_logged_in(user, pump.session.account)
+            return await self._already_logged_in(user, pump.session.account)
         if password is None:
             return await pump.login.log_in_with_key(user)
         return await pump.login.log_in(api.login(user, password), Input.LOGIN)
 
-    def _already_logged_in(self, user: str, account: Account) -> Event:
+    async def _already_logged_in(self, user: str, account: Account) -> Event:
         # Pages that share one connection each log in when they load.
         if user not in (account.email, self._pump.session.token):
             raise StateError("ALREADY_LOGGED_IN", "Someone else is logged in.")
+        if not self._pump.session.connected:
+            return await self._pump.login.ready()
         return ActivityEvent(EventName.READY, "Logged in before.")
 
     async def two_factor_auth(self, code: object, nonce: object) -> Event:

@@ -53,6 +53,7 @@ class Connector:
         self._on_message = on_message
         self._on_token = on_token
         self._platform = platform or default_platform()
+        self._closed = False
         self._queues: set[asyncio.Queue[Event | None]] = set()
         self._pump = Pump(self._platform, api_endpoint, sip_server, self._deliver, self._remember)
         self._commands = Commands(self._pump)
@@ -65,6 +66,7 @@ class Connector:
 
     async def aclose(self) -> None:
         """Let go of the connection. The session on the server stays."""
+        self._closed = True
         self._pump.close()
         for queue in self._queues:
             queue.put_nowait(None)
@@ -75,6 +77,8 @@ class Connector:
     def events(self) -> AsyncIterator[Event]:
         """Return an iterator over every event from now on, until the connector is closed."""
         queue: asyncio.Queue[Event | None] = asyncio.Queue()
+        if self._closed:
+            queue.put_nowait(None)
         self._queues.add(queue)
         return self._drain(queue)
 

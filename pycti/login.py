@@ -91,6 +91,10 @@ class Login:
             self._waiting.append(future)
             await future
 
+    async def ready(self) -> Event:
+        """Wait for READY of a session that is being restored; raises where it ends instead."""
+        return await asyncio.shield(self._future or self._expect())
+
     # What the session's table asks for
 
     def post(self) -> None:
@@ -129,6 +133,15 @@ class Login:
             return False
         future.set_exception(error or failure or StateError("NOT_CONNECTED", "Not logged in."))
         return True
+
+    def close(self) -> None:
+        """The connector is closed: nobody waits any longer."""
+        error = StateError("NOT_CONNECTED", "The connector was closed.")
+        self.fail(error)
+        waiting, self._waiting = self._waiting, []
+        for future in waiting:
+            if not future.done():
+                future.set_exception(error)
 
     def release(self) -> None:
         """Let those go on who wait for the outcome, if there is one."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Iterable
+from contextlib import suppress
 
 from pycti import api
 from pycti.api import Account, ApiRequest, ApiResponse
 from pycti.calls import CallTable
-from pycti.errors import CtiError, SessionExpiredError, StateError
+from pycti.errors import CtiError, NetworkError, SessionExpiredError, StateError
 from pycti.events import ActivityEvent, Event, EventName
 from pycti.following import Following
 from pycti.login import Login
@@ -98,15 +99,21 @@ class Pump:
         if token != self.session.token:
             raise StateError("NOT_CONNECTED", "The session has ended.")
         self.session.pinged(self.platform.now())
-        refused = response.status == 401
-        if response.status == 403 and request.path != "/ping":
-            # It may be this one thing that is forbidden: the server is asked about the session.
-            refused = (await self.rest.send(api.ping(), token)).status in (401, 403)
-        if refused or (response.status == 403 and request.path == "/ping"):
+        if await self._session_refused(request, response, token):
             if token == self.session.token:
                 self.feed(Input.UNAUTHORIZED)
             raise SessionExpiredError(response.status)
         return response
+
+    async def _session_refused(
+        self, request: ApiRequest, response: ApiResponse, token: str | None
+    ) -> bool:
+        if response.status != 403 or request.path == api.ping().path:
+            return response.status in (401, 403)
+        # It may be this one thing that is forbidden: the server is asked about the session.
+        with suppress(NetworkError):
+            return (await self.rest.send(api.ping(), token)).status in (401, 403)
+        return False
 
     def spawn(self, work: Coroutine[object, object, None]) -> None:
         """Run ``work`` beside everything else; it must handle its own errors."""
@@ -118,7 +125,7 @@ class Pump:
         """Stop everything; what waits gets NOT_CONNECTED."""
         if self._timer is not None:
             self._timer.cancel()
-        self.login.fail(StateError("NOT_CONNECTED", "The connector was closed."))
+        self.login.close()
         self.following.clear()
         self.watches.clear()
         for task in self._tasks:

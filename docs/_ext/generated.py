@@ -11,7 +11,7 @@ from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.util.docutils import SphinxDirective
+from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from pycti.errors import HINTS
 from pycti.machine import Table
@@ -62,6 +62,7 @@ class ErrorCodes(SphinxDirective):
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
+        self.env.note_reread()
         hints = HINTS if self.arguments[0] == "python" else page_hints()
         rows = ([_code(code), nodes.Text(hint)] for code, hint in hints.items())
         return [table(("code", "hint"), rows)]
@@ -78,12 +79,14 @@ class Transitions(SphinxDirective):
         for (state, event), (after, effects) in transitions.items():
             if state is not after or effects:
                 merged.setdefault((state, after, effects), []).append(event.name)
-        order = sorted(merged, key=lambda key: (key[0].value, key[1].value))
-        rows = []
-        for state, after, effects in order:
+        self.env.note_reread()
+        rows, before = [], None
+        for state, after, effects in sorted(merged, key=lambda key: (key[0].value, key[1].value)):
+            first = _code("" if state is before else state.name)
             inputs = _codes(merged[state, after, effects])
             names = _codes(effect.name for effect in effects)
-            rows.append([_code(state.name), inputs, _code(after.name), names])
+            rows.append([first, inputs, _code(after.name), names])
+            before = state
         return [table(("state", "input", "next state", "effects"), rows)]
 
 
@@ -91,6 +94,7 @@ class Layers(SphinxDirective):
     """``.. layers::``: the rows that ``tests/checks`` holds the imports to."""
 
     def run(self) -> list[nodes.Node]:
+        self.env.note_reread()
         tree = ast.parse((ROOT / "tests/checks/test_checks.py").read_text("utf-8"))
         layers = next(
             ast.literal_eval(node.value)
@@ -102,42 +106,31 @@ class Layers(SphinxDirective):
         return [table(("layer", "modules of pycti"), rows)]
 
 
-def value_role(
-    _name: str,
-    _raw: str,
-    text: str,
-    _line: int,
-    _inliner: object,
-    _options: object = None,
-    _content: object = (),
-) -> tuple[list[nodes.Node], list[nodes.Node]]:
+class Value(SphinxRole):
     """``:value:`` and the full name of a constant: its number, as it is in the code."""
-    module, _, name = text.rpartition(".")
-    value = getattr(importlib.import_module(module), name)
-    return [nodes.Text(f"{value:g}")], []
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        self.env.note_reread()
+        module, _, name = self.text.rpartition(".")
+        return [nodes.Text(f"{getattr(importlib.import_module(module), name):g}")], []
 
 
-def timing_role(
-    _name: str,
-    _raw: str,
-    text: str,
-    _line: int,
-    _inliner: object,
-    _options: object = None,
-    _content: object = (),
-) -> tuple[list[nodes.Node], list[nodes.Node]]:
+class Timing(SphinxRole):
     """``:timing:``, a file and a name: a number of milliseconds in the scripts, in seconds."""
-    file, name = text.split()
-    source = (ROOT / "web/src" / file).read_text("utf-8")
-    match = re.search(rf"\b{name}(?::| =) ([\d_]+)[,;]", source)
-    if match is None:
-        raise LookupError(f"web/src/{file} has no {name}")
-    return [nodes.Text(f"{int(match[1]) / 1000:g}")], []
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        self.env.note_reread()
+        file, name = self.text.split()
+        source = (ROOT / "web/src" / file).read_text("utf-8")
+        match = re.search(rf"\b{name}(?::| =) ([\d_]+)[,;]", source)
+        if match is None:
+            raise LookupError(f"web/src/{file} has no {name}")
+        return [nodes.Text(f"{int(match[1]) / 1000:g}")], []
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    app.add_role("value", value_role)
-    app.add_role("timing", timing_role)
+    app.add_role("value", Value())
+    app.add_role("timing", Timing())
     app.add_directive("error-codes", ErrorCodes)
     app.add_directive("transitions", Transitions)
     app.add_directive("layers", Layers)

@@ -25,7 +25,7 @@ FLOORS: tuple[tuple[str, tuple[Room, ...]], ...] = (
         (
             ("connector", "the public class"),
             ("commands", "what a page may ask"),
-            ("pump, login, following", "feed the core, do its effects"),
+            ("pump", "feeds the core"),
         ),
     ),
     (
@@ -47,7 +47,7 @@ FLOORS: tuple[tuple[str, tuple[Room, ...]], ...] = (
     ("the network", (("REST API", "JSON"), ("SIP server", "WebSocket"))),
 )
 
-LEFT, RIGHT, WIDTH = 46, 670, 716
+LEFT, RIGHT, WIDTH = 42, 538, 580
 TALL, GAP, TITLE = 46, 12, 20
 
 
@@ -70,12 +70,12 @@ def draw() -> str:
         y += TALL + GAP
     bottom = y - GAP
     parts += [
-        f'<line class="arrow" x1="22" y1="{bottom}" x2="22" y2="14"/>'
-        f'<path class="head" d="M22 4l-5 10h10z"/>',
-        f'<line class="arrow" x1="694" y1="4" x2="694" y2="{bottom - 10}"/>'
-        f'<path class="head" d="M694 {bottom}l-5 -10h10z"/>',
-        _aside("events", 12, bottom / 2),
-        _aside("commands", 708, bottom / 2),
+        f'<line class="arrow" x1="20" y1="{bottom}" x2="20" y2="14"/>'
+        f'<path class="head" d="M20 4l-5 10h10z"/>',
+        f'<line class="arrow" x1="560" y1="4" x2="560" y2="{bottom - 10}"/>'
+        f'<path class="head" d="M560 {bottom}l-5 -10h10z"/>',
+        _aside("events", 10, bottom / 2),
+        _aside("commands", 574, bottom / 2),
     ]
     floors = "; ".join(", ".join(name for name, _ in rooms) for _, rooms in FLOORS)
     return (

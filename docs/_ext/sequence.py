@@ -173,6 +173,7 @@ class Sequence(SphinxDirective):
             listing = read_listing(self.content)
         except ValueError as error:
             raise self.error(f"sequence: {error}") from None
+        self.env.note_dependency(__file__)
         name = f"sequence-{self.env.new_serialno('sequence')}"
         return [nodes.raw("", render(self.arguments[0], name, listing), format="html")]
 

@@ -120,7 +120,7 @@ class TestWhatIsKnown:
         assert not in_state(*inputs).open
 
     def test_nothing_secret_shows(self):
-        session = Session(token="s3cret")  # noqa: S106
+        session = Session(token="s3cret")
         assert "s3cret" not in repr(session)
 
 

@@ -1,0 +1,71 @@
+"""A worker and its pages: messages in, and what each page was sent, as parsed JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pycti.worker import Worker
+
+from .world import FakePlatform, World
+
+
+class Office(World):
+    """`World` whose connector is a worker's. Page 0 is every page."""
+
+    def __init__(self, platform: FakePlatform | None = None) -> None:
+        super().__init__()
+        if platform is not None:
+            self.platform = platform
+        self.posts: list[tuple[int, dict[str, Any]]] = []
+        self.worker = Worker(self._post, self.platform)
+
+    def _post(self, page: int, text: str) -> None:
+        self.posts.append((page, json.loads(text, parse_constant=_refuse)))
+
+    def send(self, page: int, kind: str, **fields: Any) -> None:
+        self.worker.receive(page, json.dumps({"type": kind, **fields}))
+
+    async def hello(
+        self,
+        page: int = 1,
+        token: str | None = None,
+        nodes: Any = (),
+        calls: Any = (),
+        **options: Any,
+    ) -> None:
+        options = {"apiEndpoint": "https://api.test/v1", **options}
+        self.send(page, "hello", options=options, token=token, nodes=list(nodes), calls=list(calls))
+        await self.settle()
+
+    async def command(self, page: int, number: int, method: str, *arguments: Any) -> None:
+        self.send(page, "command", id=number, method=method, args=list(arguments))
+        await self.settle()
+
+    def of(self, page: int, kind: str) -> list[dict[str, Any]]:
+        """What went to exactly that page."""
+        return [message for to, message in self.posts if to == page and message["type"] == kind]
+
+    def events_of(self, page: int) -> list[str]:
+        """What that page was told, by itself or with every page."""
+        words = []
+        for to, message in self.posts:
+            if to in (0, page) and message["type"] == "event":
+                event = message["event"]
+                more = (
+                    event["call"]["id"]
+                    if "call" in event
+                    else event.get("node", event.get("code", ""))
+                )
+                words.append(f"{event['name']} {more}".strip())
+        return words
+
+    async def log_in_page(self) -> None:
+        await self.hello()
+        await self.command(1, 1, "login", "anna@example.com", "pa55word")
+        self.posts.clear()
+        self.platform.requests.clear()
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")
