@@ -47,6 +47,8 @@ class Pump:
         self._on_event = on_event
         self._on_token = on_token
         self._announced = False
+        # Whether pages know that the connection does not stand: they are told once.
+        self._down = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._timer: Handle | None = None
         self._timer_at: float | None = None
@@ -183,7 +185,7 @@ class Pump:
 
     def _forget(self) -> None:
         self.session.token = self.session.account = None
-        self._announced = False
+        self._announced = self._down = False
         self._on_token(None)
         now_ended = self.calls.clear("the session has ended")
         self.following.clear()
@@ -196,11 +198,13 @@ class Pump:
             self.emit([ActivityEvent(EventName.LOGGED_IN, "Logged in.")])
 
     def _announce_ready(self) -> None:
+        self._down = False
         event = ActivityEvent(EventName.READY, "The connection to the SIP server is open.")
         self.emit([event])
         self.login.finish(event)
 
     def _announce_loss(self) -> None:
+        self._down = True
         words = "The connection to the SIP server was lost; it is being restored."
         self.emit([ActivityEvent(EventName.INFO, words, code="CONNECTION_LOST")])
 
@@ -216,5 +220,6 @@ class Pump:
 
     def _fail_connection(self) -> None:
         error = self.following.take_failure()
-        if not self.login.fail(error):
+        if not self.login.fail(error) and not self._down:
             self.emit([ActivityEvent.from_error(error)])
+        self._down = True
