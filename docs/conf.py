@@ -17,7 +17,7 @@ release = version = __version__
 
 extensions = [
     "sphinx.ext.autodoc",
-    "sphinx.ext.napoleon",
+    "docstrings",
     "generated",
     "house",
     "languages",
@@ -30,7 +30,8 @@ highlight_language = "python"
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_class_signature = "mixed"
-autodoc_default_options = {"members": True, "show-inheritance": True}
+autodoc_type_aliases = {name: name for name in ("Event", "Json", "Report")}
+autodoc_default_options = {"members": True}
 python_maximum_signature_line_length = 88
 
 html_theme = "furo"

@@ -75,6 +75,11 @@ class Kamailio:
         self._process: subprocess.Popen[bytes] | None = None
         self._runs = 0
 
+    @property
+    def several(self) -> bool:
+        """Whether several processes take SIP messages, so that they overtake each other."""
+        return self._defines["CHILDREN"] != 1
+
     # Its life
 
     def start(self) -> None:

@@ -55,9 +55,9 @@ class Phones:
         """Rings, answers, and stays up, through hold and resume, until the other side hangs up."""
         return self._callee("answer", user, after, calls)
 
-    def declines(self, user: str, status: str = "603 Decline", after: float = 0.2) -> Phone:
-        """Rings, then refuses."""
-        return self._callee("refuse", user, after, 1, status=status)
+    def declines(self, user: str, after: float = 0.2) -> Phone:
+        """Rings, then refuses with 603."""
+        return self._callee("decline", user, after, 1)
 
     def is_busy(self, user: str) -> Phone:
         """Refuses at once with 486."""
@@ -73,9 +73,11 @@ class Phones:
 
     # Who calls
 
-    def call(self, user: str, callee: str, talk: float = 0.3, calls: int = 1) -> Phone:
-        """Calls, talks for a while, and hangs up."""
-        return self._caller("call", user, callee, talk, calls)
+    def call(
+        self, user: str, callee: str, talk: float = 0.3, calls: int = 1, rate: int = 200
+    ) -> Phone:
+        """Calls, ``rate`` times a second where there are several, talks a while, and hangs up."""
+        return self._caller("call", user, callee, talk, calls, rate)
 
     def call_until_bye(self, user: str, callee: str, calls: int = 1) -> Phone:
         """Calls, and talks until the other side, or the server, hangs up."""
@@ -119,10 +121,17 @@ class Phones:
         return phone
 
     def _caller(
-        self, scenario: str, user: str, callee: str, pause: float, calls: int = 1, **keys: str
+        self,
+        scenario: str,
+        user: str,
+        callee: str,
+        pause: float,
+        calls: int = 1,
+        rate: int = 200,
+        **keys: str,
     ) -> Phone:
-        # As many calls at once as there are.
-        options = ["-s", callee, "-d", _ms(pause), "-l", str(calls), "-r", str(max(calls, 10))]
+        # -l: as many at once as there are.
+        options = ["-s", callee, "-d", _ms(pause), "-l", str(calls), "-r", str(rate)]
         return self._run(scenario, user, free_ports(1)[0], calls, options + _keys(keys))
 
     def _run(self, scenario: str, user: str, port: int, calls: int, options: list[str]) -> Phone:

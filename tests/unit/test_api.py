@@ -145,7 +145,7 @@ class TestAnswers:
             ('{"message": "Invalid email and/or password."}', "Invalid email and/or password."),
             ('{"message": "A.", "errors": [{"field": "to", "message": "B."}]}', "A. B."),
             (
-                '{"message": "A.", "errors": [{"message": "A."}, 5, {"message": 7}, {"message": " "}]}',
+                '{"message": "A.", "errors": [{"message": "A."}, 5, {"message": 7}, {}]}',
                 "A.",
             ),
             ('{"errors": "x"}', "HTTP status 412"),

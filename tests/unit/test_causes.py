@@ -50,8 +50,9 @@ def test_without_a_code_the_event_says_why(event, cause):
     assert cause_of(ended(event)) == cause
 
 
-def test_a_code_that_is_no_failure_does_not_hide_the_event():
-    assert cause_of(ended("remote-bye", 200)) == "hung up by the other side"
+@pytest.mark.parametrize("code", [200, 302, 399])
+def test_a_code_that_is_no_failure_does_not_hide_the_event(code):
+    assert cause_of(ended("remote-bye", code)) == "hung up by the other side"
 
 
 @pytest.mark.parametrize("event", ["", "something-new"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from pycti.errors import CtiError
@@ -148,7 +150,7 @@ class TestReconnecting:
                 await ready.advance(0.5)
             starts.append(ready.platform.time)
             await ready.drop()
-        pauses = [later - before for before, later in zip(starts, starts[1:], strict=False)]
+        pauses = [later - before for before, later in itertools.pairwise(starts)]
         assert pauses == sorted(pauses)
         assert pauses[0] <= 2.5
         assert 30 <= pauses[-1] <= 31
@@ -230,104 +232,3 @@ class TestReconnecting:
         await ready.advance(30)
         assert ready.told == []
         assert ready.connector.is_connected()
-
-
-class TestClosing:
-    async def test_everything_that_waits_is_told(self, world: World):
-        world.network = False
-        login = world.start(world.connector.login("anna@example.com", "x"))
-        call = world.start(world.connector.call("10003"))
-        await world.settle()
-        await world.connector.aclose()
-        await world.settle()
-        assert login.done()
-        assert call.done()
-
-    async def test_a_command_and_a_subscription_that_wait_are_told(self, ready: World):
-        await ready.dialogs(incoming("143-1", "early"))
-        ready.api["PATCH /calls/143"] = (200, {})
-        ready.sip["queue-77"] = None
-        answer = ready.start(ready.connector.answer())
-        follow = ready.start(ready.connector.subscribe("queue:77"))
-        await ready.settle()
-        await ready.connector.aclose()
-        await ready.settle()
-        assert answer.exception().code == "NOT_CONNECTED"
-        assert follow.exception().code == "NOT_CONNECTED"
-
-    async def test_nothing_happens_after_it(self, ready: World):
-        await ready.connector.aclose()
-        assert ready.socket.closed
-        await ready.advance(4000)
-        assert ready.told == []
-        assert ready.asked == []
-
-    async def test_before_any_login(self):
-        world = World()
-        async with world.connector as connector:
-            connector.wake()
-
-    async def test_the_platform_is_closed_too(self, world: World):
-        closed = []
-
-        async def aclose() -> None:
-            closed.append(True)
-
-        world.platform.aclose = aclose  # type: ignore[attr-defined]
-        await world.connector.aclose()
-        assert closed
-
-
-class TestEvents:
-    async def test_the_iterator_yields_every_event_from_now_on(self, world: World):
-        events = world.connector.events()
-        await world.log_in()
-        assert [(await anext(events)).name for _ in range(3)] == [
-            "LOGGED_IN",
-            "SUBSCRIBED",
-            "READY",
-        ]
-
-    async def test_it_ends_when_the_connector_is_closed(self, ready: World):
-        events = ready.connector.events()
-        await ready.connector.aclose()
-        assert [event async for event in events] == []
-
-    async def test_an_iterator_that_is_let_go_of_collects_nothing_more(self, ready: World):
-        events = ready.connector.events()
-        await ready.dialogs(incoming("143-1", "early"))
-        await anext(events)
-        await events.aclose()
-        assert ready.connector._queues == set()
-
-    async def test_after_the_end_there_is_nothing_to_wait_for(self, ready: World):
-        await ready.connector.aclose()
-        task = ready.start(anext(ready.connector.events(), None))
-        await ready.settle()
-        assert task.done()
-
-    async def test_an_exception_in_the_pages_callback_stops_nothing(self, caplog):
-        """Rule 11."""
-        seen = []
-
-        def on_message(event):
-            seen.append(event.name)
-            raise RuntimeError("the page's own fault")
-
-        world = World(on_message=on_message)
-        await world.log_in()
-        assert seen == ["LOGGED_IN", "SUBSCRIBED", "READY"]
-        assert "the page's own fault" in caplog.text
-        await world.connector.aclose()
-
-    async def test_a_connector_needs_no_callbacks(self):
-        world = World(on_message=None, on_token=None)
-        await world.log_in()
-        assert world.connector.is_connected()
-        await world.connector.aclose()
-
-    def test_the_platform_is_that_of_the_interpreter(self):
-        from pycti.connector import Connector
-        from pycti.platform.native import NativePlatform
-
-        assert isinstance(Connector()._platform, NativePlatform)

@@ -30,6 +30,11 @@ VENDOR = """<?xml version="1.0"?>
   <note>not a dialog</note>
 </dialog-info>"""
 
+BARE = (
+    '<dialog-info version="0" state="full"><dialog id="1"><state>early</state>{}</dialog>'
+    "</dialog-info>"
+)
+
 
 def only(text: str) -> Dialog:
     (found,) = parse_dialog_info(text).dialogs
@@ -113,13 +118,13 @@ class TestParsing:
         assert only(document(1, dialog("1-1", "terminated", code=code))).code is None
 
     def test_sides_may_be_missing(self):
-        text = '<dialog-info version="0" state="full"><dialog id="1"><state>early</state></dialog></dialog-info>'
+        text = BARE.format("")
         found = only(text)
         assert (found.local.number, found.remote.number, found.start_time) == ("", "", None)
         assert not found.on_hold
 
     def test_an_empty_side_says_nothing(self):
-        text = '<dialog-info version="0" state="full"><dialog id="1"><state>early</state><local/><remote><identity/></remote></dialog></dialog-info>'
+        text = BARE.format("<local/><remote><identity/></remote>")
         assert only(text).remote.number == ""
 
     def test_the_state_of_the_document_may_be_written_with_a_capital(self):

@@ -52,6 +52,18 @@ class TestAccepted:
         assert phone.accepted("143") == ["ACCEPTED 143", "RINGING 143", "CANCEL 143"]
         assert phone.last("143").cause == "busy"
 
+    def test_an_older_truth_that_was_kept_back_is_not_told(self, phone: Phone):
+        phone.begin()
+        phone.partial(dialog("143-1", "confirmed"))
+        phone.partial(dialog("143-1", "early"))
+        assert phone.accepted("143") == ["ACCEPTED 143", "CONNECTED 143"]
+
+    def test_a_call_that_came_and_went_before_the_201(self, phone: Phone):
+        phone.begin()
+        phone.full(dialog("143-1", "early"))
+        phone.full()
+        assert phone.accepted("143") == ["ACCEPTED 143", "RINGING 143", "CANCEL 143"]
+
     def test_the_request_id_and_the_cid_stay_on_every_later_event(self, phone: Phone):
         phone.begin()
         phone.partial(dialog("143-1", "early"))

@@ -189,7 +189,8 @@ def test_chance_is_from_0_up_to_not_including_1():
 
 WORDS = st.sampled_from(
     [
-        "", " ", ";", ",", '"', "<", ">", "=", ":", "@", "\\", "\r\n", "\r\n ", "\0", "\u00b2", "9" * 30,
+        "", " ", ";", ",", '"', "<", ">", "=", ":", "@", "\\", "\r\n",
+        "\r\n ", "\0", "\u00b2", "9" * 30,
         "SIP/2.0", "NOTIFY", "CSeq: ", "Via: ", "Expires: ", "Contact: ", "Subscription-State: ",
         "Retry-After: ", "Min-Expires: ", "WWW-Authenticate: ", "Digest ", "active;expires=",
         "terminated", "<dialog-info", "<state>", "version=",

@@ -1,0 +1,174 @@
+"""Calls with several legs, on several nodes, through lost connections, and their records."""
+
+from __future__ import annotations
+
+import pytest
+
+from pycti.calls import CallTable, call_id_of
+from pycti.events import CallStatus
+
+from .documents import dialog, incoming
+from .phone import OWN, Phone
+
+C = CallStatus
+
+
+@pytest.fixture
+def phone() -> Phone:
+    return Phone()
+
+
+class TestLegs:
+    def test_two_phones_that_ring_are_one_call(self, phone: Phone):
+        assert phone.partial(incoming("143-1", "early"), incoming("143-2", "early")) == [
+            "RINGING 143"
+        ]
+        assert phone.partial(incoming("143-1", "terminated", code="486")) == []
+        assert phone.partial(incoming("143-2", "confirmed")) == ["CONNECTED 143"]
+        assert phone.partial(incoming("143-2", "terminated")) == ["HANGUP 143"]
+
+    def test_the_last_leg_says_why_the_call_ended(self, phone: Phone):
+        phone.partial(incoming("143-1", "early"), incoming("143-2", "early"))
+        phone.partial(incoming("143-1", "terminated", code="486"))
+        phone.partial(incoming("143-2", "terminated", code="603"))
+        assert phone.last("143").cause == "rejected"
+
+    def test_the_leg_that_is_furthest_says_the_numbers(self, phone: Phone):
+        phone.partial(
+            incoming("143-1", "early", "+111111111"), incoming("143-2", "confirmed", "+222222222")
+        )
+        assert phone.last("143").source == "+222222222"
+
+    def test_a_leg_that_vanishes_ends_nothing_while_another_is_up(self, phone: Phone):
+        phone.full(incoming("143-1", "confirmed"), incoming("143-2", "early"))
+        assert phone.full(incoming("143-1", "confirmed")) == []
+        assert phone.full() == ["HANGUP 143"]
+
+    def test_the_cause_of_a_leg_that_terminated_is_told_when_the_last_one_vanishes(
+        self, phone: Phone
+    ):
+        phone.full(incoming("143-1", "early"), incoming("143-2", "early"))
+        phone.full(incoming("143-1", "terminated", code="486"), incoming("143-2", "early"))
+        assert phone.full(incoming("143-1", "terminated", code="486")) == ["CANCEL 143"]
+        assert phone.last("143").cause == "busy"
+
+    @pytest.mark.parametrize(
+        ("dialog_id", "call_id"),
+        [
+            ("1432310571129-1", "1432310571129"),
+            ("143", "143"),
+            ("143-1-2", "143"),
+            ("padi-6b02cc30-68bb-7", "padi-6b02cc30-68bb-7"),
+            ("-1", "-1"),
+            ("\u0661-1", "\u0661-1"),
+        ],
+    )
+    def test_the_id_that_rest_takes_stands_before_the_leg(self, dialog_id, call_id):
+        assert call_id_of(dialog_id) == call_id
+
+
+class TestNodes:
+    def test_one_call_is_told_once_per_node_that_reports_it(self, phone: Phone):
+        phone.full(node="queue:77")
+        assert phone.full(incoming("143-1", "early")) == ["RINGING 143"]
+        assert phone.full(incoming("143-2", "early"), node="queue:77") == ["RINGING 143"]
+        assert [event.call.node for event in phone.events] == [OWN, "queue:77"]
+        assert len({event.call.cid for event in phone.events}) == 2
+
+    def test_commands_mean_the_call_as_the_users_own_node_sees_it(self, phone: Phone):
+        phone.full(incoming("143-2", "early"), node="queue:77")
+        assert phone.table.find("143").node == "queue:77"
+        phone.full(incoming("143-1", "early"))
+        assert phone.table.find("143").node == OWN
+
+    def test_a_call_that_nobody_was_told_of_cannot_be_found(self, phone: Phone):
+        phone.full(incoming("143-1", "trying"))
+        assert phone.table.find("143") is None
+        assert phone.table.find("144") is None
+
+    def test_a_node_that_is_not_followed_any_more_has_no_calls(self, phone: Phone):
+        phone.full(incoming("143-2", "early"), node="queue:77")
+        phone.table.forget("queue:77")
+        phone.table.forget("queue:78")
+        assert phone.table.running() == []
+        assert phone.table.find("143") is None
+
+    def test_the_newest_ringing_call_is_an_inbound_one_of_the_user(self, phone: Phone):
+        assert CallTable().newest_ringing() is None
+        assert phone.table.newest_ringing() is None
+        phone.full(incoming("9-1", "early"), node="queue:77")
+        phone.full(
+            incoming("1-1", "early"),
+            incoming("2-1", "early"),
+            incoming("3-1", "confirmed"),
+            dialog("4-1", "early"),
+        )
+        assert phone.table.newest_ringing().id == "2"
+
+
+class TestReconnecting:
+    def test_a_call_that_ended_meanwhile_gets_its_hangup(self, phone: Phone):
+        """Rule 2."""
+        phone.full(incoming("143-1", "confirmed"))
+        phone.reconnect()
+        assert phone.full() == ["HANGUP 143"]
+
+    def test_a_call_that_goes_on_is_not_told_again(self, phone: Phone):
+        phone.full(incoming("143-1", "confirmed"))
+        phone.reconnect()
+        assert phone.full(incoming("143-1", "confirmed")) == []
+        assert [call.id for call in phone.table.running()] == ["143"]
+
+    def test_a_call_that_went_further_is_told_where_it_is(self, phone: Phone):
+        phone.full(incoming("143-1", "early"))
+        phone.reconnect()
+        assert phone.full(incoming("143-1", "confirmed", hold=True)) == ["ON_HOLD 143"]
+
+    def test_when_it_was_answered_is_not_known_where_nobody_watched(self, phone: Phone):
+        phone.full(incoming("143-1", "early"))
+        phone.reconnect()
+        phone.full(incoming("143-1", "confirmed"))
+        assert phone.last("143").answer_time is None
+
+    def test_a_call_that_was_accepted_before_any_document_told_of_it_ends_too(self, phone: Phone):
+        phone.begin()
+        phone.accepted("143")
+        phone.reconnect()
+        assert phone.full() == ["CANCEL 143"]
+
+
+class TestMemory:
+    def test_the_record_of_a_call_is_dropped_a_minute_after_its_end(self, phone: Phone):
+        """Rule 10."""
+        phone.full(incoming("143-1", "early"))
+        assert phone.table.deadline is None
+        phone.full()
+        assert phone.table.deadline == phone.now + 60
+        phone.table.purge(phone.now + 59)
+        assert phone.table.find("143") is not None
+        phone.table.purge(phone.now + 60)
+        assert phone.table.find("143") is None
+        assert phone.table.deadline is None
+
+    def test_nothing_is_left_of_a_day_of_calls(self, phone: Phone):
+        for number in range(300):
+            request, call = f"c2c-{number}", str(number)
+            phone.begin(request)
+            phone.full(dialog(f"{call}-1", "early"))
+            phone.accepted(call, request)
+            phone.full(dialog(f"{call}-1", "terminated"))
+            phone.full()
+            phone.begin(f"x{number}", "+34911234567")
+            phone.refused(request=f"x{number}")
+            phone.now += 61
+            phone.table.purge(phone.now)
+        table = phone.table
+        assert [len(records) for records in table._nodes.values()] == [0]
+        assert (len(table._aliases), len(table._pending), len(table._ended)) == (0, 0, 0)
+
+    def test_a_node_that_was_forgotten_leaves_nothing_to_purge(self, phone: Phone):
+        phone.full(incoming("143-1", "early"), node="queue:77")
+        phone.full(node="queue:77")
+        phone.table.forget("queue:77")
+        phone.table.purge(phone.now + 60)
+        assert phone.table.deadline is None

@@ -1,0 +1,130 @@
+"""Following nodes, and requests that a page makes by itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from .documents import incoming
+from .test_login import code_of
+from .world import World
+
+
+class TestApiRequest:
+    async def test_it_returns_the_json(self, ready: World):
+        ready.api["GET /users?page=1"] = (200, {"data": [1], "total": 1})
+        assert await ready.connector.api_request("GET", "/users", {"page": 1}) == {
+            "data": [1],
+            "total": 1,
+        }
+        assert ready.platform.requests[0].token == "t0ken"
+        assert ready.told == []
+
+    async def test_it_works_while_the_sip_connection_is_lost(self, ready: World):
+        ready.network = False
+        await ready.drop()
+        ready.api["GET /users"] = (200, {})
+        assert await ready.connector.api_request("GET", "/users") == {}
+
+
+class TestNodes:
+    async def test_a_node_is_followed_once_the_server_has_accepted(self, ready: World):
+        """Rule 6."""
+        ready.sip["queue-77"] = None
+        task = ready.start(ready.connector.subscribe("queue:77"))
+        await ready.settle()
+        assert ready.told == []
+        assert ready.connector.nodes == ["user:10002"]
+        del ready.sip["queue-77"]
+        ready._answer(ready.socket, ready.socket.sent[-1])
+        await ready.settle()
+        event = await task
+        assert (event.name, event.uri, event.node) == (
+            "SUBSCRIBED",
+            "queue:77@pbx.test",
+            "queue:77",
+        )
+        assert ready.names == ["SUBSCRIBED"]
+
+    async def test_a_node_that_is_followed_is_told_again_to_the_one_who_asks(self, ready: World):
+        await ready.follow("queue:77")
+        count = len(ready.subscribes)
+        assert (await ready.connector.subscribe("queue:77")).name == "SUBSCRIBED"
+        assert ready.names == ["SUBSCRIBED"]
+        assert len(ready.subscribes) == count
+
+    async def test_two_who_ask_at_once_share_one_subscription(self, ready: World):
+        tasks = [ready.start(ready.connector.subscribe("queue:77")) for _ in range(2)]
+        await ready.settle()
+        assert [(await task).node for task in tasks] == ["queue:77", "queue:77"]
+        assert ready.subscribes.count("queue-77 300") == 1
+
+    @pytest.mark.parametrize("line", ["404 Not Found", "403 Forbidden", "503 Busy"])
+    async def test_a_refusal_is_an_error_and_nothing_is_followed(self, ready: World, line: str):
+        ready.sip["queue-77"] = line
+        assert await code_of(ready, ready.connector.subscribe("queue:77")) == "SIP_ERROR"
+        assert ready.told == ["ERROR SIP_ERROR"]
+        await ready.advance(60)
+        assert ready.connector.nodes == ["user:10002"]
+        assert ready.subscribes.count("queue-77 300") == 1
+
+    async def test_calls_of_a_node_are_told_with_the_node(self, ready: World):
+        await ready.follow("queue:77")
+        await ready.dialogs(incoming("143-1", "early"), of="queue-77")
+        assert [event.call.node for event in ready.events] == ["queue:77"]
+
+    async def test_a_node_that_is_let_go_of_tells_nothing_more(self, ready: World):
+        await ready.follow("queue:77")
+        await ready.dialogs(incoming("143-1", "early"), of="queue-77")
+        ready.forget()
+        assert await ready.connector.unsubscribe("queue:77") is None
+        await ready.dialogs(incoming("143-1", "confirmed"), of="queue-77")
+        assert ready.told == []
+        assert ready.connector.nodes == ["user:10002"]
+        assert ready.connector.calls == []
+        assert ready.subscribes[-1] == "queue-77 0"
+
+    async def test_a_node_that_is_not_followed_gives_info(self, ready: World):
+        event = await ready.connector.unsubscribe("queue:77")
+        assert event is not None
+        assert event.code == "NOT_ALLOWED"
+
+    async def test_a_node_that_the_server_ends_for_good_is_told_and_its_calls_are_dropped(
+        self, ready: World
+    ):
+        await ready.follow("queue:77")
+        await ready.dialogs(incoming("143-1", "early"), of="queue-77")
+        await ready.advance(60)
+        ready.forget()
+        await ready.notify("terminated;reason=noresource", of="queue-77")
+        assert ready.told == ["ERROR SIP_ERROR"]
+        assert ready.connector.nodes == ["user:10002"]
+        assert ready.connector.calls == []
+
+    async def test_a_node_that_fails_for_a_while_stays_followed(self, ready: World):
+        await ready.follow("queue:77")
+        await ready.drop()
+        ready.sip["queue-77"] = "503 Busy"
+        await ready.advance(3)
+        assert ready.told == ["INFO CONNECTION_LOST", "READY"]
+        assert "queue:77" in ready.connector.nodes
+
+    async def test_a_subscription_that_waits_outlives_a_lost_connection(self, ready: World):
+        ready.sip["queue-77"] = None
+        task = ready.start(ready.connector.subscribe("queue:77"))
+        await ready.settle()
+        ready.sip.clear()
+        await ready.drop()
+        await ready.advance(3)
+        assert (await task).name == "SUBSCRIBED"
+
+    async def test_a_caller_that_gives_up_does_not_end_it_for_another(self, ready: World):
+        ready.sip["queue-77"] = None
+        one = ready.start(ready.connector.subscribe("queue:77"))
+        other = ready.start(ready.connector.subscribe("queue:77"))
+        await ready.settle()
+        one.cancel()
+        ready._answer(ready.socket, ready.socket.sent[-1])  # nothing yet
+        ready.sip.clear()
+        ready._answer(ready.socket, ready.socket.sent[-1])
+        await ready.settle()
+        assert (await other).name == "SUBSCRIBED"

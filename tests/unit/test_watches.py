@@ -1,0 +1,85 @@
+"""Commands that wait for a call to reach a state."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from pycti.errors import CtiError
+from pycti.events import ActivityEvent, Call, CallEvent, CallStatus, Direction, EventName
+from pycti.watches import CONFIRM_TIMEOUT, Watches
+
+from .world import FakePlatform
+
+CALL = Call("143", "7", "user:10002", Direction.IN, CallStatus.RINGING)
+TALKING = (CallStatus.CONNECTED,)
+
+
+@pytest.fixture
+def watches() -> Watches:
+    return Watches(FakePlatform())
+
+
+def event(status: CallStatus, **more: str) -> CallEvent:
+    return CallEvent(replace(CALL, status=status, **more))  # type: ignore[arg-type]
+
+
+async def test_the_state_that_is_waited_for_concludes(watches: Watches):
+    future = watches.expect(CALL, TALKING)
+    watches.see(event(CallStatus.CONNECTED))
+    assert (await future).name is EventName.CONNECTED
+    await asyncio.sleep(0)
+    assert watches._watches == []
+
+
+@pytest.mark.parametrize("status", [CallStatus.HANGUP, CallStatus.CANCEL])
+async def test_the_end_of_the_call_always_concludes(watches: Watches, status: CallStatus):
+    future = watches.expect(CALL, ())
+    watches.see(event(status))
+    assert (await future).call.status is status
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        event(CallStatus.ON_HOLD),
+        event(CallStatus.CONNECTED, cid="8"),
+        event(CallStatus.CONNECTED, node="queue:77"),
+        ActivityEvent(EventName.READY, "x"),
+    ],
+)
+async def test_other_events_and_other_calls_do_not(watches: Watches, other):
+    future = watches.expect(CALL, TALKING)
+    watches.see(other)
+    assert not future.done()
+
+
+async def test_only_the_first_event_counts(watches: Watches):
+    future = watches.expect(CALL, TALKING)
+    watches.see(event(CallStatus.CONNECTED))
+    watches.see(event(CallStatus.HANGUP))
+    watches.clear()
+    assert (await future).name is EventName.CONNECTED
+
+
+async def test_the_end_of_the_session_concludes(watches: Watches):
+    future = watches.expect(CALL, TALKING)
+    watches.clear()
+    with pytest.raises(CtiError):
+        await future
+
+
+async def test_a_timeout_that_comes_just_after_the_event_changes_nothing():
+    platform = FakePlatform()
+    watches = Watches(platform)
+    future = watches.expect(CALL, TALKING)
+    task = asyncio.ensure_future(watches.confirm(future))
+    await asyncio.sleep(0)
+    (timer,) = platform.timers
+    assert timer.due == platform.time + CONFIRM_TIMEOUT
+    watches.see(event(CallStatus.CONNECTED))
+    timer.callback()
+    assert (await task).name is EventName.CONNECTED
+    assert timer.cancelled
