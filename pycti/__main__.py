@@ -14,7 +14,7 @@ def main() -> None:
     if missing:
         sys.exit(
             f"pycti's commands need {', '.join(missing)}: "
-            f"{sys.executable} -m pip install 'pycti[demo]'"
+            f"{sys.executable} -m pip install {' '.join(missing)}"
         )
     from pycti.cli import cli  # noqa: PLC0415 - needs what was just looked for
 

@@ -16,7 +16,7 @@ DEFAULT_ENDPOINT = "https://l7api.com/v1.2/voipstudio"
 """The vendor's base URL."""
 
 _USER = re.compile(r"[A-Za-z0-9]+\Z")
-_HOST = re.compile(r"[A-Za-z0-9.\-]+(:[0-9]{1,5})?\Z")
+_HOST = re.compile(r"[A-Za-z0-9.\-]+\Z")
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 

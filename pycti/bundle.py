@@ -39,7 +39,7 @@ PYODIDE_FILES = (
     "python_stdlib.zip",
     "pyodide-lock.json",
 )
-NOT_IN_BROWSER = ("pbx/", "cli.py", "bundle.py", "__main__.py", "platform/native.py")
+NOT_IN_BROWSER = ("pbx/", "cli.py", "bundle.py", "terminal.py", "__main__.py", "platform/native.py")
 STEPS = ("Node.js", "npm packages", "wheel", "scripts", "Pyodide", "pages", "manifest")
 
 _PACKAGE = Path(__file__).parent

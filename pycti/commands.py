@@ -151,9 +151,11 @@ class Commands:
         except SessionExpiredError:
             raise
         except ApiError as error:
-            cause = causes.CANCELLED if request_id in self._ending else error.message
+            given_up = request_id in self._ending
+            cause = causes.CANCELLED if given_up else error.message
             self._refused(request_id, cause)
-            raise CallError(cause) from None
+            hint = "It was given up here, so there is nothing to mend." if given_up else ""
+            raise CallError(cause, hint) from None
         except NetworkError as error:
             # The answer was lost, not the call, where the SIP server has told of it.
             held = pump.calls.held_call_id(request_id)

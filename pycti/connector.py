@@ -35,9 +35,10 @@ class Connector:
     Example::
 
         async with Connector() as connector:
+            events = connector.events()
             await connector.login("anna@example.com", "secret")
             await connector.call("+442036427900")
-            async for event in connector.events():
+            async for event in events:
                 print(event)
     """
 

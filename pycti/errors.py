@@ -13,7 +13,7 @@ HINTS: dict[str, str] = {
     "BAD_ARGUMENT": "Pass a value of the type that the method documents.",
     "EMPTY_DESTINATION": "Pass a number in E.164 form, such as +442036427900, or an extension.",
     "BAD_NUMBER": "Write the number in E.164 form: + and 6 to 17 digits, no leading zero.",
-    "BAD_EXTENSION": "An extension has 2 to 5 digits.",
+    "BAD_EXTENSION": "Use an extension of 2 to 5 digits, or a number in E.164 form.",
     "SELF_CALL": "Choose a number or an extension other than your own.",
     "UNKNOWN_CALL": "Use the id of a call event whose call has not ended.",
     "BAD_NODE_TYPE": "Use user:ID, ivr:ID, queue:ID or conf:ID.",

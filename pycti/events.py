@@ -98,7 +98,8 @@ class ActivityEvent:
     """Something that happened to the session or to a command.
 
     ``code`` is set on ERROR, INFO and on a LOGGED_OUT that nobody asked for; ``nonce`` on
-    TWO_FACTOR_AUTH; ``uri`` and ``node`` on SUBSCRIBED.
+    TWO_FACTOR_AUTH; ``uri`` and ``node`` on SUBSCRIBED; ``hint`` says how to mend what ``code``
+    names.
     """
 
     name: EventName

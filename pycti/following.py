@@ -58,9 +58,10 @@ class Following:
     def adopt(self, account: Account) -> None:
         """Use this account from now on."""
         before, self._account = self._account, account
-        if self._link is not None and before is not None and before.user_id == account.user_id:
+        if self._link is not None and before is not None and _same_server(before, account):
             self._link.agent.identity.renew(account.sip_password)
             return
+        self.close()
         platform = self._owner.platform
         transport = "WSS" if self._url(account).startswith("wss:") else "WS"
         identity = Identity(
@@ -206,3 +207,11 @@ class Following:
             self._owner.emit([ActivityEvent.from_error(error)])
         else:
             logger.info("%s; it is tried again", error.message)
+
+
+def _same_server(before: Account, now: Account) -> bool:
+    return (before.user_id, before.sip_domain, before.sip_url) == (
+        now.user_id,
+        now.sip_domain,
+        now.sip_url,
+    )

@@ -61,14 +61,18 @@ class Worker:
         connector = self._connector
         if connector is None:
             connector = self._connector = self._start(message.get("options") or {})
-        known = [call for call in map(_read_call, message.get("calls") or ()) if call is not None]
         self._tell(page, "state", **self._mirror(connector))
         token = message.get("token")
         if isinstance(token, str) and token and connector.get_param("user_id") is None:
             connector.restore(token)
         elif self._token is not None:
             self._tell(page, "token", token=self._token)
-        self._nodes |= {node for node in message.get("nodes") or () if isinstance(node, str)}
+        known = [call for call in map(_read_call, message.get("calls") or ()) if call is not None]
+        nodes = {node for node in message.get("nodes") or () if isinstance(node, str)}
+        if connector.get_param("user_id") is not None or token:
+            self._nodes |= nodes
+        else:
+            known = []  # It belongs to a session that has ended, not to the next one.
         if connector.is_connected():
             self._follow_again(connector)
         missed = connector.join(known)
@@ -144,6 +148,8 @@ class Worker:
             self._sync(connector)
             if event.name is EventName.READY:
                 self._follow_again(connector)
+            elif event.name is EventName.LOGGED_OUT:
+                self._nodes.clear()
         self._tell_event(EVERY_PAGE, event)
 
     def _follow_again(self, connector: Connector) -> None:

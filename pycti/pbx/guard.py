@@ -23,14 +23,12 @@ async def guarded(handler: Handler, request: web.Request) -> web.StreamResponse:
 def _own_page(request: web.Request) -> bool:
     if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
         return False
-    origin = request.headers.get(hdrs.ORIGIN)
-    if origin is None:
-        return True
-    if origin != f"{'https' if request.secure else 'http'}://{request.host}":
+    own = f"{'https' if request.secure else 'http'}://{request.host}"
+    if request.headers.get(hdrs.ORIGIN, own) != own:
         return False
     # A foreign name that was made to resolve to this machine (DNS rebinding) is no address.
     try:
-        host = urlsplit(origin).hostname or ""
+        host = urlsplit(own).hostname or ""
     except ValueError:
         return False
     try:

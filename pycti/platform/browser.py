@@ -97,6 +97,7 @@ class BrowserPlatform:
             "headers": dict(headers),
             "body": body,
             "credentials": "omit",
+            "redirect": "error",  # The token must not follow to another host.
             "cache": "no-store",
             "signal": js.AbortSignal.timeout(int(timeout * 1000)),
         }

@@ -68,6 +68,8 @@ class DialogInfo:
     version: int
     full: bool
     dialogs: tuple[Dialog, ...] = ()
+    broken: frozenset[str] = frozenset()
+    """Ids of dialogs that could not be read: of them the document says only that they are."""
 
 
 def parse_dialog_info(text: str) -> DialogInfo:
@@ -91,8 +93,19 @@ def parse_dialog_info(text: str) -> DialogInfo:
     state = root.get("state", "").lower()
     if state not in ("full", "partial"):
         raise MessageError(f"dialog-info state is {state[:40]!r}")
-    dialogs = tuple(_parse_dialog(child) for child in root if _local(child) == "dialog")
-    return DialogInfo(root.get("entity", ""), int(version), state == "full", dialogs)
+    dialogs, broken = [], set()
+    for element in root:
+        if _local(element) != "dialog":
+            continue
+        dialog = _parse_dialog(element)
+        if dialog is None:
+            # One dialog that nobody understands must not hide the others.
+            broken.add(element.get("id", ""))
+        else:
+            dialogs.append(dialog)
+    return DialogInfo(
+        root.get("entity", ""), int(version), state == "full", tuple(dialogs), frozenset(broken)
+    )
 
 
 def _local(element: ElementTree.Element) -> str:
@@ -103,12 +116,12 @@ def _child(element: ElementTree.Element, name: str) -> ElementTree.Element | Non
     return next((child for child in element if _local(child) == name), None)
 
 
-def _parse_dialog(element: ElementTree.Element) -> Dialog:
+def _parse_dialog(element: ElementTree.Element) -> Dialog | None:
     identifier = element.get("id", "")
     state = _child(element, "state")
     word = (state.text or "").strip().lower() if state is not None else ""
     if not identifier or word not in STATES:
-        raise MessageError(f"dialog {identifier[:40]!r} has the state {word[:40]!r}")
+        return None
     code = state.get("code", "") if state is not None else ""
     return Dialog(
         id=identifier,
@@ -182,7 +195,7 @@ class DialogView:
         if not info.full and self.version != info.version - 1:
             return Change(Verdict.GAP)
         self.version = info.version
-        return self._merge(info.dialogs, info.full)
+        return self._merge(info.dialogs, info.full, info.broken)
 
     def clear(self) -> Change:
         """Take a NOTIFY without a body: some servers say so that there are no dialogs."""
@@ -192,12 +205,15 @@ class DialogView:
         """Start over with the versions of a new subscription; the dialogs stay to compare with."""
         self.version = None
 
-    def _merge(self, dialogs: tuple[Dialog, ...], full: bool) -> Change:
+    def _merge(
+        self, dialogs: tuple[Dialog, ...], full: bool, broken: frozenset[str] = frozenset()
+    ) -> Change:
         known = self.dialogs
         updated = tuple(dialog for dialog in dialogs if known.get(dialog.id) != dialog)
         if full:
-            self.dialogs = {dialog.id: dialog for dialog in dialogs}
-            return Change(Verdict.APPLIED, updated, frozenset(self.dialogs))
+            kept = {key: known[key] for key in broken if key in known}
+            self.dialogs = kept | {dialog.id: dialog for dialog in dialogs}
+            return Change(Verdict.APPLIED, updated, frozenset(self.dialogs) | broken)
         for dialog in dialogs:
             # A terminated dialog is told once; keeping it would let the view grow without end.
             if dialog.terminated:

@@ -92,11 +92,8 @@ class NameAddr:
         """Parse one address; raises `MessageError` where it is malformed."""
         address, *params = split(text, ";")
         if address.endswith(">"):
-            name, bracket, uri = (
-                address[:-1].partition("<") if address[0] != '"' else _named(address)
-            )
-            if not bracket:
-                raise MessageError(f"unbalanced angle brackets in {text[:80]!r}")
+            named = address[0] == '"'
+            name, _, uri = _named(address) if named else address[:-1].partition("<")
             name = name.strip()
             if name and name[0] != '"' and not all(map(TOKEN.match, name.split())):
                 raise MessageError(f"a display name that needs quotes: {name[:80]!r}")

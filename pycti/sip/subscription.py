@@ -12,7 +12,7 @@ from pycti.sip.grammar import parse_number
 from pycti.sip.identity import Identity
 from pycti.sip.message import Request, Response
 from pycti.sip.notification import Notification
-from pycti.sip.subscription_dialog import SubscriptionDialog
+from pycti.sip.subscription_dialog import NO_DIALOG, SubscriptionDialog
 from pycti.sip.subscription_states import REASONS, TABLE, Effect, Input, State
 from pycti.sip.transaction import TIMER_F
 
@@ -73,7 +73,7 @@ class Subscription:
     outgoing: list[Request] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
     deadline: float | None = None
-    dialog: SubscriptionDialog | None = None
+    dialog: SubscriptionDialog = field(default_factory=lambda: NO_DIALOG)
     view: DialogView = field(default_factory=DialogView)
     _machine: Machine[State, Input, Effect] = field(
         default_factory=lambda: Machine(TABLE, State.IDLE)
@@ -94,7 +94,8 @@ class Subscription:
     @property
     def key(self) -> tuple[str, str] | None:
         """Call-ID and tag by which a NOTIFY of this subscription is known (RFC 6665 §4.4.1)."""
-        return (self.dialog.call_id, self.dialog.local_tag) if self.dialog else None
+        dialog = self.dialog
+        return (dialog.call_id, dialog.local_tag) if dialog is not NO_DIALOG else None
 
     def start(self, now: float) -> None:
         """The connection is open: subscribe."""
@@ -134,7 +135,7 @@ class Subscription:
             raise
 
     def _is_last(self, request: Request) -> bool:
-        return self.dialog is not None and self.dialog.sent_last(request)
+        return self.dialog.sent_last(request)
 
     def _receive(self, response: Response, now: float) -> None:
         status, reason = response.status, response.reason
@@ -162,7 +163,7 @@ class Subscription:
         dialog = self.dialog
         notification = Notification.parse(request)
         tag = notification.remote_tag
-        if dialog is None or (dialog.remote_tag and tag != dialog.remote_tag):
+        if dialog.remote_tag and tag != dialog.remote_tag:
             return 481
         # Everything is well formed: only from here on does it change anything.
         if notification.cseq <= dialog.remote_cseq:
@@ -227,7 +228,7 @@ class Subscription:
 
     def _accept(self, response: Response, now: float) -> None:
         dialog = self.dialog
-        if dialog is None or self.state is State.LEAVING:
+        if self.state is State.LEAVING:
             return
         headers = response.headers
         asked = headers.get("Expires")
@@ -305,11 +306,8 @@ class Subscription:
                 self.reports.append(Failed(self.node, status, reason, again=True))
             case Effect.REFUSE:
                 self.reports.append(Failed(self.node, status, reason, again=False))
-            case Effect.FORGET:
-                self.dialog, self.deadline, self._challenges = None, None, 0
+            case _:
+                self.dialog, self.deadline, self._challenges = NO_DIALOG, None, 0
 
     def _send(self, expires: int) -> None:
-        dialog = self.dialog
-        if dialog is None:
-            return
-        self.outgoing.append(dialog.request(self.identity, self.uri, expires))
+        self.outgoing.append(self.dialog.request(self.identity, self.uri, expires))

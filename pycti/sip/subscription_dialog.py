@@ -61,3 +61,7 @@ class SubscriptionDialog:
         self.target = notification.target or self.target
         if not self.remote_tag:
             self.remote_tag, self.route = notification.remote_tag, notification.route
+
+
+NO_DIALOG = SubscriptionDialog("", "")
+"""Stands where there is no dialog; nothing is sent or learnt in it."""

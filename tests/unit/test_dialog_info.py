@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pycti.errors import MessageError
-from pycti.sip.dialog_info import Dialog, address_number, parse_dialog_info
+from pycti.sip.dialog_info import Dialog, DialogView, address_number, parse_dialog_info
 
 from .documents import dialog, document
 
@@ -179,8 +179,25 @@ class TestRefusals:
             "<dialog><state>early</state></dialog>",
         ],
     )
-    def test_a_dialog_needs_an_id_and_a_known_state(self, element):
-        refused(f'<dialog-info version="1" state="full">{element}</dialog-info>')
+    def test_a_dialog_that_nobody_understands_does_not_hide_the_others(self, element):
+        good = '<dialog id="2"><state>early</state></dialog>'
+        text = f'<dialog-info version="1" state="full">{element}{good}</dialog-info>'
+        info = parse_dialog_info(text)
+        assert [dialog.id for dialog in info.dialogs] == ["2"]
+        assert len(info.broken) == 1
+
+    def test_a_known_dialog_that_is_told_in_words_unknown_stays_as_it_was(self):
+        view = DialogView()
+        early = '<dialog id="1"><state>early</state></dialog>'
+        view.apply(
+            parse_dialog_info(f'<dialog-info version="1" state="full">{early}</dialog-info>')
+        )
+        odd = '<dialog id="1"><state>odd</state></dialog>'
+        change = view.apply(
+            parse_dialog_info(f'<dialog-info version="2" state="full">{odd}</dialog-info>')
+        )
+        assert (change.updated, change.present) == ((), frozenset({"1"}))
+        assert view.dialogs["1"].state == "early"
 
     def test_very_deep_documents_do_no_harm(self):
         deep = "<a>" * 100_000 + "</a>" * 100_000

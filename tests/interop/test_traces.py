@@ -1,0 +1,283 @@
+"""Conversations recorded with Kamailio 5.6.3, played back: what each of them is told as."""
+
+from __future__ import annotations
+
+import pytest
+
+from pycti.call_record import NEXT
+from pycti.calls import CallTable
+from pycti.events import CallStatus
+from pycti.sip.dialog_info import DialogView, parse_dialog_info
+from pycti.sip.digest import response_hash
+from pycti.sip.headers import Credentials
+from pycti.sip.subscription_states import State
+
+from .replay import PASSWORD, TRACES, USER, Replay, recorded
+
+
+def told(*lines: str) -> list[str]:
+    """``both RINGING 100 > 200``: the caller's node, then the callee's; ``later`` the reverse."""
+    expanded = []
+    for line in lines:
+        who, name, source, _, destination = line.split()
+        nodes = {"both": (source, destination), "later": (destination, source)}.get(who, (who,))
+        expanded += [f"user:{node} {name} {source} > {destination}" for node in nodes]
+    return expanded
+
+
+CALL = ("both RINGING 100 > 200", "both CONNECTED 100 > 200")
+HELD = ("both ON_HOLD 100 > 200", "both CONNECTED 100 > 200")
+END = ("both HANGUP 100 > 200",)
+
+STORIES = {
+    # Subscribed, pinged, refreshed, unsubscribed: nobody called.
+    "a_subscribe": told(),
+    # The dialog of an earlier call is still in the first documents, terminated: it is not told.
+    "b_call": told(*CALL, *END),
+    # Each re-INVITE makes two documents.
+    "b_hold": told(*CALL, *HELD, *END),
+    # The same on a server that marks no hold: eight documents say nothing new.
+    "b_hold_plain": told("later RINGING 100 > 200", "both CONNECTED 100 > 200", *END),
+    # Given up, rejected, sent to nobody, not answered; then a second call beside the first.
+    "c_unanswered": told(
+        "both RINGING 100 > 200",
+        "both CANCEL 100 > 200",
+        "both RINGING 100 > 200",
+        "both CANCEL 100 > 200",
+        "100 CANCEL 100 > 999",
+        "both RINGING 100 > 200",
+        "both CANCEL 100 > 200",
+        *CALL,
+        "both RINGING 300 > 100",
+        "both CANCEL 300 > 100",
+        *END,
+    ),
+    # The server rings the own phone, refers it, and the own phone calls; it holds twice.
+    "d_click2call": told(
+        "both RINGING controller > 100",
+        "both CONNECTED controller > 100",
+        "both HANGUP controller > 100",
+        *CALL,
+        *HELD,
+        *HELD,
+        *END,
+    ),
+    # Two servers that share their dialogs tell the same; one call is still up at the end.
+    "g_dmq_n1": told(
+        *CALL,
+        *HELD,
+        "100 RINGING controller > 100",
+        "100 CONNECTED controller > 100",
+        "100 HANGUP controller > 100",
+        *CALL,
+        *END,
+    ),
+    # Killed. A call that never got further than Trying, and is there after the restart, too.
+    "r_restart_kill9": told(),
+    "r_restart_kill9_sqlite": told(),
+    # Terminated in the middle of a call, which the new server does not know.
+    "r_restart_term": told("later RINGING 100 > 200", "both CONNECTED 100 > 200", *END),
+    # The callee is sent on to 300: it calls there itself.
+    "x_transfer_callee": told(
+        *CALL,
+        *END,
+        "both RINGING 200 > 300",
+        "both CONNECTED 200 > 300",
+        "both HANGUP 200 > 300",
+    ),
+    # The caller is.
+    "x_transfer_caller": told(
+        *CALL,
+        *END,
+        "both RINGING 100 > 300",
+        "both CONNECTED 100 > 300",
+        "both HANGUP 100 > 300",
+    ),
+}
+STORIES["g_dmq_n2"] = STORIES["g_dmq_n1"]
+
+RUNNING = {name: ["CONNECTED", "CONNECTED"] for name in ("g_dmq_n1", "g_dmq_n2")}
+
+AFTER_THE_LOSS = {"r_restart_kill9", "r_restart_kill9_sqlite"}
+"""Recordings in which the server sends a NOTIFY for a subscription of the lost connection."""
+
+
+@pytest.mark.parametrize("name", sorted(STORIES))
+def test_a_recording_is_told_as_what_happened_in_it(name: str) -> None:
+    replay = Replay().play(recorded(name))
+
+    assert replay.told == STORIES[name]
+    assert [call.status.value for call in replay.table.running()] == RUNNING.get(name, [])
+
+
+@pytest.mark.parametrize("name", sorted(STORIES))
+def test_every_recorded_notify_is_answered_as_the_recording_client_did(name: str) -> None:
+    answers = Replay().play(recorded(name)).answers
+
+    assert answers
+    # RFC 6665 §4.1.3: what belongs to no subscription gets 481.
+    strange = [(200, 481)] if name in AFTER_THE_LOSS else []
+    assert [pair for pair in answers if pair != (200, 200)] == strange
+
+
+@pytest.mark.parametrize("name", ["r_restart_kill9", "r_restart_term"])
+def test_after_a_restart_every_node_is_subscribed_to_again(name: str) -> None:
+    accepted = ["accepted user:100", "accepted user:200"]
+    assert Replay().play(recorded(name)).said == accepted + accepted
+
+
+# The dialogs of f_subscription, each on its own
+
+
+@pytest.mark.parametrize(
+    ("call_id", "said"),
+    [
+        ("024e3b612e", "failed user:100 401"),  # a wrong password
+        ("ef2ab88353", "failed user:100 401"),  # an unknown user
+        ("d1fb93a638", "failed user:100 489"),  # an event package that the server has not
+        ("eceb901a76", "failed user:100 489"),
+    ],
+)
+def test_a_refusal_is_for_good_and_nothing_is_sent_again(call_id: str, said: str) -> None:
+    replay = Replay().play(recorded("f_subscription", call_id))
+
+    assert replay.said == [said]
+    assert not replay.agent.drain()
+
+
+def test_dialogs_that_ended_before_the_subscription_are_never_told() -> None:
+    replay = Replay().play(recorded("f_subscription", "58b9785567"))
+
+    assert replay.said == ["accepted user:100"]
+    assert replay.told == []
+    assert replay.answers == [(200, 200)] * 3
+
+
+def test_a_node_that_the_server_does_not_know_has_no_calls() -> None:
+    replay = Replay().play(recorded("f_subscription", "a3accb60d6"))
+
+    assert replay.said == ["accepted user:999"]
+    assert replay.told == []
+
+
+def test_a_subscription_that_ran_out_is_made_anew() -> None:
+    steps = recorded("f_subscription", "3ce12dde9e")
+    ended = next(n for n, step in enumerate(steps) if "reason=timeout" in step.text)
+    replay = Replay().play(steps[: ended + 1])
+    old = replay.until_sent().headers.get("Call-ID")
+    # Ours has refreshed before; that is not in the recording, and its answer does not come.
+    replay.waiting.clear()
+    new = replay.until_sent()
+
+    assert new.headers.get("CSeq") == "1 SUBSCRIBE"
+    assert new.headers.get("Call-ID") != old
+    assert replay.said == ["accepted user:100"]
+
+
+@pytest.mark.parametrize("call_id", ["8e431123f2", "29084da272"])
+def test_a_refresh_that_gets_481_is_followed_by_a_new_subscription(call_id: str) -> None:
+    replay = Replay().play(recorded("f_subscription", call_id))
+
+    (new,) = replay.waiting
+    assert (new.uri, new.headers.get("CSeq")) == ("sip:100@pbx.test", "1 SUBSCRIBE")
+    assert Replay().play(recorded("f_subscription", call_id)).told == []
+
+
+def test_the_expiry_is_the_answers_not_the_one_asked_for() -> None:
+    steps = recorded("f_subscription", "4d2eb4aab7")
+    leaving = next(n for n, step in enumerate(steps) if step.header("Expires") == "0")
+    replay = Replay().play(steps[:leaving])
+    granted = replay.now
+    replay.until_sent()
+
+    # 3600 s were granted; a refresh waits 32 s for its answer at most (RFC 3261 Timer F).
+    assert round(replay.now - granted) == 3600 - 32
+
+
+def test_unsubscribing_ends_with_the_servers_last_notify() -> None:
+    replay = Replay().play(recorded("f_subscription", "4d2eb4aab7"))
+
+    assert replay.answers[-1] == (200, 200)
+    assert all(subscription.state is State.ENDED for subscription in replay.agent._live)
+
+
+# What the recordings say about the arithmetic
+
+
+def test_our_digest_is_the_one_that_the_server_accepted() -> None:
+    checked = 0
+    for path in TRACES.glob("*.txt"):
+        steps = recorded(path.stem)
+        refused = {step.header("Via").split(";")[1] for step in steps if " 401 " in step.text[:12]}
+        for step in steps:
+            value = step.header("Authorization")
+            if not value or step.header("Via").split(";")[1] in refused:
+                continue
+            credentials = Credentials.parse(value)
+            fields = {
+                name: credentials.get(name)
+                for name in ("algorithm", "realm", "uri", "nonce", "nc", "cnonce", "qop")
+            }
+            expected = response_hash(
+                username=USER, password=PASSWORD, method="SUBSCRIBE", **fields
+            )
+            assert credentials.get("response") == expected, (path.name, step.time)
+            checked += 1
+    assert checked > 40
+
+
+# What Kamailio with several processes does under load, in short
+
+
+def document(version: int, *dialogs: str) -> str:
+    """A full document; ``7 early`` is dialog 7 in that state."""
+    parts = []
+    for dialog in dialogs:
+        number, state = dialog.split()
+        parts.append(
+            f'<dialog id="padi-6b02-{number}" call-id="{number}@x" direction="initiator">'
+            f"<state>{state}</state>"
+            "<remote><identity>sip:200@pbx.test</identity></remote>"
+            "<local><identity>sip:100@pbx.test</identity></local></dialog>"
+        )
+    return (
+        '<?xml version="1.0"?><dialog-info xmlns="urn:ietf:params:xml:ns:dialog-info" '
+        f'version="{version}" state="full" entity="sip:100@pbx.test">{"".join(parts)}</dialog-info>'
+    )
+
+
+def test_a_dialog_that_one_document_left_out_once_before_it_rang_is_told_from_its_ring() -> None:
+    # A document that one process built before another had stored the dialog can get the later
+    # version number.
+    table, view, names = CallTable(), DialogView(), []
+    documents = [
+        document(1, "1 confirmed"),
+        document(2, "1 confirmed", "2 Trying"),
+        document(3, "1 confirmed"),
+        document(4, "1 confirmed", "2 Trying"),
+        document(5, "1 confirmed", "2 early"),
+        document(6, "1 confirmed", "2 confirmed"),
+        document(7, "1 confirmed", "2 terminated"),
+        document(8, "1 confirmed"),
+    ]
+    for second, text in enumerate(documents):
+        change = view.apply(parse_dialog_info(text))
+        events = table.update("user:100", change, float(second), second * 1000)
+        names += [event.name.value for event in events if event.call.id.endswith("-2")]
+
+    assert names == ["RINGING", "CONNECTED", "HANGUP"]
+    assert [call.id for call in table.running()] == ["padi-6b02-1"]
+
+
+def test_documents_that_overtake_each_other_follow_the_arrows_only() -> None:
+    table, view = CallTable(), DialogView()
+    states = []
+    order = [(1, "Trying"), (3, "confirmed"), (2, "early"), (5, "terminated"), (4, "confirmed")]
+    for second, (version, state) in enumerate(order):
+        change = view.apply(parse_dialog_info(document(version, f"1 {state}")))
+        events = table.update("user:100", change, float(second), second * 1000)
+        states += [event.call.status for event in events]
+
+    assert states == [CallStatus.CONNECTED, CallStatus.HANGUP]
+    assert states[0] in NEXT[None]
+    assert states[1] in NEXT[states[0]]
