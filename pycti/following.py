@@ -67,7 +67,9 @@ class Following:
         identity = Identity(
             account.user_id, account.sip_password, account.sip_domain, platform.entropy, transport
         )
-        self._link = SipLink(platform, UserAgent(identity), self._report, self._lost)
+        self._link = SipLink(
+            platform, UserAgent(identity), self._report, self._lost, self._owner.arm
+        )
 
     def _url(self, account: Account) -> str:
         return self._sip_server or account.sip_url or f"wss://{account.sip_domain}:443"
@@ -119,7 +121,6 @@ class Following:
             uri = wire_uri(node, account.sip_domain)
             link.agent.subscribe(node, uri, self._owner.platform.now())
             link.flush()
-            self._owner.arm()
         return await asyncio.shield(future)
 
     def unfollow(self, node: str) -> None:
@@ -167,7 +168,6 @@ class Following:
                 self._accepted(node)
             case Failed():
                 self._failed(report)
-        self._owner.arm()
 
     def _own(self, node: str) -> bool:
         return self._account is not None and node == self._account.node

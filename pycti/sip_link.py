@@ -35,7 +35,11 @@ class _Listener:
 
 
 class SipLink:
-    """Owns the socket. ``on_report`` gets the user agent's reports, ``on_lost`` the end."""
+    """Owns the socket.
+
+    ``on_report`` gets the user agent's reports, ``on_lost`` the end of the connection, and
+    ``on_due`` is called whenever `deadline` may have changed.
+    """
 
     def __init__(
         self,
@@ -43,11 +47,13 @@ class SipLink:
         agent: UserAgent,
         on_report: Callable[[Report], None],
         on_lost: Callable[[str], None],
+        on_due: Callable[[], None],
     ) -> None:
         self.agent = agent
         self._platform = platform
         self._on_report = on_report
         self._on_lost = on_lost
+        self._on_due = on_due
         self._socket: Socket | None = None
         self._listener: _Listener | None = None
         self._open_by: float | None = None
@@ -101,6 +107,7 @@ class SipLink:
                 self.lost("no answer to keep-alive")
                 return
             self._on_report(report)
+        self._on_due()
 
     def tick(self, now: float) -> None:
         """Do what is due at ``now``."""

@@ -202,6 +202,5 @@ class Kamailio:
         self.rpc("dlg.end_dlg", dialog["h_entry"], dialog["h_id"])
 
 
-
 def _user(uri: str) -> str:
     return uri.removeprefix("sip:").partition("@")[0]

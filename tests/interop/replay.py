@@ -77,7 +77,7 @@ class Replay:
         self._ours: dict[str, str] = {}
         self._dialogs: set[str] = set()
         self.waiting: list[Request] = []
-        self._responses: dict[str, Response] = {}
+        self.responses: dict[str, Response] = {}
 
     def play(self, steps: list[Step]) -> Replay:
         for step in steps:
@@ -113,7 +113,7 @@ class Replay:
             if isinstance(message, Request):
                 self.waiting.append(message)
             else:
-                self._responses[top_via(message).branch] = message
+                self.responses[top_via(message).branch] = message
         for report in self.agent.reports():
             match report:
                 case DialogsChanged(node, change):
@@ -185,7 +185,7 @@ class Replay:
     def _compare(self, step: Step) -> None:
         theirs = parse_message(step.text)
         assert isinstance(theirs, Response)
-        ours = self._responses.pop(top_via(theirs).branch)
+        ours = self.responses.pop(top_via(theirs).branch)
         assert ours.headers.get("CSeq") == theirs.headers.get("CSeq")
         self.answers.append((theirs.status, ours.status))
 

@@ -10,7 +10,6 @@ from pycti.events import CallStatus
 from pycti.sip.dialog_info import DialogView, parse_dialog_info
 from pycti.sip.digest import response_hash
 from pycti.sip.headers import Credentials
-from pycti.sip.subscription_states import State
 
 from .replay import PASSWORD, TRACES, USER, Replay, recorded
 
@@ -194,11 +193,15 @@ def test_the_expiry_is_the_answers_not_the_one_asked_for() -> None:
     assert round(replay.now - granted) == 3600 - 32
 
 
-def test_unsubscribing_ends_with_the_servers_last_notify() -> None:
-    replay = Replay().play(recorded("f_subscription", "4d2eb4aab7"))
-
+def test_after_unsubscribing_and_the_last_notify_the_dialog_is_forgotten() -> None:
+    steps = recorded("f_subscription", "4d2eb4aab7")
+    replay = Replay().play(steps)
     assert replay.answers[-1] == (200, 200)
-    assert all(subscription.state is State.ENDED for subscription in replay.agent._live)
+
+    last = next(step for step in reversed(steps) if step.text.startswith("NOTIFY "))
+    replay.receive(last.text)
+
+    assert [response.status for response in replay.responses.values()] == [481]
 
 
 # What the recordings say about the arithmetic
@@ -218,9 +221,7 @@ def test_our_digest_is_the_one_that_the_server_accepted() -> None:
                 name: credentials.get(name)
                 for name in ("algorithm", "realm", "uri", "nonce", "nc", "cnonce", "qop")
             }
-            expected = response_hash(
-                username=USER, password=PASSWORD, method="SUBSCRIBE", **fields
-            )
+            expected = response_hash(username=USER, password=PASSWORD, method="SUBSCRIBE", **fields)
             assert credentials.get("response") == expected, (path.name, step.time)
             checked += 1
     assert checked > 40

@@ -1,0 +1,119 @@
+"""A page in a real Chromium follows the calls of a real Kamailio; the REST API is the PBX's."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from collections.abc import Callable, Iterator
+
+import pytest
+from browser.chromium import ARGUMENTS, REQUIRED, find_chromium
+from browser.conftest import PbxServer, Trouble
+from browser.cti_page import CtiPage
+from playwright.sync_api import Browser, sync_playwright
+
+from .kamailio import Kamailio
+from .phones import Phones
+
+ANNA, BEN = "10002", "10003"
+OUTSIDE = "10005"
+
+
+@pytest.fixture(scope="module")
+def chromium(kamailio_installed: None) -> Iterator[Browser]:
+    """Ends with this module: while it runs, no test with an event loop can."""
+    with sync_playwright() as playwright:
+        path = find_chromium(playwright.chromium.executable_path)
+        if path is None:
+            reason = "no Chromium: set PYCTI_CHROMIUM, or install one"
+            if REQUIRED:
+                pytest.fail(reason)
+            pytest.skip(reason)
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def pbx() -> Iterator[PbxServer]:
+    server = PbxServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def server(pbx: PbxServer, new_server: Callable[..., Kamailio]) -> Kamailio:
+    """A Kamailio that knows the PBX's users by the SIP passwords that the PBX has given them."""
+    accounts = {OUTSIDE: "secret-of-carla"}
+    for user in (ANNA, BEN):
+        request = urllib.request.Request(
+            f"{pbx.api}/me", headers={"X-Auth-Token": f"demo-key-{user}"}
+        )
+        with urllib.request.urlopen(request, timeout=10) as response:
+            account = json.load(response)["data"]
+        accounts[account["id"]] = account["sip_password"]
+    return new_server(accounts, account["sip_domain"])
+
+
+@pytest.fixture
+def phones(server: Kamailio, plug_in: Callable[[Kamailio], Phones]) -> Phones:
+    return plug_in(server)
+
+
+@pytest.fixture
+def cti(chromium: Browser, pbx: PbxServer, server: Kamailio) -> Iterator[CtiPage]:
+    """Anna's page, logged in; nothing may have gone wrong on it when the test ends."""
+    context = chromium.new_context()
+    context.set_default_timeout(30_000)
+    page, trouble = context.new_page(), Trouble()
+    trouble.watch(page)
+    cti = CtiPage(page, pbx.url, {"sipServer": server.url})
+    cti.login()
+    yield cti
+    context.close()
+    assert not trouble, "\n".join(trouble)
+
+
+def test_a_login_subscribes_at_kamailio_and_is_ready(cti: CtiPage, server: Kamailio) -> None:
+    assert cti.names == ["LOGGED_IN", "SUBSCRIBED", "READY"]
+    assert cti.evaluate("connector.isConnected()") is True
+    assert cti.evaluate("connector.getSubscriptionURIs()") == [f"{ANNA}@{server.domain}"]
+
+
+def test_a_watched_call_is_told_from_its_ring_to_its_end(cti: CtiPage, phones: Phones) -> None:
+    cti.run("subscribe", f"user:{BEN}")
+    callee = phones.answers(BEN)
+    phones.call(OUTSIDE, BEN).finish()
+    callee.finish()
+    cti.wait("HANGUP", node=f"user:{BEN}")
+
+    assert cti.call_names(f"user:{BEN}") == ["RINGING", "CONNECTED", "HANGUP"]
+    calls = [event["call"] for event in cti.events if "call" in event]
+    assert {(call["source"], call["destination"]) for call in calls} == {(OUTSIDE, BEN)}
+    assert {call["direction"] for call in calls} == {"INBOUND"}
+    assert cti.call_names(f"user:{ANNA}") == []
+
+
+@pytest.mark.parametrize("end", [Kamailio.kill, Kamailio.stop], ids=["kill -9", "terminate"])
+def test_a_restart_in_the_middle_of_a_call_ends_it_once_and_the_next_is_told(
+    cti: CtiPage, phones: Phones, server: Kamailio, end: Callable[[Kamailio], None]
+) -> None:
+    phones.answers(BEN)
+    phones.call_until_bye(ANNA, BEN)
+    cti.wait("CONNECTED")
+
+    end(server)
+    cti.wait("INFO")
+    assert cti.evaluate("connector.isConnected()") is False
+    server.start()
+    cti.wait("READY", count=2)
+    cti.wait("HANGUP")
+
+    phones.unplug()
+    callee = phones.answers(BEN)
+    phones.call(ANNA, BEN).finish()
+    callee.finish()
+    cti.wait("HANGUP", count=2)
+    assert cti.call_names(f"user:{ANNA}") == ["RINGING", "CONNECTED", "HANGUP"] * 2
+    activity = [event["name"] for event in cti.events if "call" not in event]
+    assert activity == ["LOGGED_IN", "SUBSCRIBED", "READY", "INFO", "READY"]
