@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from playwright.sync_api import Page
@@ -47,7 +48,7 @@ class CtiPage:
         self.url = url
         self._html = HTML.replace("BODY", body).replace("START", f"start({json.dumps(options)});")
         page.route(
-            f"{url}/host.html",
+            re.compile(re.escape(f"{url}/host.html")),
             lambda route: route.fulfill(body=self._html, content_type="text/html"),
         )
         page.goto(f"{url}/host.html")

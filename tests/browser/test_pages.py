@@ -58,6 +58,26 @@ def test_a_page_that_closes_takes_nothing_with_it(
     assert two.run("answer")["name"] == "CONNECTED"
 
 
+def test_a_navigation_keeps_the_login_the_connection_and_the_calls(
+    new_cti: Callable[..., CtiPage], pbx: PbxServer
+) -> None:
+    cti = new_cti()
+    cti.login()
+    call_id = pbx.incoming()
+    cti.wait("RINGING")
+    cti.run("answer")
+    before = [socket["id"] for socket in pbx.state()["sockets"]]
+
+    cti.page.goto(f"{pbx.url}/host.html?another=page")
+
+    # The worker lives on (extendedLifetime), so the new page is told what there is, at once.
+    cti.wait("READY")
+    cti.wait("CONNECTED")
+    assert [socket["id"] for socket in pbx.state()["sockets"]] == before
+    assert cti.run("terminate", call_id)["name"] == "HANGUP"
+    assert cti.call_names() == ["CONNECTED", "HANGUP"]
+
+
 def test_a_page_with_its_own_connection(new_cti: Callable[..., CtiPage], pbx: PbxServer) -> None:
     cti = new_cti(shared=False)
     cti.login()

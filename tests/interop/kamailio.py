@@ -197,6 +197,11 @@ class Kamailio:
                     view.append((node, source, destination, status))
         return sorted(view)
 
+    def idle(self) -> bool:
+        """Whether it has nothing under way: no call being set up, no NOTIFY unanswered."""
+        transactions = self.rpc("tm.stats")
+        return bool(transactions["current"] == transactions["waiting"])
+
     def hang_up(self, dialog: Mapping[str, Any]) -> None:
         """End a confirmed call with a BYE to both sides."""
         self.rpc("dlg.end_dlg", dialog["h_entry"], dialog["h_id"])

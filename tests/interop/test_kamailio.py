@@ -19,6 +19,8 @@ from .phones import Phone, Phones
 
 ANNA, BEN, CARLA = "user:100", "user:200", "user:300"
 READY = ["LOGGED_IN", "SUBSCRIBED", "READY"]
+STORY = ["RINGING 100 > 200", "CONNECTED 100 > 200", "HANGUP 100 > 200"]
+"""A call from Anna to Ben that is answered."""
 
 
 async def finished(*phones: Phone) -> None:
@@ -36,9 +38,8 @@ async def test_a_call_that_is_answered_is_told_from_both_sides(
     callee = phones.answers("200")
     async with Follower(server, "100", BEN) as follower:
         await finished(phones.call("100", "200"), callee)
-        story = ["RINGING 100 > 200", "CONNECTED 100 > 200", "HANGUP 100 > 200"]
-        await follower.until_told(ANNA, *story)
-        await follower.until_told(BEN, *story)
+        await follower.until_told(ANNA, *STORY)
+        await follower.until_told(BEN, *STORY)
         await follower.until_settled()
 
     calls = [event.call for event in follower.events if isinstance(event, CallEvent)]
@@ -115,11 +116,10 @@ async def test_a_blind_transfer_ends_one_call_and_makes_another(
     target, callee = phones.answers("300"), phones.follows_refer("200", "300")
     async with Follower(server, "100", BEN, CARLA) as follower:
         await finished(phones.call_and_transfer("100", "200", "300"), callee, target)
-        first = ["RINGING 100 > 200", "CONNECTED 100 > 200", "HANGUP 100 > 200"]
         second = ["RINGING 200 > 300", "CONNECTED 200 > 300", "HANGUP 200 > 300"]
-        await follower.until_told(ANNA, *first)
+        await follower.until_told(ANNA, *STORY)
         await follower.until_told(CARLA, *second)
-        await follower.until_told(BEN, *first, *second)
+        await follower.until_told(BEN, *STORY, *second)
         await follower.until_settled()
 
 
@@ -131,16 +131,18 @@ async def test_two_dialogs_of_one_phone_are_two_calls(server: Kamailio, phones: 
     phones.answers("100")
     async with Follower(server, "100") as follower:
         phones.call_until_bye("100", "200")
-        await follower.until_told(ANNA, "RINGING 100 > 200", "CONNECTED 100 > 200")
+        first = ["RINGING 100 > 200", "CONNECTED 100 > 200"]
+        await follower.until_told(ANNA, *first)
         phones.call_until_bye("300", "100")
-        await follower.until(lambda: len(follower.told(ANNA)) == 4)
+        second = ["RINGING 300 > 100", "CONNECTED 300 > 100"]
+        await follower.until_told(ANNA, *first, *second)
         await follower.until_settled()
 
         outbound, inbound = follower.connector.calls
         assert (outbound.direction, outbound.destination) == (Direction.OUT, "200")
         assert (inbound.direction, inbound.source) == (Direction.IN, "300")
         server.hang_up(next(d for d in server.dialogs() if d["from_uri"].startswith("sip:100@")))
-        await follower.until(lambda: follower.told(ANNA)[4:] == ["HANGUP 100 > 200"])
+        await follower.until_told(ANNA, *first, *second, "HANGUP 100 > 200")
         await follower.until_settled()
         assert follower.connector.calls == [inbound]
 
@@ -164,12 +166,16 @@ async def test_thirty_calls_at_once_on_one_phone_keep_their_states_apart(
 
         for dialog in server.dialogs():
             server.hang_up(dialog)
-        await follower.until(lambda: not server.dialogs())
+        await follower.until(lambda: not server.dialogs() and server.idle())
         await follower.until_settled()
+        stuck = follower.connector.calls
+        assert server.several or not stuck
 
-    told = list(histories(follower.events).values())
+    told = histories(follower.events)
     assert len(told) == 60
-    assert {states[-1] for states in told} == {CallStatus.HANGUP}
+    # What a server with several processes goes on telling is up is up.
+    ended = [states for key, states in told.items() if key not in {(c.node, c.id) for c in stuck}]
+    assert {states[-1] for states in ended} == {CallStatus.HANGUP}
     assert max(len(request.body) for request in follower.platform.notifies) > 10_000
 
 
@@ -184,6 +190,7 @@ async def test_documents_that_overtake_each_other_change_nothing_backwards(
     callee = phones.answers("200", after=0.02, calls=30)
     async with Follower(server, "100", BEN) as follower:
         await finished(phones.call("100", "200", talk=0.02, calls=30, rate=20), callee)
+        await follower.until(server.idle)
         await follower.until_settled()
 
     numbers: dict[str, list[int]] = defaultdict(list)
@@ -218,7 +225,7 @@ async def test_a_node_that_is_not_followed_any_more_is_silent(
     async with Follower(server, "100", BEN) as follower:
         await follower.connector.unsubscribe(BEN)
         await finished(phones.call("100", "200"), callee)
-        await follower.until(lambda: len(follower.told(ANNA)) == 3)
+        await follower.until_told(ANNA, *STORY)
         await follower.until(lambda: 200 in follower.platform.refreshes)
         assert follower.told(BEN) == []
         assert follower.connector.nodes == [ANNA]
@@ -238,7 +245,7 @@ async def test_an_expiry_that_the_server_shortens_is_kept_and_its_nonces_are_ren
         assert follower.platform.refreshes[:6] == [401, 200] * 3
         callee = phones.answers("200")
         await finished(phones.call("100", "200"), callee)
-        await follower.until(lambda: len(follower.told(ANNA)) == 3)
+        await follower.until_told(ANNA, *STORY)
 
     # It is the same subscription all along, and nobody is told of its refreshes.
     call_ids = {r.headers.get("Call-ID") for r, _ in follower.platform.subscribes}
@@ -277,8 +284,7 @@ async def test_a_subscription_that_runs_out_comes_back_and_its_call_is_not_told_
         )
         await follower.until_settled()
         server.hang_up(server.dialogs()[0])
-        story = ["RINGING 100 > 200", "CONNECTED 100 > 200", "HANGUP 100 > 200"]
-        await follower.until_told(ANNA, *story)
+        await follower.until_told(ANNA, *STORY)
 
     assert len({r.headers.get("Call-ID") for r, _ in follower.platform.subscribes}) == 2
     assert follower.activity == READY
@@ -365,9 +371,11 @@ async def test_a_restart_in_the_middle_of_calls_ends_each_of_them_once(
     async with Follower(server, "100", BEN, CARLA) as follower:
         phones.call_until_bye("100", "200")
         phones.call_in_vain("100", "300")
-        await follower.until(lambda: len(follower.told(ANNA)) == 3)
-        await follower.until_settled()
-        assert len(follower.connector.calls) == 4
+        up = {("100", "200", CallStatus.CONNECTED), ("100", "300", CallStatus.RINGING)}
+        await follower.until(lambda: len(follower.connector.calls) == 4)
+        await follower.until(
+            lambda: {(c.source, c.destination, c.status) for c in follower.connector.calls} == up
+        )
 
         await asyncio.to_thread(end, server)
         await follower.until(lambda: not follower.connector.is_connected())
@@ -377,15 +385,14 @@ async def test_a_restart_in_the_middle_of_calls_ends_each_of_them_once(
         await follower.until(follower.connector.is_connected)
         await follower.until_settled()
         assert follower.connector.calls == []
-        assert follower.told(BEN)[2:] == ["HANGUP 100 > 200"]
-        assert follower.told(CARLA) == ["RINGING 100 > 300", "CANCEL 100 > 300"]
+        await follower.until_told(BEN, *STORY)
+        await follower.until_told(CARLA, "RINGING 100 > 300", "CANCEL 100 > 300")
 
         # The server's phones have to register again; the connector has subscribed again.
         phones.unplug()
         callee = await asyncio.to_thread(phones.answers, "200")
         await finished(phones.call("100", "200"), callee)
-        again = ["RINGING 100 > 200", "CONNECTED 100 > 200", "HANGUP 100 > 200"]
-        await follower.until(lambda: follower.told(BEN)[3:] == again)
+        await follower.until_told(BEN, *STORY, *STORY)
         await follower.until_settled()
 
     assert follower.activity == [*READY, "SUBSCRIBED", "SUBSCRIBED", "INFO CONNECTION_LOST",

@@ -55,10 +55,11 @@ class TappedPlatform(NativePlatform):
         requests = [parse_message(text) for text in self.received if text.startswith("NOTIFY ")]
         return [request for request in requests if isinstance(request, Request)]
 
-    def view(self, *nodes: str) -> list[tuple[str, str, str, str]]:
-        """What the newest document of each node says: node, source, destination, status.
+    def view(self, *nodes: str) -> dict[tuple[str, str], tuple[str, str, str]]:
+        """What the newest document of each node says: source, destination and status.
 
-        Read by means of its own, so that it can be compared with what the connector made of it.
+        By node and dialog id. Read by means of its own, so that it can be compared with what the
+        connector made of it.
         """
         newest: dict[str, tuple[str, int, str]] = {}
         for request in self.notifies:
@@ -68,30 +69,31 @@ class TappedPlatform(NativePlatform):
             before = newest.get(node)
             if before is None or before[0] != call_id or before[1] < cseq:
                 newest[node] = (call_id, cseq, request.body)
-        return sorted(
-            (node, *call)
+        return {
+            (node, dialog): call
             for node, (_, _, body) in newest.items()
             if node in nodes
-            for call in _calls(body)
-        )
+            for dialog, call in _calls(body)
+        }
 
 
-def _calls(body: str) -> Iterator[tuple[str, str, str]]:
+def _calls(body: str) -> Iterator[tuple[str, tuple[str, str, str]]]:
     for dialog in re.findall(r"<dialog .*?</dialog>", body, re.DOTALL):
+        name = re.search(r' id="([^"]+)"', dialog)
         state = re.search(r"<state>(\w+)</state>", dialog)
         local, remote = (
             re.search(rf"<{side}>.*?sip:(\w+)@.*?</{side}>", dialog, re.DOTALL)
             for side in ("local", "remote")
         )
-        if state is None or local is None or remote is None:
+        if name is None or state is None or local is None or remote is None:
             raise AssertionError(f"no dialog that this test can read: {dialog}")
         incoming = 'direction="recipient"' in dialog
-        parties = (remote[1], local[1]) if incoming else (local[1], remote[1])
+        source, destination = (remote[1], local[1]) if incoming else (local[1], remote[1])
         status = {"early": "RINGING", "confirmed": "CONNECTED"}.get(state[1])
         if status == "CONNECTED" and "+sip.rendering" in dialog:
             status = "ON_HOLD"
         if status:
-            yield (*parties, status)
+            yield name[1], (source, destination, status)
 
 
 class TappedSocket(NativeSocket):
