@@ -34,6 +34,16 @@ def end_of(status: CallStatus | None) -> CallStatus:
     return CallStatus.HANGUP if connected else CallStatus.CANCEL
 
 
+def call_id_of(dialog_id: str) -> str:
+    """Return the id that the REST API takes for a dialog: what stands before the leg.
+
+    Only where it is a number, as in ``1432310571129-1``: other servers' dialog ids have dashes of
+    their own.
+    """
+    head, dash, _ = dialog_id.partition("-")
+    return head if dash and head.isascii() and head.isdigit() else dialog_id
+
+
 @dataclass(slots=True)
 class CallRecord:
     """A call. ``told`` is the last state that pages have been told of.

@@ -11,22 +11,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from pycti import numbers
-from pycti.call_record import CallRecord, end_of
+from pycti.call_record import CallRecord, call_id_of, end_of
 from pycti.events import Call, CallEvent, CallStatus, Direction
 from pycti.sip.dialog_info import Change, Dialog
 
 KEEP = 60.0
 """Seconds that the record of an ended call is kept, longer than servers repeat ended dialogs."""
-
-
-def call_id_of(dialog_id: str) -> str:
-    """Return the id that the REST API takes for a dialog: what stands before the leg.
-
-    Only where it is a number, as in ``1432310571129-1``: other servers' dialog ids have dashes of
-    their own.
-    """
-    head, dash, _ = dialog_id.partition("-")
-    return head if dash and head.isascii() and head.isdigit() else dialog_id
 
 
 @dataclass(slots=True)

@@ -6,16 +6,15 @@ Every proxy made here has an owner that destroys it; JavaScript objects are name
 from __future__ import annotations
 
 import asyncio
-import os
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import js
 from pyodide.ffi import JsException, create_proxy, to_js
 
 from pycti.errors import NetworkError
-from pycti.platform import Handle, SocketListener
+from pycti.platform import SocketListener
+from pycti.platform.base import AsyncioPlatform
 
 _CLOSING = 2
 
@@ -69,24 +68,8 @@ class BrowserSocket:
         self._listener.closed(reason)
 
 
-class BrowserPlatform:
+class BrowserPlatform(AsyncioPlatform):
     """`pycti.platform.Platform` in Pyodide, in a page or in a worker."""
-
-    def now(self) -> float:
-        """Return the browser's monotonic clock, in seconds."""
-        return time.monotonic()
-
-    def wall(self) -> int:
-        """Return epoch milliseconds."""
-        return int(time.time() * 1000)
-
-    def entropy(self, size: int) -> str:
-        """Return random bytes; the random module's state is frozen in a start snapshot."""
-        return os.urandom(size).hex()
-
-    def call_later(self, delay: float, callback: Callable[[], None]) -> Handle:
-        """Call ``callback`` in ``delay`` seconds."""
-        return asyncio.get_running_loop().call_later(delay, callback)
 
     async def fetch(
         self, method: str, url: str, headers: Mapping[str, str], body: str | None, timeout: float

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import aiohttp
 
 from pycti.errors import NetworkError
-from pycti.platform import Handle, SocketListener
+from pycti.platform import SocketListener
+from pycti.platform.base import AsyncioPlatform
 
 
 class NativeSocket:
@@ -60,27 +59,11 @@ class NativeSocket:
             await socket.send_str(await self._outgoing.get())
 
 
-class NativePlatform:
+class NativePlatform(AsyncioPlatform):
     """`pycti.platform.Platform` on CPython's asyncio. Close it with `aclose`."""
 
     def __init__(self) -> None:
         self._session: aiohttp.ClientSession | None = None
-
-    def now(self) -> float:
-        """Return the monotonic clock, in seconds."""
-        return time.monotonic()
-
-    def wall(self) -> int:
-        """Return epoch milliseconds."""
-        return int(time.time() * 1000)
-
-    def entropy(self, size: int) -> str:
-        """Return random bytes of the operating system."""
-        return os.urandom(size).hex()
-
-    def call_later(self, delay: float, callback: Callable[[], None]) -> Handle:
-        """Call ``callback`` in ``delay`` seconds."""
-        return asyncio.get_running_loop().call_later(delay, callback)
 
     async def fetch(
         self, method: str, url: str, headers: Mapping[str, str], body: str | None, timeout: float

@@ -370,23 +370,24 @@ async def test_a_restart_in_the_middle_of_calls_ends_each_of_them_once(
     phones.rings("300")
     async with Follower(server, "100", BEN, CARLA) as follower:
         phones.call_until_bye("100", "200")
-        phones.call_in_vain("100", "300")
-        up = {("100", "200", CallStatus.CONNECTED), ("100", "300", CallStatus.RINGING)}
-        await follower.until(lambda: len(follower.connector.calls) == 4)
-        await follower.until(
-            lambda: {(c.source, c.destination, c.status) for c in follower.connector.calls} == up
-        )
+        await follower.until_told(BEN, *STORY[:2])
+        # With several processes it may never be published that a call rings.
+        ringing = ["RINGING 100 > 300", "CANCEL 100 > 300"] if not server.several else []
+        if ringing:
+            phones.call_in_vain("100", "300")
+            await follower.until_told(CARLA, ringing[0])
+        await follower.until(lambda: len(follower.connector.calls) == (4 if ringing else 2))
+        before = follower.connector.calls
 
         await asyncio.to_thread(end, server)
         await follower.until(lambda: not follower.connector.is_connected())
         # A network failure is not a hangup: until the server has said otherwise they are up.
-        assert len(follower.connector.calls) == 4
+        assert follower.connector.calls == before
         await asyncio.to_thread(server.start)
         await follower.until(follower.connector.is_connected)
-        await follower.until_settled()
-        assert follower.connector.calls == []
+        await follower.until(lambda: not follower.connector.calls)
         await follower.until_told(BEN, *STORY)
-        await follower.until_told(CARLA, "RINGING 100 > 300", "CANCEL 100 > 300")
+        await follower.until_told(CARLA, *ringing)
 
         # The server's phones have to register again; the connector has subscribed again.
         phones.unplug()

@@ -1,0 +1,30 @@
+"""What both platforms take from Python itself: clocks, random numbers and timers."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Callable
+
+from pycti.platform import Handle
+
+
+class AsyncioPlatform:
+    """The part of `pycti.platform.Platform` that needs no network."""
+
+    def now(self) -> float:
+        """Return the monotonic clock, in seconds."""
+        return time.monotonic()
+
+    def wall(self) -> int:
+        """Return epoch milliseconds."""
+        return int(time.time() * 1000)
+
+    def entropy(self, size: int) -> str:
+        """Return random bytes of the system; the random module's state may have been copied."""
+        return os.urandom(size).hex()
+
+    def call_later(self, delay: float, callback: Callable[[], None]) -> Handle:
+        """Call ``callback`` in ``delay`` seconds."""
+        return asyncio.get_running_loop().call_later(delay, callback)

@@ -1,0 +1,160 @@
+"""The 49 torture messages of RFC 4475: each has one stated verdict."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from unit.peer import Peer
+
+from pycti.errors import MessageError
+from pycti.sip.headers import Credentials, CSeq, NameAddr, Uri, Via
+from pycti.sip.message import Request, Response, parse_message
+
+from .verdicts import DROPPED, VERDICTS, Verdict
+
+MESSAGES = Path(__file__).with_name("rfc4475")
+ADDRESSES = ("From", "To", "Contact")
+
+
+def octets(name: str) -> bytes:
+    return (MESSAGES / f"{name}.dat").read_bytes()
+
+
+def value(message: Request | Response, key: str) -> object:
+    """Return what ``message`` says under a key of `Verdict.reads`."""
+    name, _, rest = key.partition(".")
+    headers = message.headers
+    found: object
+    match name:
+        case "method" | "status" | "reason":
+            return getattr(message, name)
+        case "uri":
+            assert isinstance(message, Request)
+            found = Uri.parse(message.uri) if rest else message.uri
+        case "body":
+            return len(message.body.encode("utf-8", "surrogateescape"))
+        case "Contacts":
+            return [str(NameAddr.parse(text)) for text in headers.get_all("Contact")]
+        case "Via":
+            vias = [via for text in headers.get_all("Via") for via in Via.parse_many(text)]
+            if rest == "count":
+                return len(vias)
+            found = vias[0] if rest else [str(via) for via in vias]
+        case "CSeq":
+            return str(CSeq.parse(headers.require("CSeq")))
+        case "Authorization":
+            found = Credentials.parse(headers.require(name))
+        case _ if name in ADDRESSES:
+            found = NameAddr.parse(headers.require(name))
+        case _:
+            return headers.get(name)
+    for attribute in filter(None, rest.split(".")):
+        found = getattr(found, attribute)
+    return str(found) if isinstance(found, Uri) else found
+
+
+def by_name(verdict: Verdict) -> str:
+    return verdict.name
+
+
+def rows(verdicts: tuple[Verdict, ...]) -> list[object]:
+    """Return test parameters; a known defect is expected to fail until it is mended."""
+    return [
+        pytest.param(row, id=row.name, marks=pytest.mark.xfail(reason=row.defect))
+        if row.defect
+        else pytest.param(row, id=row.name)
+        for row in verdicts
+    ]
+
+
+def test_each_of_the_49_messages_has_one_verdict():
+    names = [verdict.name for verdict in VERDICTS]
+    assert sorted(names) == sorted(path.stem for path in MESSAGES.glob("*.dat"))
+    assert len(names) == len({verdict.section for verdict in VERDICTS}) == 49
+    assert all(verdict.why for verdict in VERDICTS)
+
+
+@pytest.mark.parametrize("verdict", [row for row in VERDICTS if row.reads is not None], ids=by_name)
+def test_a_well_formed_message_says_what_it_says(verdict: Verdict):
+    message = parse_message(octets(verdict.name))
+    assert verdict.reads is not None
+    assert {key: value(message, key) for key in verdict.reads} == verdict.reads
+
+
+@pytest.mark.parametrize("verdict", [row for row in VERDICTS if row.reads is None], ids=by_name)
+def test_a_malformed_message_is_refused_whole(verdict: Verdict):
+    with pytest.raises(MessageError):
+        parse_message(octets(verdict.name))
+
+
+@pytest.mark.parametrize("as_text", [False, True], ids=["bytes", "text"])
+@pytest.mark.parametrize("verdict", rows(VERDICTS))
+def test_it_gets_the_answer_that_it_deserves_and_changes_nothing(
+    peer: Peer, verdict: Verdict, as_text: bool
+):
+    """A text frame carries UTF-8 alone: what is none is replaced before it gets here."""
+    data = octets(verdict.name)
+    peer.accepted()
+    peer.forget()
+    state = peer.state_of()
+    peer.receive(data.decode("utf-8", "replace") if as_text else data)
+    assert peer.said == []
+    assert peer.state_of() is state
+    answers = [parse_message(text) for text in peer.sent]
+    if verdict.answer == DROPPED:
+        assert answers == []
+        return
+    (answer,) = answers
+    assert isinstance(answer, Response)
+    assert answer.status == verdict.answer
+    for name, expected in verdict.with_.items():
+        assert answer.headers.get(name) == expected
+
+
+@pytest.mark.parametrize(
+    "verdict", [row for row in VERDICTS if row.answer and not row.defect], ids=by_name
+)
+def test_its_answer_goes_back_to_whom_it_came_from(peer: Peer, verdict: Verdict):
+    """RFC 3261 §8.2.6.2: Via, From, To, Call-ID and CSeq are those of the request."""
+    peer.receive(octets(verdict.name))
+    (text,) = peer.sent
+    answer = parse_message_or_its_echo(text)
+    asked = parse_message_or_its_echo(octets(verdict.name))
+    for name in ("Via", "From", "Call-ID", "CSeq"):
+        assert (
+            answer.headers.get_all(name)
+            == asked.headers.get_all(name)[: 99 if name == "Via" else 1]
+        )
+    assert answer.headers.require("To").startswith(asked.headers.require("To"))
+    assert "tag" in answer.headers.require("To")
+
+
+def parse_message_or_its_echo(data: str | bytes) -> Request | Response:
+    """Return the message, or of a malformed one as much as its answer needs."""
+    try:
+        return parse_message(data)
+    except MessageError as error:
+        assert error.request is not None
+        return error.request
+
+
+def test_the_widest_range_of_characters_is_read_but_for_the_nul(peer: Peer):
+    """RFC 4475 §3.1.1.2, with the one quoted NUL taken out of To."""
+    data = octets("intmeth").replace(b"\\\x00", b"")
+    method = "!interesting-Method0123456789_*+`.%indeed'~"
+    request = parse_message(data)
+    assert isinstance(request, Request)
+    user = "1_unusual.URI~(to-be!sure)&isn't+it$/crazy?,/;;*"
+    assert request.method == method
+    assert Uri.parse(request.uri).user == f"{user}:&it+has=1,weird!*pas$wo~d_too.(doesn't-it)"
+    to = NameAddr.parse(request.headers.require("To"))
+    assert (to.display_name, to.uri.user) == ("BEL:\a NUL: DEL:\x7f", user)
+    sender = NameAddr.parse(request.headers.require("From"))
+    assert sender.display_name == "token1~` token2'+_ token3*%!.-"
+    assert sender.params["fromparam''~+*_!.-%"] == "работающий"
+    assert sender.tag == "_token~1'+`*%!-."
+    assert request.headers.get("Call-ID") == r"""intmeth.word%ZK-!.*_+'@word`~)(><:\/"][?}{"""
+    assert request.headers.get("extensionHeader-!.%*+_`'~") == "\ufeff大停電"
+    peer.receive(data)
+    assert peer.sent[-1].startswith("SIP/2.0 405 ")
