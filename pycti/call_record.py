@@ -67,11 +67,6 @@ class CallRecord:
         return self.told is not None and self.told.ended
 
     @property
-    def unheard(self) -> bool:
-        """Whether nobody has heard of it, and nobody is going to: it may be dropped."""
-        return self.told is None and self.held is None and not self.legs
-
-    @property
     def alive(self) -> list[Dialog]:
         """The legs that have not terminated."""
         return [leg for leg in self.legs.values() if not leg.terminated]
@@ -93,8 +88,6 @@ class CallRecord:
         cause = next((cause_of(leg) for leg in self.legs.values() if leg.terminated), "")
         for key in gone:
             del self.legs[key]
-        if self.unheard:
-            return  # A server that left it out by mistake will tell of it anew.
         missing = not self.legs and not self._expected(now)
         if gone or missing:
             yield from self._advance(cause, None)

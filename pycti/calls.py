@@ -125,8 +125,6 @@ class CallTable:
                 if not record.ended and record.call.id not in self._pending:
                     events += record.compare(change.present, now)
                     self._bury(record, now)
-                    if record.unheard:
-                        del self._records(node)[record.call.id]
             self._settled.add(node)
             if node == self.own:
                 events += self._settle_orphans(now, wall)

@@ -165,6 +165,8 @@ class Verdict(Enum):
     APPLIED = auto()
     STALE = auto()
     """Repeated, or older than what is known: it changed nothing."""
+    DOUBTED = auto()
+    """It left out a live dialog: that one is kept until the next full state says so again."""
     GAP = auto()
     """Something before it is missing: it changed nothing, the full state must be fetched."""
 
@@ -187,6 +189,7 @@ class DialogView:
     def __init__(self) -> None:
         self.version: int | None = None
         self.dialogs: dict[str, Dialog] = {}
+        self._doubted: set[str] = set()
 
     def apply(self, info: DialogInfo) -> Change:
         """Take a document, by the version rules of RFC 4235 §4.1.1 and §3.7.2."""
@@ -194,26 +197,37 @@ class DialogView:
             return Change(Verdict.STALE)
         if not info.full and self.version != info.version - 1:
             return Change(Verdict.GAP)
-        self.version = info.version
-        return self._merge(info.dialogs, info.full, info.broken)
+        fresh, self.version = self.version is None, info.version
+        return self._merge(info.dialogs, info.full, fresh, info.broken)
 
     def clear(self) -> Change:
         """Take a NOTIFY without a body: some servers say so that there are no dialogs."""
-        return self._merge((), full=True)
+        return self._merge((), True, self.version is None)
 
     def renew(self) -> None:
         """Start over with the versions of a new subscription; the dialogs stay to compare with."""
         self.version = None
 
     def _merge(
-        self, dialogs: tuple[Dialog, ...], full: bool, broken: frozenset[str] = frozenset()
+        self,
+        dialogs: tuple[Dialog, ...],
+        full: bool,
+        fresh: bool,
+        broken: frozenset[str] = frozenset(),
     ) -> Change:
         known = self.dialogs
         updated = tuple(dialog for dialog in dialogs if known.get(dialog.id) != dialog)
         if full:
-            kept = {key: known[key] for key in broken if key in known}
-            self.dialogs = kept | {dialog.id: dialog for dialog in dialogs}
-            return Change(Verdict.APPLIED, updated, frozenset(self.dialogs) | broken)
+            told = {dialog.id: dialog for dialog in dialogs}
+            # Servers with several processes leave a live dialog out of one document: two must.
+            absent = {key for key, dialog in known.items() if not dialog.terminated}
+            absent -= told.keys() | broken
+            doubted = set() if fresh else absent - self._doubted
+            self._doubted = absent
+            kept = {key: known[key] for key in doubted | broken if key in known}
+            self.dialogs = kept | told
+            verdict = Verdict.DOUBTED if doubted else Verdict.APPLIED
+            return Change(verdict, updated, frozenset(self.dialogs) | broken)
         for dialog in dialogs:
             # A terminated dialog is told once; keeping it would let the view grow without end.
             if dialog.terminated:

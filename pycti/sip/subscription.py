@@ -190,7 +190,7 @@ class Subscription:
             self._apply(self.view.clear(), now)
 
     def _apply(self, change: Change, now: float) -> None:
-        if change.verdict is Verdict.GAP:
+        if change.verdict in (Verdict.GAP, Verdict.DOUBTED):
             self._refetch(now)
         self._report(change)
 
@@ -205,7 +205,8 @@ class Subscription:
 
     def _report(self, change: Change) -> None:
         told = change.updated or change.present is not None
-        if change.verdict is Verdict.APPLIED and told and self.state is not State.LEAVING:
+        taken = change.verdict in (Verdict.APPLIED, Verdict.DOUBTED)
+        if taken and told and self.state is not State.LEAVING:
             self.reports.append(DialogsChanged(self.node, change))
 
     def _ended_by_server(self, notification: Notification, now: float) -> None:

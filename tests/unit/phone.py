@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pycti.calls import CallTable
 from pycti.events import Call, CallEvent
-from pycti.sip.dialog_info import DialogView, parse_dialog_info
+from pycti.sip.dialog_info import DialogView, Verdict, parse_dialog_info
 
 from .documents import document
 
@@ -40,7 +40,11 @@ class Phone:
         version = self._versions[node] = self._versions.get(node, 0) + 1
         view = self._views.setdefault(node, DialogView())
         change = view.apply(parse_dialog_info(document(version, *dialogs, full=full)))
-        return self.tell(self.table.update(node, change, self.now, self.wall))
+        told = self.tell(self.table.update(node, change, self.now, self.wall))
+        if change.verdict is Verdict.DOUBTED:
+            # The subscription refreshes at once, and the server says the same again.
+            told += self.document(*dialogs, full=full, node=node)
+        return told
 
     def full(self, *dialogs: str, node: str = OWN) -> list[str]:
         """A document that names every dialog there is."""

@@ -93,8 +93,36 @@ def test_a_terminated_dialog_of_a_partial_document_is_not_kept(view):
 def test_a_notify_without_a_body_says_that_there_are_no_dialogs(view):
     """sip-facts 5."""
     apply(view, document(4, dialog("1-1", "early")))
+    assert view.clear().verdict is Verdict.DOUBTED
     assert view.clear() == Change(Verdict.APPLIED, (), frozenset())
     assert apply(view, document(4)).verdict is Verdict.STALE
+
+
+def test_a_live_dialog_that_is_left_out_once_is_kept(view):
+    """sip-facts 3: a server with several processes leaves it out of one document."""
+    apply(view, document(1, dialog("1-1", "early"), dialog("2-1", "early")))
+    change = apply(view, document(2, dialog("2-1", "early")))
+    assert (change.verdict, change.present) == (Verdict.DOUBTED, frozenset({"1-1", "2-1"}))
+    change = apply(view, document(3, dialog("1-1", "confirmed"), dialog("2-1", "early")))
+    assert (change.verdict, len(change.updated)) == (Verdict.APPLIED, 1)
+
+
+def test_a_live_dialog_that_is_left_out_twice_is_gone(view):
+    apply(view, document(1, dialog("1-1", "early")))
+    apply(view, document(2))
+    assert apply(view, document(3)) == Change(Verdict.APPLIED, (), frozenset())
+
+
+def test_an_ended_dialog_that_is_left_out_is_gone_at_once(view):
+    apply(view, document(1, dialog("1-1", "terminated")))
+    assert apply(view, document(2)) == Change(Verdict.APPLIED, (), frozenset())
+
+
+def test_the_first_document_of_a_subscription_is_believed_at_once(view):
+    """sip-facts 13: after a restart nobody waits for a second one."""
+    apply(view, document(7, dialog("1-1", "early")))
+    view.renew()
+    assert apply(view, document(1)) == Change(Verdict.APPLIED, (), frozenset())
 
 
 def test_a_new_subscription_starts_its_versions_over_and_keeps_the_dialogs(view):

@@ -185,6 +185,12 @@ class TestNotifications:
         peer.forget()
         peer.notify()
         (report,) = peer.reports
+        assert report.change.present == {"7-1"}
+        # It was never told as terminated: the full state is fetched before it is believed.
+        assert len(peer.subscribes) == 1
+        peer.forget()
+        peer.notify()
+        (report,) = peer.reports
         assert report.change.present == frozenset()
 
     def test_a_notify_that_was_overtaken_is_answered_and_changes_nothing(self, peer: Peer):
