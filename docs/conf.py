@@ -18,6 +18,7 @@ release = version = __version__
 extensions = [
     "sphinx.ext.autodoc",
     "docstrings",
+    "faults",
     "generated",
     "house",
     "languages",

@@ -107,7 +107,10 @@ class CallTable:
     def held_call_id(self, request_id: str) -> str | None:
         """Return the server's id of a requested call where its dialogs have told it already."""
         pending = self._pending.get(request_id)
-        held = self._held_for(pending.destination, alive=True) if pending else None
+        # Where two requests have one number, nobody can say whose call it is.
+        if pending is None or self._shared(pending.destination):
+            return None
+        held = self._held_for(pending.destination, alive=True)
         return held.call.id if held is not None else None
 
     # What the server says
@@ -115,7 +118,8 @@ class CallTable:
     def update(self, node: str, change: Change, now: float, wall: int) -> list[CallEvent]:
         """Take what a dialog document changed."""
         events: list[CallEvent] = []
-        for dialog in change.updated:
+        # A leg that has ended may stand before the one that goes on in its place.
+        for dialog in sorted(change.updated, key=lambda dialog: dialog.terminated):
             record = self._record_for(node, dialog, wall)
             if record is not None and not record.ended:
                 events += record.take(dialog, wall)
@@ -255,6 +259,9 @@ class CallTable:
 
     def _awaited(self, number: str) -> bool:
         return any(numbers.same(wait.destination, number) for wait in self._pending.values())
+
+    def _shared(self, number: str) -> bool:
+        return sum(numbers.same(wait.destination, number) for wait in self._pending.values()) > 1
 
     def _held_for(self, destination: str, *, alive: bool = False) -> CallRecord | None:
         for record in self._nodes.get(self.own, {}).values():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import cast
 
 from pycti import api
@@ -24,7 +24,8 @@ class Connector:
     Args:
         on_message: called for every event, one at a time and in order.
         api_endpoint: base URL of the REST API.
-        sip_server: WebSocket URL of the SIP server; by default the account's own.
+        sip_server: WebSocket URL of the SIP server, or several that are tried in turn; by default
+            the account's own.
         on_token: called with the API token when it should be remembered, and with ``None`` when
             it should be forgotten.
         platform: where time, random numbers and the network come from.
@@ -47,7 +48,7 @@ class Connector:
         on_message: Callable[[Event], object] | None = None,
         *,
         api_endpoint: str = api.DEFAULT_ENDPOINT,
-        sip_server: str | None = None,
+        sip_server: str | Sequence[str] | None = None,
         on_token: Callable[[str | None], object] | None = None,
         platform: Platform | None = None,
     ) -> None:
@@ -56,7 +57,8 @@ class Connector:
         self._platform = platform or default_platform()
         self._closed = False
         self._queues: set[asyncio.Queue[Event | None]] = set()
-        self._pump = Pump(self._platform, api_endpoint, sip_server, self._deliver, self._remember)
+        servers = (sip_server,) if isinstance(sip_server, str) else tuple(sip_server or ())
+        self._pump = Pump(self._platform, api_endpoint, servers, self._deliver, self._remember)
         self._commands = Commands(self._pump)
 
     async def __aenter__(self) -> Connector:

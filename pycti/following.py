@@ -15,8 +15,8 @@ from pycti.nodes import public_uri, wire_uri
 from pycti.platform import Platform
 from pycti.session import Input
 from pycti.sip.identity import Identity
-from pycti.sip.subscription import Accepted, DialogsChanged, Failed
-from pycti.sip.user_agent import Report, UserAgent
+from pycti.sip.reports import Accepted, DialogsChanged, Failed, Report
+from pycti.sip.user_agent import UserAgent
 from pycti.sip_link import SipLink
 
 logger = logging.getLogger("pycti")
@@ -41,11 +41,12 @@ class Owner(Protocol):
 class Following:
     """The SIP side of a session. ``uris`` are the accepted nodes and how pages see them."""
 
-    def __init__(self, owner: Owner, sip_server: str | None) -> None:
+    def __init__(self, owner: Owner, sip_servers: tuple[str, ...]) -> None:
         self.uris: dict[str, str] = {}
         self._failure: CtiError | None = None
         self._owner = owner
-        self._sip_server = sip_server
+        self._sip_servers = sip_servers
+        self._turn = 0
         self._account: Account | None = None
         self._link: SipLink | None = None
         self._asked: dict[str, asyncio.Future[ActivityEvent]] = {}
@@ -63,16 +64,17 @@ class Following:
             return
         self.close()
         platform = self._owner.platform
-        transport = "WSS" if self._url(account).startswith("wss:") else "WS"
         identity = Identity(
-            account.user_id, account.sip_password, account.sip_domain, platform.entropy, transport
+            account.user_id, account.sip_password, account.sip_domain, platform.entropy
         )
         self._link = SipLink(
             platform, UserAgent(identity), self._report, self._lost, self._owner.arm
         )
 
     def _url(self, account: Account) -> str:
-        return self._sip_server or account.sip_url or f"wss://{account.sip_domain}:443"
+        if self._sip_servers:
+            return self._sip_servers[self._turn % len(self._sip_servers)]
+        return account.sip_url or f"wss://{account.sip_domain}:443"
 
     def open(self) -> None:
         """Connect, and follow everything that was followed before, the own calls first."""
@@ -82,8 +84,10 @@ class Following:
         now = self._owner.platform.now()
         for node in (account.node, *self.uris):
             link.agent.subscribe(node, wire_uri(node, account.sip_domain), now)
+        url = self._url(account)
+        link.agent.identity.transport = "WSS" if url.lower().startswith("wss:") else "WS"
         try:
-            link.open(self._url(account))
+            link.open(url)
         except NetworkError as error:
             reason = error.message
             self._owner.platform.call_later(0, lambda: self._lost(reason))
@@ -153,6 +157,7 @@ class Following:
         return self._link.deadline if self._link is not None else None
 
     def _lost(self, reason: str) -> None:
+        self._turn += 1  # Where there are several servers, the next one has its turn.
         words = f"The SIP connection failed: {reason}."
         self._failure = NetworkError("NETWORK_ERROR", words, "It is tried again by itself.")
         self._owner.calls.lost()

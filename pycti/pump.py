@@ -33,7 +33,7 @@ class Pump:
         self,
         platform: Platform,
         endpoint: str,
-        sip_server: str | None,
+        sip_servers: tuple[str, ...],
         on_event: Callable[[Event], None],
         on_token: Callable[[str | None], None],
     ) -> None:
@@ -41,7 +41,7 @@ class Pump:
         self.session = Session()
         self.calls = CallTable()
         self.watches = Watches(platform)
-        self.following = Following(self, sip_server)
+        self.following = Following(self, sip_servers)
         self.rest = RestClient(platform, endpoint)
         self.login = Login(self)
         self._on_event = on_event

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from pycti.errors import NetworkError
 from pycti.platform import Platform, Socket
-from pycti.sip.user_agent import Dead, Report, UserAgent
+from pycti.sip.reports import Dead, Report
+from pycti.sip.user_agent import UserAgent
 
 logger = logging.getLogger("pycti")
 

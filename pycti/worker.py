@@ -95,7 +95,7 @@ class Worker:
         return Connector(
             self._on_event,
             api_endpoint=str(options.get("apiEndpoint") or api.DEFAULT_ENDPOINT),
-            sip_server=str(options["sipServer"]) if options.get("sipServer") else None,
+            sip_server=_read_servers(options.get("sipServer")),
             on_token=self._on_token,
             platform=self._platform,
         )
@@ -210,6 +210,12 @@ def _read_call(fields: Any) -> Call | None:
         )
     except (KeyError, TypeError, ValueError, OverflowError):
         return None
+
+
+def _read_servers(value: object) -> list[str]:
+    """Return the SIP servers that a page names: none, one, or several to be tried in turn."""
+    values = value if isinstance(value, list) else [value]
+    return [server for server in values if isinstance(server, str) and server]
 
 
 def _read_time(value: object) -> int | None:

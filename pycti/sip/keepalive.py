@@ -22,18 +22,22 @@ class KeepAlive:
     """Counts silence. Not every server answers pings: silence kills only where one did before."""
 
     heard: float = 0.0
+    last: float = 0.0
+    """When something really came in; ``heard`` is also moved by pings that nobody answers."""
     answers: bool = False
     pinged: float | None = None
 
     def start(self, now: float) -> None:
         """The connection is open."""
-        self.heard, self.pinged, self.answers = now, None, False
+        self.heard = self.last = now
+        self.pinged, self.answers = None, False
 
     def received(self, now: float, pong: bool) -> None:
         """Something came in: the connection lives."""
         # The server's own ping is no answer to ours, and an unasked CRLF proves nothing.
         self.answers = self.answers or (pong and self.pinged is not None)
-        self.heard, self.pinged = now, None
+        self.heard = self.last = now
+        self.pinged = None
 
     def ping(self, now: float) -> str:
         """Return what to send to find out at once whether the connection lives."""

@@ -190,7 +190,12 @@ def _parse_head(text: str) -> tuple[Request | Response, str]:
     text = text.lstrip("\r\n")
     end = _HEAD_END.search(text)
     if end is None:
-        raise MessageError("the header section does not end")
+        error = MessageError("the header section does not end")
+        with suppress(MessageError):
+            start_line, *lines = _FOLD.sub(" ", text.rstrip("\r\n")).split("\n")
+            message = _parse_start_line(start_line.rstrip("\r"), _parse_headers(lines))
+            error.request = message if isinstance(message, Request) else None
+        raise error
     head, body = text[: end.start()], text[end.end() :]
     if "\n " in head or "\n\t" in head:
         head = _FOLD.sub(" ", head)
@@ -218,16 +223,19 @@ def _parse_start_line(line: str, headers: Headers) -> Request | Response:
         if first.upper() != "SIP/2.0" or not re.fullmatch("[1-6][0-9][0-9]", status):
             raise MessageError(f"not a status line: {line[:80]!r}", 0)
         return Response(int(status), reason, headers)
-    uri, _, version = rest.rpartition(" ")
+    uri, _, version = rest.rstrip(" ").rpartition(" ")
     if not TOKEN.match(first) or not _SIP_VERSION.match(version):
         raise MessageError(f"not a request line: {line[:80]!r}")
+    request = Request(first, uri, headers)
     if version.upper() != "SIP/2.0":
         error = MessageError(f"not SIP/2.0: {line[:80]!r}", 505)
-        error.request = Request(first, uri, headers)
-        raise error
-    if not uri or " " in uri or "<" in uri:
-        raise MessageError(f"not a Request-URI: {uri[:80]!r}")
-    return Request(first, uri, headers)
+    elif not uri or " " in uri or "<" in uri or rest.endswith(" "):
+        # RFC 4475 §3.1.2.7 to §3.1.2.10: it is plain what is meant, so it gets its 400.
+        error = MessageError(f"not a request line: {line[:80]!r}")
+    else:
+        return request
+    error.request = request
+    raise error
 
 
 def _cut(body: str, headers: Headers) -> str:

@@ -12,6 +12,7 @@ from pycti.sip.grammar import parse_number
 from pycti.sip.identity import Identity
 from pycti.sip.message import Request, Response
 from pycti.sip.notification import Notification
+from pycti.sip.reports import Accepted, DialogsChanged, Failed, Report
 from pycti.sip.subscription_dialog import NO_DIALOG, SubscriptionDialog
 from pycti.sip.subscription_states import REASONS, TABLE, Effect, Input, State
 from pycti.sip.transaction import TIMER_F
@@ -28,34 +29,6 @@ LONGEST_RETRY_AFTER = 3600
 
 
 _RETRY_AFTER = re.compile("[0-9]{1,10}")
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """The server has accepted the subscription to ``node``."""
-
-    node: str
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """The subscription to ``node`` failed; ``again`` where it is tried again by itself."""
-
-    node: str
-    status: int
-    reason: str
-    again: bool
-
-
-@dataclass(frozen=True, slots=True)
-class DialogsChanged:
-    """The dialogs of ``node`` changed, or were told in full."""
-
-    node: str
-    change: Change
-
-
-Report = Accepted | Failed | DialogsChanged
 
 
 @dataclass(slots=True, eq=False)

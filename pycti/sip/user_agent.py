@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
-from typing import TypeAlias
 
 from pycti.errors import MessageError
 from pycti.sip.dialog_info import MEDIA_TYPE
 from pycti.sip.headers import NameAddr
 from pycti.sip.identity import Identity
-from pycti.sip.keepalive import PING, PONG, KeepAlive
-from pycti.sip.message import Request, Response, parse_message
-from pycti.sip.subscription import Accepted, DialogsChanged, Failed, Subscription
+from pycti.sip.keepalive import LATE, PING, PONG, KeepAlive
+from pycti.sip.message import Request, Response, parse_message, top_via
+from pycti.sip.reports import Dead, Report
+from pycti.sip.subscription import Subscription
 from pycti.sip.subscription_states import State
-from pycti.sip.transaction import ClientTransactions, ServerTransaction
+from pycti.sip.transaction import TIMER_F, ClientTransactions, ServerTransaction
 
 logger = logging.getLogger("pycti.sip")
 
@@ -25,14 +24,6 @@ _EXPLANATIONS = {
     415: ("Accept", MEDIA_TYPE),
     489: ("Allow-Events", "dialog"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Dead:
-    """The connection does not answer any more: close it and open another."""
-
-
-Report: TypeAlias = Accepted | Failed | DialogsChanged | Dead
 
 
 class UserAgent:
@@ -115,7 +106,9 @@ class UserAgent:
 
     def tick(self, now: float) -> None:
         """Do what is due at ``now``."""
-        for subscription, request in self._transactions.expire(now):
+        due = self._transactions.deadline
+        expired = self._transactions.expire(now)
+        for subscription, request in expired:
             subscription.timed_out(request, now)
             self._collect(subscription, now)
         if self._next is not None and self._next <= now:
@@ -125,7 +118,11 @@ class UserAgent:
                 self._collect(subscription, now)
         if not self.online:
             return
-        if self._keepalive.dead(now):
+        # A request that is not answered, and nothing else heard meanwhile: that is a dead
+        # connection too, unless the machine slept and had no chance to hear.
+        unheard = bool(expired) and self._keepalive.last <= now - TIMER_F
+        slept = due is not None and now > due + LATE
+        if self._keepalive.dead(now) or (unheard and not slept):
             self._reports.append(Dead())
         elif self._keepalive.due(now):
             self._outgoing.append(self._keepalive.ping(now))
@@ -151,7 +148,7 @@ class UserAgent:
     def _collect(self, subscription: Subscription, now: float) -> None:
         for request in subscription.outgoing:
             self._transactions.start(request, subscription, now)
-            self._outgoing.append(str(request))
+            self._write(request)
         subscription.outgoing.clear()
         self._reports += subscription.reports
         subscription.reports.clear()
@@ -192,22 +189,28 @@ class UserAgent:
         if required is not None:
             # RFC 3261 §8.2.2.3: no extension is known here.
             status, explanation = 420, ("Unsupported", required)
-        elif request.method == "OPTIONS":
-            status, explanation = 200, _ALLOW
         else:
             status = self._status_for(request, now)
-            explanation = _EXPLANATIONS.get(status)
+            served = status == 200 and request.method == "OPTIONS"
+            explanation = _ALLOW if served else _EXPLANATIONS.get(status)
         headers = () if explanation is None else (explanation,)
-        self._answer(transaction.respond(status, self.identity.entropy(4), headers))
+        self._write(transaction.respond(status, self.identity.entropy(4), headers))
 
     def _status_for(self, request: Request, now: float) -> int:
-        if request.method != "NOTIFY":
-            return 405
         try:
-            return self._receive_notify(request, now)
+            if request.method == "NOTIFY":
+                return self._receive_notify(request, now)
+            # What cannot be read is refused before what is not served (RFC 4475 §3.1.2.1, .6).
+            top_via(request)
+            for name in ("From", "To"):
+                NameAddr.parse(request.headers.require(name))
         except MessageError as error:
-            logger.warning("refused a NOTIFY: %s", error.message)
+            logger.warning("refused a request: %s", error.message)
             return error.status
+        if request.method != "OPTIONS":
+            return 405
+        # RFC 3261 §8.2.2.1: 416 where the Request-URI is none of SIP's.
+        return 200 if request.uri.lower().startswith(("sip:", "sips:")) else 416
 
     def _receive_notify(self, request: Request, now: float) -> int:
         call_id = request.headers.require("Call-ID")
@@ -219,15 +222,15 @@ class UserAgent:
         self._collect(subscription, now)
         return status
 
-    def _answer(self, response: Response) -> None:
+    def _write(self, message: Request | Response) -> None:
         # What is echoed may hold bytes that are no UTF-8, which a text frame cannot carry.
-        self._outgoing.append(str(response).encode("utf-8", "replace").decode())
+        self._outgoing.append(str(message).encode("utf-8", "replace").decode())
 
     def _refuse(self, error: MessageError) -> None:
         if error.request is None or error.request.method == "ACK" or not error.status:
             return
         try:
             tag = self.identity.entropy(4)
-            self._answer(error.request.response(error.status, to_tag=tag))
+            self._write(error.request.response(error.status, to_tag=tag))
         except (MessageError, ValueError):
             logger.warning("a malformed request leaves no way to answer it")

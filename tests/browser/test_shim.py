@@ -53,6 +53,7 @@ def test_log_writes_with_the_prefix(shim: Shim) -> None:
         "{ onMessage() {}, apiEndpoint: 'api.example/v1' }",
         "{ onMessage() {}, apiEndpoint: 'javascript:alert(1)' }",
         "{ onMessage() {}, sipServer: 'https://sip.example' }",
+        "{ onMessage() {}, sipServer: ['wss://sip.example', 5] }",
         "{ onMessage() {}, defaultCountry: 'Spain' }",
     ],
 )
@@ -82,7 +83,7 @@ def test_hello_carries_the_options_that_python_needs(shim: Shim) -> None:
     (hello,) = shim.got("hello")
     assert hello["options"] == {
         "apiEndpoint": f"{shim.base}/v1",
-        "sipServer": "wss://sip.example:443".removesuffix(":443"),
+        "sipServer": ["wss://sip.example"],
     }
     assert (hello["token"], hello["nodes"], hello["calls"]) == (None, [], [])
 

@@ -61,7 +61,7 @@ LAYERS = [
     {"sip.headers"},
     {"sip.message", "sip.dialog_info"},
     {"sip.digest", "sip.transaction", "sip.notification", "sip.identity"},
-    {"sip.subscription_dialog", "sip.subscription_states", "sip.keepalive"},
+    {"sip.subscription_dialog", "sip.subscription_states", "sip.keepalive", "sip.reports"},
     {"sip.subscription"},
     {"sip.user_agent"},
     {"numbers", "nodes", "causes", "api", "platform"},

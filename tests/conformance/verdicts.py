@@ -28,7 +28,6 @@ class Verdict:
     answer: int
     reads: dict[str, object] | None = None
     with_: dict[str, str] = field(default_factory=dict)
-    defect: str = ""
 
 
 ALLOWED = {"Allow": "NOTIFY, OPTIONS"}
@@ -115,7 +114,7 @@ VALID = (
             "uri": "sip:user@example.com",
             "To.display_name": f"I have a user name of {'extreme' * 10} proportion",
             "To.uri.port": 6000,
-            "From.tag": f"1{'2982' * 0}" + "2982" * 41 + "424",
+            "From.tag": "1" + "298" * 50 + "2424",
             "Via.count": 34,
             "body": 150,
         },
@@ -183,7 +182,6 @@ INVALID = (
     Verdict(
         "badinv01", "3.1.2.1", "separators without parameters in Via and Contact: 400", 400,
         {"method": "INVITE"},
-        defect="headers of requests that are not served are not looked at: 405",
     ),
     Verdict("clerr", "3.1.2.2", "Content-Length is larger than the message: 400", 400),
     Verdict("ncl", "3.1.2.3", "a negative Content-Length: 400", 400),
@@ -192,23 +190,18 @@ INVALID = (
     Verdict(
         "quotbal", "3.1.2.6", "a quoted string in To that does not end: 400", 400,
         {"method": "INVITE"},
-        defect="headers of requests that are not served are not looked at: 405",
     ),
     Verdict(
         "ltgtruri", "3.1.2.7", "a Request-URI in angle brackets: always reasonably 400", 400,
-        defect="a request line with a malformed URI is dropped",
     ),
     Verdict(
         "lwsruri", "3.1.2.8", "white space inside the Request-URI: always reasonably 400", 400,
-        defect="a request line with a malformed URI is dropped",
     ),
     Verdict(
         "lwsstart", "3.1.2.9", "more than one blank in the request line: reasonably 400", 400,
-        defect="a request line with a malformed URI is dropped",
     ),
     Verdict(
         "trws", "3.1.2.10", "blanks at the end of the request line: reasonably 400", 400,
-        defect="a request line with blanks at its end is dropped",
     ),
     Verdict(
         "escruri", "3.1.2.11",
@@ -220,9 +213,10 @@ INVALID = (
         {"method": "INVITE", "Date": "Fri, 01 Jan 2010 16:00:00 EST"},
     ),
     Verdict(
-        "regbadct", "3.1.2.13", "? in a Contact without angle brackets: reasonably 400", 400,
-        {"method": "REGISTER"},
-        defect="headers of requests that are not served are not looked at: 405",
+        "regbadct", "3.1.2.13",
+        "? in a Contact without angle brackets: 400 is reasonable from who reads it; REGISTER is "
+        "not served, so nobody does", 405,
+        {"method": "REGISTER", "Contact": "malformed"},
     ),
     Verdict(
         "badaspec", "3.1.2.14", "blanks inside < > may be ignored, and are", 200,
@@ -237,7 +231,6 @@ INVALID = (
         "a comma in a display name without quotes: 400. (The file also lacks the empty line that "
         "ends the headers, which is 400 as well.)",
         400,
-        defect="a request whose header section does not end is dropped",
     ),
     Verdict("badvers", "3.1.2.16", "SIP/7.0: 505", 505),
     Verdict("mismatch01", "3.1.2.17", "the methods of request line and CSeq differ: 400", 400),
@@ -264,12 +257,10 @@ ABOVE = (
             "uri.scheme": "nobodyknowsthisscheme",
             "uri.opaque": "totallyopaquecontent",
         },
-        defect="the scheme of the Request-URI is not looked at: 200",
     ),
     Verdict(
         "novelsc", "3.3.3", "well formed, but a Request-URI of another scheme than SIP's: 416", 416,
         {"method": "OPTIONS", "uri": "soap.beep://192.0.2.103:3002", "uri.scheme": "soap.beep"},
-        defect="the scheme of the Request-URI is not looked at: 200",
     ),
     Verdict(
         "unksm2", "3.3.4", "To, From and Contact may have any scheme; REGISTER is not served", 405,
@@ -351,7 +342,7 @@ ABOVE = (
             "To.params": {"user": "phone"},
             "Via": ["SIP/2.0/UDP iftgw.example.com"],
             "Record-Route": "<sip:UserB@example.com;maddr=ss1.example.com>",
-            "body": 113,
+            "body": 105,
         },
     ),
 )  # fmt: skip

@@ -284,3 +284,16 @@ class TestTheSipSide:
         transport = "WSS" if url.startswith("wss") else "WS"
         assert f"Via: SIP/2.0/{transport} " in world.socket.sent[0]
         await world.connector.aclose()
+
+    async def test_several_sip_servers_have_their_turns(self):
+        servers = ["wss://one.test", "ws://two.test", "wss://three.test"]
+        world = World(sip_server=servers)
+        await world.log_in()
+        for _ in range(3):
+            await world.drop()
+            await world.advance(31)
+            assert world.connector.is_connected()
+        urls = [socket.url for socket in world.platform.sockets]
+        assert urls == [*servers, servers[0]]
+        assert "Via: SIP/2.0/WS " in world.platform.sockets[1].sent[0]
+        await world.connector.aclose()

@@ -103,13 +103,7 @@ class TestRefusals:
             "",
             "\r\n",
             "hello",
-            "NOTIFY sip:a SIP/2.0\r\n",
-            NOTIFY.replace("NOTIFY sip:10002@a.invalid;transport=ws SIP/2.0", "NOTIFY SIP/2.0"),
             NOTIFY.replace("SIP/2.0\r\nVia", "HTTP/1.1\r\nVia"),
-            NOTIFY.replace(
-                "NOTIFY sip:10002@a.invalid;transport=ws", "NOTIFY <sip:10002@a.invalid>"
-            ),
-            NOTIFY.replace("NOTIFY sip:10002@a.invalid", "NOTIFY sip: 10002@a.invalid"),
             NOTIFY.replace("NOTIFY sip", "NO(TIFY sip"),
             NOTIFY.replace("Via:", "Via"),
             NOTIFY.replace("Via:", "V ia:"),
@@ -119,6 +113,24 @@ class TestRefusals:
     )
     def test_what_is_not_sip_cannot_be_answered(self, text):
         assert refused(text).request is None
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "NOTIFY sip:a SIP/2.0\r\n",
+            NOTIFY.replace("NOTIFY sip:10002@a.invalid;transport=ws SIP/2.0", "NOTIFY SIP/2.0"),
+            NOTIFY.replace(
+                "NOTIFY sip:10002@a.invalid;transport=ws", "NOTIFY <sip:10002@a.invalid>"
+            ),
+            NOTIFY.replace("NOTIFY sip:10002@a.invalid", "NOTIFY sip: 10002@a.invalid"),
+            NOTIFY.replace("SIP/2.0\r\nVia", "SIP/2.0  \r\nVia"),
+            NOTIFY.partition("\r\n\r\n")[0],
+        ],
+    )
+    def test_a_request_whose_sense_is_plain_gets_its_400(self, text):
+        """RFC 4475 §3.1.2.7 to §3.1.2.10, §3.1.2.15."""
+        error = refused(text)
+        assert (error.status, error.request.method) == (400, "NOTIFY")
 
     @pytest.mark.parametrize(
         "line",

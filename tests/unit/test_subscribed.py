@@ -120,10 +120,21 @@ class TestRefreshing:
     def test_a_refresh_that_is_not_answered_is_tried_again_with_a_new_subscription(
         self, peer: Peer
     ):
-        peer.advance(270 + 32)
+        peer.advance(270 + 16)
+        peer.receive("\r\n\r\n")  # The connection itself lives.
+        peer.advance(16)
         peer.advance(5)
         assert header(peer.last, "CSeq") == "1 SUBSCRIBE"
         assert peer.said == []
+
+    def test_a_refresh_that_is_not_answered_while_nothing_is_heard_means_a_dead_connection(
+        self, peer: Peer
+    ):
+        """Servers that never answer pings are found out by this alone."""
+        peer.advance(268 + 31)
+        assert peer.said == []
+        peer.advance(2)
+        assert peer.said == ["dead"]
 
     def test_a_refresh_that_is_refused_for_good_ends_it(self, peer: Peer):
         peer.advance(270)

@@ -217,7 +217,9 @@ class TestRefusals:
     def test_no_answer_counts_as_a_408(self, peer: Peer):
         """RFC 3261 §8.1.3.1, Timer F."""
         peer.connect()
-        peer.advance(31.9)
+        peer.advance(16)
+        peer.receive("\r\n\r\n")  # The connection itself lives.
+        peer.advance(15.9)
         assert peer.said == []
         peer.advance(0.2)
         assert peer.said == ["user:10002 failed 408 again"]

@@ -149,6 +149,7 @@ class TestManyNodes:
         peer.forget()
         peer.advance(170)
         assert ["sip:10002@pbx.test" in header(text, "To") for text in peer.subscribes] == [True]
+        peer.answer("200 OK", *OK)
         peer.advance(100)
         assert "queue-77" in header(peer.last, "To")
 

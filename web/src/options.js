@@ -45,7 +45,7 @@ export function readOptions(given) {
     onMessage,
     worker: {
       apiEndpoint: url("apiEndpoint", options.apiEndpoint, "http"),
-      sipServer: url("sipServer", options.sipServer, "ws"),
+      sipServer: urls("sipServer", options.sipServer, "ws"),
       defaultCountry: country(options.defaultCountry),
     },
     persist: choice("persist", options.persist, ["local", "session", "none"]),
@@ -83,6 +83,20 @@ function url(name, value, scheme) {
     // Falls through: not a URL at all.
   }
   return bad(`${name} must begin with ${scheme}:// or ${scheme}s://`);
+}
+
+/**
+ * One address, or several that are tried in turn.
+ *
+ * @param {string} name
+ * @param {unknown} value
+ * @param {"ws"} scheme
+ * @returns {string[] | undefined}
+ */
+function urls(name, value, scheme) {
+  const found = [value].flat().map((one) => url(name, one, scheme));
+  const known = found.filter((one) => one !== undefined);
+  return known.length > 0 ? known : undefined;
 }
 
 /**

@@ -86,7 +86,7 @@ export interface Params {
 /** The options that Python needs. */
 export interface WorkerOptions {
   apiEndpoint?: string;
-  sipServer?: string;
+  sipServer?: string[];
   defaultCountry?: string;
 }
 
@@ -127,8 +127,8 @@ export interface ConnectorOptions {
   onMessage: (event: CtiEvent) => void;
   /** Base URL of the REST API: http(s), or a path on the page's own origin. */
   apiEndpoint?: string;
-  /** WebSocket URL of the SIP server: ws(s), or a path on the page's own origin. */
-  sipServer?: string;
+  /** WebSocket URL of the SIP server: ws(s), or a path on the page's own origin; or several. */
+  sipServer?: string | string[];
   /** ISO 3166 code of the country whose national numbers are understood. */
   defaultCountry?: string;
   /** Where the API token is remembered. Default: `"local"`. */

@@ -1,0 +1,145 @@
+"""What happens when what goes wrong: the one table, which the tests run and the docs show.
+
+A row is a fault, a column a moment, a cell what the page is told from the fault on until everything
+is quiet again: the events in order, with their codes. ``—`` is nothing at all.
+"""
+
+from __future__ import annotations
+
+NOTHING = "—"
+
+MOMENTS: dict[str, str] = {
+    "logging in": "the credentials are on their way",
+    "subscribing": "the socket is open, SUBSCRIBE is not answered",
+    "ringing": "an inbound call rings",
+    "connected": "a call is connected",
+    "holding": "a call is on hold",
+    "transferring": "a transfer is asked for",
+    "hanging up": "a hang-up is asked for",
+}
+
+FAULTS: dict[str, str] = {
+    "socket cut": "the WebSocket is cut; the server and its calls live on",
+    "server restart": "the server forgets everything, its calls too, and the socket is cut",
+    "API says 500": "every REST request is answered by 500",
+    "API is silent": "no REST request gets an answer",
+    "token expired": "every REST request is answered by 401",
+    "SIP says 503": "the next SUBSCRIBE is answered by 503, once",
+    "SIP says 403": "the next SUBSCRIBE is answered by 403, once",
+    "NOTIFY malformed": "a NOTIFY holds what is not XML",
+    "NOTIFYs out of order": "a newer NOTIFY overtakes an older one",
+    "NOTIFY twice": "a NOTIFY comes twice",
+    "machine asleep": "nothing runs for an hour; the calls end meanwhile",
+    "offline, online": "the network is gone for a minute",
+}
+
+TABLE: dict[str, tuple[str, ...]] = {
+    "socket cut": (
+        "LOGGED_IN, ERROR NETWORK_ERROR, SUBSCRIBED, READY",
+        "ERROR NETWORK_ERROR, SUBSCRIBED, READY",
+        "INFO CONNECTION_LOST, READY",
+        "INFO CONNECTION_LOST, READY",
+        "INFO CONNECTION_LOST, READY",
+        "INFO CONNECTION_LOST, READY, HANGUP",
+        "INFO CONNECTION_LOST, READY, HANGUP",
+    ),
+    "server restart": (
+        "LOGGED_IN, ERROR NETWORK_ERROR, SUBSCRIBED, READY",
+        "ERROR NETWORK_ERROR, SUBSCRIBED, READY",
+        "INFO CONNECTION_LOST, READY, CANCEL",
+        "INFO CONNECTION_LOST, READY, HANGUP",
+        "INFO CONNECTION_LOST, READY, HANGUP",
+        "INFO CONNECTION_LOST, READY, HANGUP",
+        "INFO CONNECTION_LOST, READY, HANGUP",
+    ),
+    "API says 500": (
+        "ERROR API_ERROR",
+        "SUBSCRIBED, READY",
+        "—",
+        "—",
+        "—",
+        "ERROR API_ERROR",
+        "ERROR API_ERROR",
+    ),
+    "API is silent": (
+        "ERROR TIMEOUT",
+        "SUBSCRIBED, READY",
+        "—",
+        "—",
+        "—",
+        "ERROR TIMEOUT",
+        "ERROR TIMEOUT",
+    ),
+    "token expired": (
+        "ERROR LOGIN_FAILED",
+        "SUBSCRIBED, READY, LOGGED_OUT SESSION_EXPIRED",
+        "LOGGED_OUT SESSION_EXPIRED",
+        "LOGGED_OUT SESSION_EXPIRED",
+        "LOGGED_OUT SESSION_EXPIRED",
+        "LOGGED_OUT SESSION_EXPIRED",
+        "LOGGED_OUT SESSION_EXPIRED",
+    ),
+    "SIP says 503": (
+        "LOGGED_IN, ERROR SIP_ERROR, SUBSCRIBED, READY",
+        "ERROR SIP_ERROR, SUBSCRIBED, READY",
+        "—",
+        "—",
+        "—",
+        "HANGUP",
+        "HANGUP",
+    ),
+    "SIP says 403": (
+        "LOGGED_IN, ERROR SIP_ERROR, SUBSCRIBED, READY",
+        "ERROR SIP_ERROR, SUBSCRIBED, READY",
+        "INFO CONNECTION_LOST, READY",
+        "INFO CONNECTION_LOST, READY",
+        "INFO CONNECTION_LOST, READY",
+        "HANGUP, INFO CONNECTION_LOST, READY",
+        "HANGUP, INFO CONNECTION_LOST, READY",
+    ),
+    "NOTIFY malformed": (
+        "LOGGED_IN, SUBSCRIBED, READY",
+        "SUBSCRIBED, READY",
+        "CONNECTED",
+        "ON_HOLD",
+        "CONNECTED",
+        "ERROR TIMEOUT, HANGUP",
+        "ERROR TIMEOUT, HANGUP",
+    ),
+    "NOTIFYs out of order": (
+        "LOGGED_IN, SUBSCRIBED, READY",
+        "SUBSCRIBED, READY",
+        "CONNECTED",
+        "ON_HOLD",
+        "CONNECTED",
+        "HANGUP",
+        "HANGUP",
+    ),
+    "NOTIFY twice": (
+        "LOGGED_IN, SUBSCRIBED, READY",
+        "SUBSCRIBED, READY",
+        "CONNECTED",
+        "ON_HOLD",
+        "CONNECTED",
+        "HANGUP",
+        "HANGUP",
+    ),
+    "machine asleep": (
+        "LOGGED_IN, SUBSCRIBED, READY",
+        "SUBSCRIBED, READY",
+        "CANCEL",
+        "HANGUP",
+        "HANGUP",
+        "HANGUP",
+        "HANGUP",
+    ),
+    "offline, online": (
+        "ERROR NETWORK_ERROR",
+        "ERROR NETWORK_ERROR, SUBSCRIBED, READY",
+        "INFO CONNECTION_LOST, READY",
+        "INFO CONNECTION_LOST, READY",
+        "INFO CONNECTION_LOST, READY",
+        "ERROR NETWORK_ERROR, INFO CONNECTION_LOST, READY",
+        "ERROR NETWORK_ERROR, INFO CONNECTION_LOST, READY",
+    ),
+}
