@@ -9,23 +9,21 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import csv
 import hashlib
 import importlib.util
-import io
 import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from pycti import __version__
 from pycti.errors import CtiError
+from pycti.wheel import browser_modules, browser_wheel, wheel_name
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Gets the name of the step that begins, how many steps are done, and how many there are."""
@@ -39,12 +37,9 @@ PYODIDE_FILES = (
     "python_stdlib.zip",
     "pyodide-lock.json",
 )
-NOT_IN_BROWSER = ("pbx/", "cli.py", "bundle.py", "terminal.py", "__main__.py", "platform/native.py")
 STEPS = ("Node.js", "npm packages", "wheel", "scripts", "Pyodide", "pages", "manifest")
 
 _PACKAGE = Path(__file__).parent
-# The earliest date that a zip archive can hold.
-_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 # The names of the results are given, their place is not: source maps must not tell where it was.
 _ESBUILD = """
 import { writeFileSync } from "node:fs";
@@ -144,54 +139,15 @@ def check_types() -> None:
     _run(command, web, "The type check failed", "Mend what tsc names.")
 
 
-def wheel_name() -> str:
-    """Return the file name of the browser's wheel."""
-    return f"pycti-{__version__}-py3-none-any.whl"
-
-
-def browser_wheel() -> bytes:
-    """Return the wheel that runs in the browser: no PBX, no terminal, no CPython network code.
-
-    Made by hand, because a wheel from a build tool holds dates and the whole package.
-    """
-    info = f"pycti-{__version__}.dist-info"
-    files = {f"pycti/{name}": (_PACKAGE / name).read_bytes() for name in _browser_modules()}
-    files[f"{info}/METADATA"] = (
-        f"Metadata-Version: 2.1\nName: pycti\nVersion: {__version__}\n"
-        "Summary: A CTI connector for any web page: the part that runs in the browser.\n"
-        "License: MIT\nRequires-Python: >=3.11\n"
-    ).encode()
-    files[f"{info}/WHEEL"] = (
-        b"Wheel-Version: 1.0\nGenerator: pycti\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-    )
-    record = io.StringIO()
-    rows = csv.writer(record, lineterminator="\n")
-    for name, content in files.items():
-        digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=")
-        rows.writerow((name, f"sha256={digest.decode()}", len(content)))
-    rows.writerow((f"{info}/RECORD", "", ""))
-    files[f"{info}/RECORD"] = record.getvalue().encode()
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as wheel:
-        for name, content in files.items():
-            entry = zipfile.ZipInfo(name, _ZIP_DATE)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 3
-            entry.external_attr = 0o100644 << 16
-            wheel.writestr(entry, content, compresslevel=9)
-    return archive.getvalue()
-
-
-def _browser_modules() -> list[str]:
-    """Return the names below the package, sorted."""
-    names = (path.relative_to(_PACKAGE).as_posix() for path in _PACKAGE.rglob("*.py"))
-    return sorted(name for name in names if not name.startswith(NOT_IN_BROWSER))
-
-
 def _hash_inputs(web: Path) -> str:
     """Return a hash of everything that the result depends on."""
-    paths = [_PACKAGE / name for name in _browser_modules()]
-    paths += [_PACKAGE / "bundle.py", web / "package.json", web / "package-lock.json"]
+    paths = [_PACKAGE / name for name in browser_modules()]
+    paths += [
+        _PACKAGE / "bundle.py",
+        _PACKAGE / "wheel.py",
+        web / "package.json",
+        web / "package-lock.json",
+    ]
     paths += [*_files(web / "src"), *_files(web / "demo")]
     digest = hashlib.sha256()
     for path in paths:

@@ -71,7 +71,8 @@ LAYERS = [
     {"pump"},
     {"commands"},
     {"connector"},
-    {"worker", "terminal", "bundle"},
+    {"worker", "terminal", "wheel"},
+    {"bundle"},
 ]
 
 

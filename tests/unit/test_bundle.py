@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from pycti import __version__, bundle
+from pycti import wheel as slim_wheel
 from pycti.bundle import BundleError, browser_wheel, build, is_stale, wheel_name
 
 SCRIPTS = ("cti-connector.js", "cti-connector.mjs", "cti-worker.mjs")
@@ -55,7 +56,8 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         for name in SCRIPTS:
             (out / name).write_text(json.loads(command[-1])["define"]["PYCTI_BUILD"])
 
-    monkeypatch.setattr(bundle, "_PACKAGE", root / "pycti")
+    for module in (bundle, slim_wheel):
+        monkeypatch.setattr(module, "_PACKAGE", root / "pycti")
     monkeypatch.setattr(bundle, "_find_node", lambda step: (["node"], ["npm"]))
     monkeypatch.setattr(bundle, "_run", run)
     return root
