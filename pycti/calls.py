@@ -78,7 +78,9 @@ class CallTable:
         if known is not None and known.held is None:
             # The server told of it before, in words that did not let it be recognised.
             known.call = replace(known.call, request_id=request_id)
-            return self._release(now, wall)
+            # Where it has ended already, nothing more comes that would end the request, too.
+            ended = record.tell(CallStatus.CANCEL, known.call.cause, None) if known.ended else ()
+            return [*ended, *self._release(now, wall)]
         records[call_id] = record
         record.call = replace(record.call, id=call_id)
         events = list(record.tell(CallStatus.ACCEPTED, "", None))

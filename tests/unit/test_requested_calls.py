@@ -108,6 +108,14 @@ class TestAccepted:
         phone.full()
         assert ends(phone) == ["HANGUP 143"]
 
+    def test_a_call_that_was_not_recognised_and_has_ended_ends_its_request(self, phone: Phone):
+        phone.begin()
+        phone.partial(dialog("143-1", "early", "999999"))
+        phone.partial(dialog("143-1", "terminated", "999999", event="rejected", code="486"))
+        assert phone.accepted("143") == ["CANCEL c2c-1"]
+        assert phone.last("c2c-1").cause == "busy"
+        assert phone.table.find("c2c-1").id == "143"
+
     def test_full_documents_do_not_end_what_is_only_asked_for(self, phone: Phone):
         phone.begin()
         assert phone.full() == []
