@@ -85,6 +85,8 @@ class ServerCall:
             return frozenset({CallStatus.ACCEPTED, None})  # Its answer was lost.
         if legs and self.was_connected:
             return frozenset({None, CallStatus.CONNECTED, CallStatus.ON_HOLD})
+        if legs and any(leg.ended for leg in self.legs):
+            return frozenset({None, CallStatus.RINGING})  # Another leg rang: no arrow leads back.
         return frozenset({None})
 
 
