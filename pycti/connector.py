@@ -181,6 +181,10 @@ class Connector:
         """Go on with a session whose token was remembered."""
         self._pump.login.restore(token)
 
+    def present(self) -> list[Event]:
+        """Return LOGGED_IN, SUBSCRIBED and READY as they hold now, for someone who comes late."""
+        return self._pump.present()
+
     def join(self, known: list[Call]) -> list[Event]:
         """Return the call events that someone who knows of these calls has missed."""
         return list(self._pump.calls.join(known))

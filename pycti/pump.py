@@ -22,6 +22,10 @@ from pycti.watches import Watches
 logger = logging.getLogger("pycti")
 
 
+LOGGED_IN = ActivityEvent(EventName.LOGGED_IN, "Logged in.")
+READY = ActivityEvent(EventName.READY, "The connection to the SIP server is open.")
+
+
 class Pump:
     """Owns the session, the SIP side and the call table, and tells of every event.
 
@@ -88,6 +92,13 @@ class Pump:
         for event in events:
             self._on_event(event)
             self.watches.see(event)
+
+    def present(self) -> list[Event]:
+        """Return what someone who comes now has missed of the session: how it stands."""
+        if self.session.account is None:
+            return []
+        followed = [self.following.subscribed(node) for node in self.following.uris]
+        return [LOGGED_IN, *followed, *([READY] if self.session.connected else [])]
 
     async def request(self, request: ApiRequest) -> ApiResponse:
         """Make a request of the session.
@@ -195,13 +206,12 @@ class Pump:
     def _announce_login(self) -> None:
         if not self._announced:
             self._announced = True
-            self.emit([ActivityEvent(EventName.LOGGED_IN, "Logged in.")])
+            self.emit([LOGGED_IN])
 
     def _announce_ready(self) -> None:
         self._down = False
-        event = ActivityEvent(EventName.READY, "The connection to the SIP server is open.")
-        self.emit([event])
-        self.login.finish(event)
+        self.emit([READY])
+        self.login.finish(READY)
 
     def _announce_loss(self) -> None:
         self._down = True

@@ -76,20 +76,9 @@ class Worker:
         if connector.is_connected():
             self._follow_again(connector)
         missed = connector.join(known)
-        if connector.get_param("user_id") is not None:
-            self._tell_event(page, ActivityEvent(EventName.LOGGED_IN, "Logged in."))
-            self._catch_up(page, connector)
-        for event in missed:
+        # A new page is told what the others were told when the connection was made.
+        for event in (*connector.present(), *missed):
             self._tell_event(page, event)
-
-    def _catch_up(self, page: int, connector: Connector) -> None:
-        """Tell a new page what the others were told when the connection was made."""
-        for node, uri in zip(connector.nodes, connector.get_subscription_uris(), strict=True):
-            words = f"Following {node}."
-            self._tell_event(page, ActivityEvent(EventName.SUBSCRIBED, words, uri=uri, node=node))
-        if connector.is_connected():
-            words = "The connection to the SIP server is open."
-            self._tell_event(page, ActivityEvent(EventName.READY, words))
 
     def _start(self, options: dict[str, Any]) -> Connector:
         return Connector(
