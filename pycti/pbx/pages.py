@@ -55,6 +55,7 @@ class Pages:
             hdrs.CONTENT_TYPE: kind
             or mimetypes.guess_type(path.name)[0]
             or "application/octet-stream",
+            hdrs.VARY: hdrs.ACCEPT_ENCODING,
             hdrs.CACHE_CONTROL: _FOR_EVER if path.parent == self._assets else _ASK_FIRST,
             "X-Content-Type-Options": "nosniff",
         }

@@ -48,6 +48,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "package.json": json.dumps({"dependencies": {"esbuild": "1.0.0"}, "devDependencies": {}}),
         "package-lock.json": "{}",
         "src/classic.js": "1",
+        "build/snapshot.mjs": "1",
         "demo/index.html": "<!doctype html>",
         "demo/shop/page.html": "<script src='../bootstrap.bundle.min.js'></script>",
         "demo/.page.html.swp": "an editor's",
