@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
+import pycti.bundle.node as tools
 from pycti import __version__
-from pycti.bundle import node as tools
 from pycti.bundle.assets import FOLDER, add_asset, pack, write_manifest
 from pycti.bundle.place import check_target, locked, swapped
 from pycti.bundle.sources import files_below, find_web_root, hash_inputs
