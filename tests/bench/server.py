@@ -1,0 +1,138 @@
+"""The server of a run, a process of its own: pages, files, the API's login, SIP, and a control.
+
+It prints its port and serves until its standard input ends.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from aiohttp import WSMsgType, web
+
+from bench.files import Bundle, Folder, Visits, compress
+from bench.sip import DOMAIN, Burst, Connection
+
+API = "/v1.2/voipstudio"
+ACCOUNT = {"id": 10002, "ext": "1002", "email": "anna@example.com", "sip_password": "secret",
+           "sip_domain": DOMAIN}  # fmt: skip
+_TOKEN = "bench-token"
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Server:
+    """Every contender has a host name of its own, so they share neither caches nor storage."""
+
+    def __init__(self, folders: dict[str, Folder | Bundle]) -> None:
+        self._folders = folders
+        self._visits = Visits()
+        self._connections: dict[str, Connection] = {}
+
+    def application(self) -> web.Application:
+        """Return the application."""
+        application = web.Application(middlewares=[self._count])
+        routes = [
+            web.post(f"{API}/login", self._login),
+            web.get(f"{API}/me", self._me),
+            web.get(f"{API}/ping", self._ping),
+            web.get("/sip", self._sip),
+            web.post("/control/{what}", self._control),
+        ]
+        routes += [
+            web.get(f"/{name}/{{path:.+}}", folder.serve) for name, folder in self._folders.items()
+        ]
+        application.add_routes(routes)
+        return application
+
+    @web.middleware
+    async def _count(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        response = await handler(request)
+        if not isinstance(response, web.WebSocketResponse):
+            await response.prepare(request)
+            await response.write_eof()
+            self._visits.add(request, response)
+        return response
+
+    # The API
+
+    async def _login(self, request: web.Request) -> web.Response:
+        await request.read()
+        return web.json_response({"message": "Logged in.", "user_token": _TOKEN, "user_id": 10002})
+
+    async def _me(self, request: web.Request) -> web.Response:
+        if request.headers.get("X-Auth-Token") != _TOKEN:
+            return web.json_response({"message": "Unauthorized."}, status=401)
+        return web.json_response({"data": {**ACCOUNT, "sip_url": f"ws://{request.host}/sip"}})
+
+    async def _ping(self, _: web.Request) -> web.Response:
+        return web.json_response({"data": {"response": "Pong"}})
+
+    # SIP
+
+    async def _sip(self, request: web.Request) -> web.WebSocketResponse:
+        ws = web.WebSocketResponse(protocols=("sip",), compress=False)
+        await ws.prepare(request)
+        if request.transport is None:
+            return ws
+        # Straight to the transport, frame by frame: the server must not be what is measured.
+        connection = self._connections[request.host] = Connection(request.transport.write)
+        async for message in ws:
+            if message.type == WSMsgType.TEXT:
+                connection.receive(message.data)
+            elif message.type == WSMsgType.BINARY:
+                connection.receive(message.data.decode())
+        return ws
+
+    # The control
+
+    async def _control(self, request: web.Request) -> web.Response:
+        what, asked = request.match_info["what"], await request.json()
+        host = asked.pop("host")
+        if what == "bytes":
+            return web.json_response(self._visits.take(host))
+        connection = self._connections[host]
+        if what == "users":
+            return web.json_response(sorted(connection.subscriptions))
+        actions: dict[str, Callable[..., Awaitable[Burst]]] = {
+            "flood": connection.flood,
+            "pace": connection.pace,
+            "hang-up": connection.hang_up,
+        }
+        return web.json_response(asdict(await actions[what](**asked)))
+
+
+async def serve(folders: dict[str, Path], dist: Path, node: list[str]) -> None:
+    """Listen on any free port of the loopback."""
+    files = [path for root in (*folders.values(), dist) for path in root.rglob("*")]
+    compressed = compress([path for path in files if path.is_file()], node)
+    served: dict[str, Folder | Bundle] = {
+        name: Folder(root, compressed) for name, root in folders.items()
+    }
+    server = Server(served | {"dist": Bundle(dist, compressed)})
+    runner = web.AppRunner(server.application(), access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    print(runner.addresses[0][1], flush=True)
+    await asyncio.to_thread(sys.stdin.read)
+    await runner.cleanup()
+
+
+def main() -> None:
+    """Read the command line."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--folders", type=json.loads, required=True)
+    parser.add_argument("--dist", type=Path, required=True)
+    parser.add_argument("--node", type=json.loads, required=True)
+    given = parser.parse_args()
+    folders = {name: Path(path) for name, path in given.folders.items()}
+    asyncio.run(serve(folders, given.dist, given.node))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""One visitor's way through a contender's pages: start, events, another page, another day."""
+
+from __future__ import annotations
+
+from bench.contenders import Contender
+from bench.results import Results
+from bench.world import USER, Chromium, Server, Tab
+
+EVENTS = 2_000
+"""How many NOTIFYs a burst has."""
+
+PACE = 50
+"""How many NOTIFYs a second are sent where the latency is measured."""
+
+PACED = 500
+
+_OWN = ("/dist/", "/files/", "/pyodide/", "/peer-")
+"""Where a contender's own files are. The host page and the API's answers are not its own."""
+
+
+def visit(
+    browser: Chromium, server: Server, one: Contender, label: str, groups: set[str], found: Results
+) -> None:
+    """Measure one contender once. ``label`` is different each time, so that nothing is cached."""
+    host = server.host(f"{label}-{one.name}")
+    tab = browser.tab(server, host)
+    session = browser.context.new_cdp_session(tab.page)
+    session.send("Performance.enable")
+    cold = tab.open(one.page)
+    if "start" in groups:
+        found.add("cold", one.name, cold)
+        found.add("start_long_tasks", one.name, tab.page.evaluate("bench.longTasks()"))
+        if "://" not in one.page:
+            found.add("first_bytes", one.name, _own_bytes(server, host))
+    if one.events and groups & {"rate", "latency"}:
+        found.add("rate_first", one.name, EVENTS / tab.flood(EVENTS))
+        # From the load to the 2,000th event. The session's counters begin with the document.
+        metrics = session.send("Performance.getMetrics")["metrics"]
+        script = next(item["value"] for item in metrics if item["name"] == "ScriptDuration")
+        found.add("script", one.name, script * 1000)
+        found.add("long_tasks", one.name, tab.page.evaluate("bench.longTasks()"))
+    if one.events and "rate" in groups:
+        seconds = tab.flood(EVENTS)
+        found.add("rate", one.name, EVENTS / seconds)
+        found.add("server_busy", one.name, tab.busy / seconds)
+    if one.events and "latency" in groups:
+        _latency(tab, one, found)
+    session.detach()
+    if "start" in groups:
+        _come_back(browser, server, one, tab, found)
+    tab.page.close()
+    browser.end_workers()
+
+
+def _latency(tab: Tab, one: Contender, found: Results) -> None:
+    tab.page.evaluate("bench.time()")
+    tab.burst("pace", PACED, user=USER, rate=PACE, count=PACED)
+    skew = tab.page.evaluate("bench.skew()")
+    delays = sorted(delay - skew for delay in tab.page.evaluate("bench.delays"))
+    tab.page.evaluate("bench.ignore()")
+    found.add("p50", one.name, delays[len(delays) // 2])
+    found.add("p99", one.name, delays[len(delays) * 99 // 100])
+    found.add("skew", one.name, skew)
+
+
+def _come_back(
+    browser: Chromium, server: Server, one: Contender, tab: Tab, found: Results
+) -> None:
+    """Go to another page of the site; then come again when everything was closed."""
+    again = f"{one.page}{'&' if '?' in one.page else '?'}again"
+    if one.events:
+        found.add("navigation", one.name, tab.open(f"{again}=1"))
+    tab.page.close()
+    browser.end_workers()
+    _own_bytes(server, tab.host)
+    later = browser.tab(server, tab.host)
+    found.add("warm", one.name, later.open(f"{again}=2"))
+    if "://" not in one.page:
+        found.add("second_bytes", one.name, _own_bytes(server, tab.host))
+    later.page.close()
+
+
+def _own_bytes(server: Server, host: str) -> int:
+    spent = server.ask("bytes", host)
+    return sum(size for path, size in spent.items() if path.startswith(_OWN))
