@@ -11,11 +11,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import contenders, growth, memory, report, shim, visit, world
+from bench import contenders, growth, memory, plots, report, shim, visit, world
 from bench.contenders import Contender
 from bench.results import Results
 from pycti import __version__, bundle
 
+DOCS = Path(__file__).parents[2] / "docs/_static/bench"
 GROUPS = ("shim", "start", "rate", "latency", "growth", "memory")
 
 
@@ -32,10 +33,12 @@ def main() -> None:
         for name, _, place in (text.partition("=") for text in given.peer):
             one, folder = contenders.peer(name, place)
             taking_part.append(one)
-            folders |= folder
+            folders.update(folder)
         groups, chosen = _choose(given.only, taking_part)
+        # Only the visits tell how files are delivered, and compressing them takes a while.
+        node = contenders.node_command() if "start" in groups else None
         with (
-            world.serve(folders, dist.resolve(), contenders.node_command()) as server,
+            world.serve(folders, dist.resolve(), node) as server,
             world.playwright() as (driver, path),
         ):
             with world.chromium(driver, path) as browser:
@@ -52,6 +55,8 @@ def main() -> None:
     report.show(found)
     if given.json:
         found.save(given.json)
+    if given.docs:
+        plots.save(found, DOCS)
 
 
 def _measure(
@@ -112,13 +117,13 @@ def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python tests/bench/run.py", description="Measures this connector beside others."
     )
-    parser.add_argument("--rounds", type=int, default=5, metavar="N")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write every sample there")
-    parser.add_argument("--only", metavar="WORDS",
-                        help="groups and contenders, with commas between: "
-                        + ", ".join(GROUPS) + "; " + ", ".join(o.name for o in contenders.ALL))  # fmt: skip
-    parser.add_argument("--peer", action="append", default=[], metavar="NAME=PAGE",
-                        help="another contender: a file or a URL; see contenders/README.md")  # fmt: skip
-    parser.add_argument("--dist", type=Path, metavar="DIR",
-                        help="a built bundle to measure instead of this checkout's")  # fmt: skip
+    add = parser.add_argument
+    words = ", ".join([*GROUPS, *(one.name for one in contenders.ALL)])
+    add("--rounds", type=int, default=5, metavar="N", help="how often everything is measured: 5")
+    add("--json", type=Path, metavar="FILE", help="write every sample there")
+    add("--docs", action="store_true", help="write what docs/performance.rst shows")
+    add("--only", metavar="WORDS", help=f"groups and contenders, with commas between: {words}")
+    peers = "another contender, a file or a URL: see tests/bench/contenders/README.md"
+    add("--peer", action="append", default=[], metavar="NAME=PAGE", help=peers)
+    add("--dist", type=Path, metavar="DIR", help="measure this bundle, not the checkout's")
     return parser.parse_args()

@@ -15,8 +15,8 @@ from aiohttp import hdrs, web
 from pycti.pbx.pages import Pages
 
 _COMPRESSIBLE = {".js", ".mjs", ".wasm", ".json", ".zip", ".whl", ".css", ".html"}
-_TYPES = {".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm",
-          ".json": "application/json"}  # fmt: skip
+_TYPES = {".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript",
+          ".wasm": "application/wasm", ".json": "application/json"}  # fmt: skip
 
 # What `brotli FILE` does: quality 11, the largest standard window.
 _BROTLI = """
@@ -87,7 +87,7 @@ class Folder:
 
 
 class Bundle:
-    """``web/dist`` with the headers that ``demo`` and ``pbx`` send, and brotli where they do not."""
+    """``web/dist`` with the headers that ``demo`` and ``pbx`` send, and with brotli."""
 
     def __init__(self, root: Path, compressed: dict[Path, bytes]) -> None:
         self._root = root
@@ -98,8 +98,7 @@ class Bundle:
         """GET one file."""
         response = await self._pages.dist(request)
         path = self._root / request.match_info["path"]
-        encoded = hdrs.CONTENT_ENCODING in response.headers or Path(f"{path}.br").exists()
-        if encoded or path not in self._compressed:
+        if hdrs.CONTENT_ENCODING in response.headers or path not in self._compressed:
             return response
         headers = {name: response.headers[name] for name in response.headers
                    if name.lower() not in ("content-length", "etag")}  # fmt: skip

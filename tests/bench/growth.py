@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from bench.contenders import Contender
 from bench.results import Results
+from bench.sizes import CALLS, GROWTH, SUBSCRIPTIONS
 from bench.world import USER, Chromium, Server, Tab
 
-CALLS = (1, 30, 300)
-SUBSCRIPTIONS = (1, 100, 1_000)
-NOTIFIES = 1_000
 
-
-def measure(
-    browser: Chromium, server: Server, one: Contender, label: str, found: Results
-) -> None:
+def measure(browser: Chromium, server: Server, one: Contender, label: str, found: Results) -> None:
     """Measure one contender once; each size on a new page, with as much said before."""
     for calls in CALLS:
         tab = _open(browser, server, one, f"{label}-c{calls}")
@@ -32,8 +27,8 @@ def measure(
 
 def _cost(tab: Tab, users: list[str], calls: int) -> float:
     """Return the microseconds of one NOTIFY, each about one call, when every call is known."""
-    tab.flood(NOTIFIES, users, calls)
-    return tab.flood(NOTIFIES, users, calls) / NOTIFIES * 1e6
+    tab.flood(GROWTH, users, calls)
+    return tab.flood(GROWTH, users, calls) / GROWTH * 1e6
 
 
 def _open(browser: Chromium, server: Server, one: Contender, label: str) -> Tab:

@@ -15,9 +15,9 @@ from playwright.sync_api import Playwright
 
 from bench.contenders import Contender
 from bench.results import Results
+from bench.sizes import TABS
 from bench.world import Chromium, Server, Tab, chromium
 
-TABS = 5
 _NOTIFIES = 200
 _REST = 3.0
 # A renderer kept ready for the next page would be counted with some and not with others.

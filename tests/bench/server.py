@@ -22,6 +22,9 @@ API = "/v1.2/voipstudio"
 ACCOUNT = {"id": 10002, "ext": "1002", "email": "anna@example.com", "sip_password": "secret",
            "sip_domain": DOMAIN}  # fmt: skip
 _TOKEN = "bench-token"
+# A peer's page may lie on another origin.
+_CORS = {"Access-Control-Allow-Origin": "*",
+         "Access-Control-Allow-Headers": "X-Auth-Token, Content-Type"}  # fmt: skip
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -52,8 +55,11 @@ class Server:
 
     @web.middleware
     async def _count(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        if request.method == "OPTIONS":
+            return web.Response(headers=_CORS)
         response = await handler(request)
         if not isinstance(response, web.WebSocketResponse):
+            response.headers.update(_CORS)
             await response.prepare(request)
             await response.write_eof()
             self._visits.add(request, response)
@@ -107,10 +113,10 @@ class Server:
         return web.json_response(asdict(await actions[what](**asked)))
 
 
-async def serve(folders: dict[str, Path], dist: Path, node: list[str]) -> None:
+async def serve(folders: dict[str, Path], dist: Path, node: list[str] | None) -> None:
     """Listen on any free port of the loopback."""
     files = [path for root in (*folders.values(), dist) for path in root.rglob("*")]
-    compressed = compress([path for path in files if path.is_file()], node)
+    compressed = compress([path for path in files if path.is_file()], node) if node else {}
     served: dict[str, Folder | Bundle] = {
         name: Folder(root, compressed) for name, root in folders.items()
     }

@@ -41,7 +41,7 @@ class Subscription:
 
 @dataclass(slots=True)
 class Burst:
-    """How a number of NOTIFYs went. Times are epoch seconds, ``busy`` is this process's CPU time."""
+    """How a number of NOTIFYs went. Times are epoch seconds, ``busy`` is this process's CPU's."""
 
     count: int
     first: float = 0.0

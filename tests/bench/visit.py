@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import CDPSession
+
 from bench.contenders import Contender
 from bench.results import Results
+from bench.sizes import EVENTS, PACE, PACED
 from bench.world import USER, Chromium, Server, Tab
-
-EVENTS = 2_000
-"""How many NOTIFYs a burst has."""
-
-PACE = 50
-"""How many NOTIFYs a second are sent where the latency is measured."""
-
-PACED = 500
 
 _OWN = ("/dist/", "/files/", "/pyodide/", "/peer-")
 """Where a contender's own files are. The host page and the API's answers are not its own."""
@@ -29,16 +24,13 @@ def visit(
     cold = tab.open(one.page)
     if "start" in groups:
         found.add("cold", one.name, cold)
-        found.add("start_long_tasks", one.name, tab.page.evaluate("bench.longTasks()"))
         if "://" not in one.page:
             found.add("first_bytes", one.name, _own_bytes(server, host))
-    if one.events and groups & {"rate", "latency"}:
+    if one.events and groups & {"start", "rate", "latency"}:
         found.add("rate_first", one.name, EVENTS / tab.flood(EVENTS))
-        # From the load to the 2,000th event. The session's counters begin with the document.
-        metrics = session.send("Performance.getMetrics")["metrics"]
-        script = next(item["value"] for item in metrics if item["name"] == "ScriptDuration")
-        found.add("script", one.name, script * 1000)
-        found.add("long_tasks", one.name, tab.page.evaluate("bench.longTasks()"))
+    if "start" in groups:
+        _page_thread(tab, session, one, found)
+    tab.page.evaluate("bench.rest()")
     if one.events and "rate" in groups:
         seconds = tab.flood(EVENTS)
         found.add("rate", one.name, EVENTS / seconds)
@@ -52,6 +44,17 @@ def visit(
     browser.end_workers()
 
 
+def _page_thread(tab: Tab, session: CDPSession, one: Contender, found: Results) -> None:
+    """Note what the page's thread had to do from the load to the last event so far."""
+    for measure, value in tab.page.evaluate("bench.suffered()").items():
+        found.add(measure, one.name, value)
+    # The counters begin with the document.
+    metrics = session.send("Performance.getMetrics")["metrics"]
+    values = {item["name"]: item["value"] * 1000 for item in metrics}
+    found.add("busy", one.name, values["TaskDuration"])
+    found.add("script", one.name, values["ScriptDuration"])
+
+
 def _latency(tab: Tab, one: Contender, found: Results) -> None:
     tab.page.evaluate("bench.time()")
     tab.burst("pace", PACED, user=USER, rate=PACE, count=PACED)
@@ -63,9 +66,7 @@ def _latency(tab: Tab, one: Contender, found: Results) -> None:
     found.add("skew", one.name, skew)
 
 
-def _come_back(
-    browser: Chromium, server: Server, one: Contender, tab: Tab, found: Results
-) -> None:
+def _come_back(browser: Chromium, server: Server, one: Contender, tab: Tab, found: Results) -> None:
     """Go to another page of the site; then come again when everything was closed."""
     again = f"{one.page}{'&' if '?' in one.page else '?'}again"
     if one.events:

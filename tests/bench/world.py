@@ -44,8 +44,8 @@ class Server:
 
 
 @contextmanager
-def serve(folders: dict[str, Path], dist: Path, node: list[str]) -> Iterator[Server]:
-    """Run the server in a process of its own."""
+def serve(folders: dict[str, Path], dist: Path, node: list[str] | None) -> Iterator[Server]:
+    """Run the server in a process of its own; it compresses files where it is told of a Node.js."""
     names = {name: str(path) for name, path in folders.items()}
     command = [sys.executable, "-m", "bench.server", "--folders", json.dumps(names),
                "--dist", str(dist), "--node", json.dumps(node)]  # fmt: skip
@@ -74,7 +74,10 @@ class Tab:
 
     def open(self, path: str) -> float:
         """Go to a page, and return the milliseconds from the navigation to READY."""
-        place = path if "://" in path else f"http://{self.host}{path}"
+        place = f"http://{self.host}{path}"
+        if "://" in path:
+            # A page that lies elsewhere is told where the harness is.
+            place = f"{path}{'&' if '?' in path else '?'}bench=http://{self.host}"
         self.page.goto(place)
         return float(self.page.evaluate("bench.whenReady()"))
 
