@@ -29,6 +29,10 @@ class Measure:
         return "" if value is None else number(value, self.digits)
 
 
+def _some(many: int, thing: str) -> str:
+    return f"{number(many)} {thing}{'s' if many > 1 else ''}"
+
+
 MEASURES = (
     Measure("shim_bytes", "the page's script, gzipped", "B",
             "gzip -9 of the one file of this connector that the page's own thread runs"),
@@ -50,7 +54,7 @@ MEASURES = (
             "the same when a visitor goes from one page of the site to the next"),
     Measure("long_tasks", "long tasks", "ms",
             "tasks of more than 50 ms on the page's thread, as the browser's PerformanceObserver "
-            "tells of them, from the load to the 2 000th event"),
+            "tells of them, from the load to the 2\u202f000th event"),
     Measure("late", "page held up", "ms",
             "for how long a timer of the page, due every 10 ms, had to wait where it waited more "
             "than 50 ms, over the same time: it also sees what the browser does not call a long "
@@ -59,19 +63,19 @@ MEASURES = (
             "all tasks of the page's thread over the same time (CDP TaskDuration)"),
     Measure("script", "script on the page's thread", "ms",
             "its part in scripts (CDP ScriptDuration; what runs in microtasks is not in it)"),
-    Measure("rate_first", "first 2 000 NOTIFYs", "1/s",
+    Measure("rate_first", "first 2\u202f000 NOTIFYs", "1/s",
             "sent back to back on a new page, until the last was answered with 200 and its "
             "event was told, whichever came later"),
-    Measure("rate", "next 2 000 NOTIFYs", "1/s",
+    Measure("rate", "next 2\u202f000 NOTIFYs", "1/s",
             "the same again on the same page, when what compiles while it runs has compiled"),
     Measure("p50", "latency, median", "ms",
             "from the server's write to the event, 500 NOTIFYs at 50 a second", 2),
     Measure("p99", "latency, 99th percentile", "ms", "of the same 500", 2),
-    *(Measure(f"calls_{many}", f"one NOTIFY, {many} calls", "µs",
-              f"1 000 NOTIFYs back to back in one subscription, each about one of {many} "
-              "calls that are up") for many in CALLS),
-    *(Measure(f"subscriptions_{many}", f"one NOTIFY, {many} subscriptions", "µs",
-              f"1 000 NOTIFYs back to back, by turns in {many} subscriptions")
+    *(Measure(f"calls_{many}", f"one NOTIFY, {_some(many, 'call')}", "µs",
+              f"1\u202f000 NOTIFYs back to back in one subscription, {_some(many, 'call')} up")
+      for many in CALLS),
+    *(Measure(f"subscriptions_{many}", f"one NOTIFY, {_some(many, 'subscription')}", "µs",
+              f"1\u202f000 NOTIFYs back to back, by turns in {_some(many, 'subscription')}")
       for many in SUBSCRIPTIONS),
     Measure("memory_1", "memory, 1 tab", "MB",
             "PSS of all processes of the browser, less that of the same browser with an empty "
@@ -159,7 +163,7 @@ TARGETS = (
     _most("second_bytes", 0, title="second visit", unit="B"),
     _growth("memory", 1, TABS, 1.3, title=f"memory of {TABS} tabs, against 1"),
     _growth("subscriptions", 1, SUBSCRIPTIONS[-1], 1.2,
-            title=f"one NOTIFY with {SUBSCRIPTIONS[-1]} subscriptions, against 1"),
+            title=f"one NOTIFY with {_some(SUBSCRIPTIONS[-1], 'subscription')}, against 1"),
 )  # fmt: skip
 
 TITLES = {"pycti": "this connector", "jssip": "JsSIP", "sipjs": "SIP.js", "ceiling": "ceiling",

@@ -23,11 +23,20 @@ GROUPS = ("shim", "start", "rate", "latency", "growth", "memory")
 def main() -> None:
     """Read the command line, measure, and tell."""
     given = _parse()
+    found = Results.load(given.samples) if given.samples else _measure_all(given)
+    report.show(found)
+    if given.json:
+        found.save(given.json)
+    if given.docs:
+        plots.save(found, DOCS)
+
+
+def _measure_all(given: argparse.Namespace) -> Results:
     dist = given.dist or bundle.find_web_root() / "dist"
     if given.dist is None and bundle.is_stale():
         print("building the bundle", file=sys.stderr)
         bundle.build()
-    found = Results(_facts(given.rounds))
+    found = Results(_facts(given.rounds, given.spend))
     with contenders.files() as folders:
         taking_part = list(contenders.ALL)
         for name, _, place in (text.partition("=") for text in given.peer):
@@ -38,7 +47,7 @@ def main() -> None:
         # Only the visits tell how files are delivered, and compressing them takes a while.
         node = contenders.node_command() if "start" in groups else None
         with (
-            world.serve(folders, dist.resolve(), node) as server,
+            world.serve(folders, dist.resolve(), node, given.spend / 1e6) as server,
             world.playwright() as (driver, path),
         ):
             with world.chromium(driver, path) as browser:
@@ -52,11 +61,7 @@ def main() -> None:
                 for number in range(given.rounds):
                     with _told(f"round {number + 1}: memory"):
                         memory.measure(driver, path, server, chosen, number, found)
-    report.show(found)
-    if given.json:
-        found.save(given.json)
-    if given.docs:
-        plots.save(found, DOCS)
+    return found
 
 
 def _measure(
@@ -102,10 +107,11 @@ def _choose(only: str | None, taking_part: list[Contender]) -> tuple[set[str], l
     return words & set(GROUPS) or set(GROUPS), chosen
 
 
-def _facts(rounds: int) -> dict[str, object]:
+def _facts(rounds: int, spend: float) -> dict[str, object]:
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "rounds": rounds,
+        "spend": spend,
         "cores": os.cpu_count(),
         "system": f"{platform.system()} {platform.machine()}",
         "load": round(os.getloadavg()[0], 2),
@@ -121,9 +127,13 @@ def _parse() -> argparse.Namespace:
     words = ", ".join([*GROUPS, *(one.name for one in contenders.ALL)])
     add("--rounds", type=int, default=5, metavar="N", help="how often everything is measured: 5")
     add("--json", type=Path, metavar="FILE", help="write every sample there")
+    add("--from", dest="samples", type=Path, metavar="FILE",
+        help="measure nothing: tell of what --json wrote before")  # fmt: skip
     add("--docs", action="store_true", help="write what docs/performance.rst shows")
     add("--only", metavar="WORDS", help=f"groups and contenders, with commas between: {words}")
     peers = "another contender, a file or a URL: see tests/bench/contenders/README.md"
     add("--peer", action="append", default=[], metavar="NAME=PAGE", help=peers)
+    add("--spend", type=float, default=0, metavar="MICROSECONDS",
+        help="how long the server works on each NOTIFY of a burst: 0")  # fmt: skip
     add("--dist", type=Path, metavar="DIR", help="measure this bundle, not the checkout's")
     return parser.parse_args()

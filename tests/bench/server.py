@@ -32,8 +32,9 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Server:
     """Every contender has a host name of its own, so they share neither caches nor storage."""
 
-    def __init__(self, folders: dict[str, Folder | Bundle]) -> None:
+    def __init__(self, folders: dict[str, Folder | Bundle], spend: float) -> None:
         self._folders = folders
+        self._spend = spend
         self._visits = Visits()
         self._connections: dict[str, Connection] = {}
 
@@ -87,7 +88,9 @@ class Server:
         if request.transport is None:
             return ws
         # Straight to the transport, frame by frame: the server must not be what is measured.
-        connection = self._connections[request.host] = Connection(request.transport.write)
+        connection = self._connections[request.host] = Connection(
+            request.transport.write, self._spend
+        )
         async for message in ws:
             if message.type == WSMsgType.TEXT:
                 connection.receive(message.data)
@@ -113,14 +116,14 @@ class Server:
         return web.json_response(asdict(await actions[what](**asked)))
 
 
-async def serve(folders: dict[str, Path], dist: Path, node: list[str] | None) -> None:
+async def serve(folders: dict[str, Path], dist: Path, node: list[str] | None, spend: float) -> None:
     """Listen on any free port of the loopback."""
     files = [path for root in (*folders.values(), dist) for path in root.rglob("*")]
     compressed = compress([path for path in files if path.is_file()], node) if node else {}
     served: dict[str, Folder | Bundle] = {
         name: Folder(root, compressed) for name, root in folders.items()
     }
-    server = Server(served | {"dist": Bundle(dist, compressed)})
+    server = Server(served | {"dist": Bundle(dist, compressed)}, spend)
     runner = web.AppRunner(server.application(), access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -135,9 +138,10 @@ def main() -> None:
     parser.add_argument("--folders", type=json.loads, required=True)
     parser.add_argument("--dist", type=Path, required=True)
     parser.add_argument("--node", type=json.loads, required=True)
+    parser.add_argument("--spend", type=float, required=True)
     given = parser.parse_args()
     folders = {name: Path(path) for name, path in given.folders.items()}
-    asyncio.run(serve(folders, given.dist, given.node))
+    asyncio.run(serve(folders, given.dist, given.node, given.spend))
 
 
 if __name__ == "__main__":

@@ -63,8 +63,9 @@ def frame(payload: bytes) -> bytes:
 class Connection:
     """One WebSocket: its subscriptions, and what it has answered."""
 
-    def __init__(self, write: Write) -> None:
+    def __init__(self, write: Write, spend: float = 0.0) -> None:
         self._write = write
+        self._spend = spend
         self.subscriptions: dict[str, Subscription] = {}
         self._sent = 0
         self._answers = 0
@@ -171,10 +172,19 @@ class Connection:
         burst = await self._begin(len(frames))
         busy = time.process_time()
         for one in frames:
+            if self._spend:
+                await self._work()
             self._notify(one)
         burst = await self._finish(burst)
         burst.busy = time.process_time() - busy
         return burst
+
+    async def _work(self) -> None:
+        """Do what takes a server its time for each NOTIFY, and look at what has come in."""
+        until = time.perf_counter() + self._spend
+        while time.perf_counter() < until:
+            pass
+        await asyncio.sleep(0)
 
     async def _begin(self, count: int) -> Burst:
         await self._all_answered()

@@ -44,11 +44,16 @@ class Server:
 
 
 @contextmanager
-def serve(folders: dict[str, Path], dist: Path, node: list[str] | None) -> Iterator[Server]:
-    """Run the server in a process of its own; it compresses files where it is told of a Node.js."""
+def serve(
+    folders: dict[str, Path], dist: Path, node: list[str] | None = None, spend: float = 0.0
+) -> Iterator[Server]:
+    """Run the server in a process of its own.
+
+    It compresses files where it is told of a Node.js, and takes ``spend`` seconds for each NOTIFY.
+    """
     names = {name: str(path) for name, path in folders.items()}
     command = [sys.executable, "-m", "bench.server", "--folders", json.dumps(names),
-               "--dist", str(dist), "--node", json.dumps(node)]  # fmt: skip
+               "--dist", str(dist), "--node", json.dumps(node), "--spend", str(spend)]  # fmt: skip
     with subprocess.Popen(
         command, cwd=TESTS, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
