@@ -71,7 +71,11 @@ LAYERS = [
     {"pump"},
     {"commands"},
     {"connector"},
-    {"worker", "terminal", "wheel"},
+    {"worker", "terminal"},
+    {"bundle.node", "bundle.wheel"},
+    {"bundle.sources", "bundle.place"},
+    {"bundle.assets"},
+    {"bundle.build"},
     {"bundle"},
 ]
 

@@ -50,6 +50,7 @@ async def test_the_demo_is_at_the_root(http, path, title):
         ("a.wasm", "application/wasm"),
         ("a.whl", "application/zip"),
         ("a.json", "application/json"),
+        ("a.bin", "application/octet-stream"),
         ("a.css", "text/css"),
     ],
 )

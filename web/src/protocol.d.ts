@@ -107,6 +107,8 @@ export type Stage = "loading" | "starting" | "importing" | "ready";
 
 export type WorkerMessage =
   | { type: "progress"; stage: Stage }
+  /** For the console: something is not as it should be, but works. */
+  | { type: "warning"; message: string }
   | { type: "state"; connected: boolean; uris: string[]; nodes: string[]; params: Params }
   | { type: "event"; event: CtiEvent }
   | { type: "result"; id: number; value: unknown }

@@ -60,7 +60,8 @@ function progress(next) {
 }
 
 async function start() {
-  const module = await startPython(import.meta.url, progress);
+  const warn = (/** @type {string} */ message) => pages.tell({ type: "warning", message });
+  const { module } = await startPython(import.meta.url, { progress, warn });
   receive = module.start((/** @type {number} */ page, /** @type {string} */ text) =>
     pages.post(page, text),
   );
