@@ -43,10 +43,14 @@ MEASURES = (
             "heads and bodies of the answers for the contender's own files, counted by the "
             "server; brotli; without the host page and the API"),
     Measure("second_bytes", "second visit", "B",
-            "the same when the visitor comes again and no page and no worker is left"),
+            "the content that is sent when the visitor comes again and no page and no worker is "
+            "left"),
+    Measure("second_wire", "second visit, with heads", "B",
+            "the same with the heads, where the server was asked whether a file has changed"),
     Measure("cold", "READY, first visit", "ms",
             "from the navigation until the SUBSCRIBE for the own calls was accepted: load, log "
-            "in, read the account, connect, subscribe; for plain Pyodide until the import is done"),
+            "in, read the account, connect, subscribe; for plain Pyodide until the import is done, for "
+            "the empty page until its script runs"),
     Measure("warm", "READY, second visit", "ms",
             "the same with everything in the browser's cache and a remembered session, when no "
             "page and no worker is left"),
@@ -167,11 +171,11 @@ TARGETS = (
 )  # fmt: skip
 
 TITLES = {"pycti": "this connector", "jssip": "JsSIP", "sipjs": "SIP.js", "ceiling": "ceiling",
-          "pyodide": "loadPyodide()"}  # fmt: skip
+          "pyodide": "loadPyodide()", "blank": "empty page"}  # fmt: skip
 
 
 def names(found: Results) -> list[str]:
-    """Return who took part, this connector first, the empty pages not."""
-    seen = dict.fromkeys(name for row in found.samples.values() for name in row if name != "blank")
+    """Return who took part, this connector first."""
+    seen = dict.fromkeys(name for row in found.samples.values() for name in row)
     known = [name for name in TITLES if name in seen]
     return known + [name for name in seen if name not in TITLES]

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench import contenders, growth, memory, plots, report, shim, visit, world
+from bench.certificate import make_certificate
 from bench.contenders import Contender
 from bench.results import Results
 from pycti import __version__, bundle
@@ -32,12 +33,13 @@ def main() -> None:
 
 
 def _measure_all(given: argparse.Namespace) -> Results:
-    dist = given.dist or bundle.find_web_root() / "dist"
-    if given.dist is None and bundle.is_stale():
+    dist = (given.dist or bundle.find_web_root() / "dist").resolve()
+    # The build also installs the Pyodide and the esbuild that the other pages need.
+    if bundle.is_stale():
         print("building the bundle", file=sys.stderr)
         bundle.build()
-    found = Results(_facts(given.rounds, given.spend))
-    with contenders.files() as folders:
+    found = Results(_facts(given))
+    with contenders.files(dist) as folders:
         taking_part = list(contenders.ALL)
         for name, _, place in (text.partition("=") for text in given.peer):
             one, folder = contenders.peer(name, place)
@@ -46,11 +48,13 @@ def _measure_all(given: argparse.Namespace) -> Results:
         groups, chosen = _choose(given.only, taking_part)
         # Only the visits tell how files are delivered, and compressing them takes a while.
         node = contenders.node_command() if "start" in groups else None
+        certificate = None if given.plain else make_certificate(folders["pages"].parent)
+        accepted = [f"--ignore-certificate-errors-spki-list={certificate.pin}"] * bool(certificate)
         with (
-            world.serve(folders, dist.resolve(), node, given.spend / 1e6) as server,
+            world.serve(folders, dist, node, given.spend / 1e6, certificate) as server,
             world.playwright() as (driver, path),
         ):
-            with world.chromium(driver, path) as browser:
+            with world.chromium(driver, path, *accepted) as browser:
                 found.facts["browser"] = browser.context.browser.version
                 for number in range(given.rounds):
                     for one in _rotated(chosen, number):
@@ -60,7 +64,7 @@ def _measure_all(given: argparse.Namespace) -> Results:
             if "memory" in groups:
                 for number in range(given.rounds):
                     with _told(f"round {number + 1}: memory"):
-                        memory.measure(driver, path, server, chosen, number, found)
+                        memory.measure(driver, path, server, chosen, number, found, accepted)
     return found
 
 
@@ -107,11 +111,12 @@ def _choose(only: str | None, taking_part: list[Contender]) -> tuple[set[str], l
     return words & set(GROUPS) or set(GROUPS), chosen
 
 
-def _facts(rounds: int, spend: float) -> dict[str, object]:
+def _facts(given: argparse.Namespace) -> dict[str, object]:
     return {
         "date": datetime.now(UTC).date().isoformat(),
-        "rounds": rounds,
-        "spend": spend,
+        "rounds": given.rounds,
+        "spend": given.spend,
+        "tls": not given.plain,
         "cores": os.cpu_count(),
         "system": f"{platform.system()} {platform.machine()}",
         "load": round(os.getloadavg()[0], 2),
@@ -133,6 +138,7 @@ def _parse() -> argparse.Namespace:
     add("--only", metavar="WORDS", help=f"groups and contenders, with commas between: {words}")
     peers = "another contender, a file or a URL: see tests/bench/contenders/README.md"
     add("--peer", action="append", default=[], metavar="NAME=PAGE", help=peers)
+    add("--plain", action="store_true", help="without TLS")
     add("--spend", type=float, default=0, metavar="MICROSECONDS",
         help="how long the server works on each NOTIFY of a burst: 0")  # fmt: skip
     add("--dist", type=Path, metavar="DIR", help="measure this bundle, not the checkout's")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pycti import bundle
-from pycti.wheel import browser_wheel, wheel_name
+from pycti.bundle.node import find_node
 
 HERE = Path(__file__).parent / "contenders"
 
@@ -43,7 +43,8 @@ JSSIP = Contender("jssip", "JsSIP", "/pages/jssip.html")
 SIPJS = Contender("sipjs", "SIP.js", "/pages/sipjs.html")
 CEILING = Contender("ceiling", "ceiling", "/pages/ceiling.html")
 PYODIDE = Contender("pyodide", "loadPyodide()", "/pages/pyodide.html", events=False)
-ALL = (PYCTI, JSSIP, SIPJS, CEILING, PYODIDE)
+BLANK = Contender("blank", "empty page", "/pages/blank.html", events=False)
+ALL = (PYCTI, JSSIP, SIPJS, CEILING, PYODIDE, BLANK)
 
 
 def peer(name: str, place: str) -> tuple[Contender, dict[str, Path]]:
@@ -58,15 +59,18 @@ def peer(name: str, place: str) -> tuple[Contender, dict[str, Path]]:
 
 def node_command() -> list[str]:
     """Return what runs Node.js, as the build finds it."""
-    node, _ = bundle._find_node(lambda _name: None)
-    return node
+    return find_node(lambda _name: None)[0]
 
 
 @contextmanager
-def files() -> Iterator[dict[str, Path]]:
-    """Prepare what the pages need; gives the folders by the name that they are served at."""
-    node, npm = bundle._find_node(lambda _name: None)
+def files(dist: Path) -> Iterator[dict[str, Path]]:
+    """Prepare what the pages need; gives the folders by the name that they are served at.
+
+    The plain Pyodide page imports the wheel of ``dist``.
+    """
+    node, npm = find_node(lambda _name: None)
     web = bundle.find_web_root()
+    wheel = next(dist.glob("*.whl"))
     _install(node, npm)
     with tempfile.TemporaryDirectory(prefix="pycti-bench-") as kept:
         out = Path(kept) / "files"
@@ -75,12 +79,12 @@ def files() -> Iterator[dict[str, Path]]:
               *(str(HERE / name) for name in _BUNDLED)], web)  # fmt: skip
         for name in _PLAIN:
             shutil.copyfile(HERE / name, out / name)
-        (out / wheel_name()).write_bytes(browser_wheel())
+        shutil.copyfile(wheel, out / wheel.name)
         pages = Path(kept) / "pages"
         shutil.copytree(HERE / "pages", pages)
         shutil.copyfile(HERE / "harness.js", pages / "harness.js")
         plain = pages / "pyodide.html"
-        plain.write_text(plain.read_text("utf-8").replace("WHEEL", wheel_name()), "utf-8")
+        plain.write_text(plain.read_text("utf-8").replace("WHEEL", wheel.name), "utf-8")
         yield {"pages": pages, "files": out, "pyodide": web / "node_modules/pyodide"}
 
 

@@ -6,11 +6,10 @@ import hashlib
 import json
 import subprocess
 import tempfile
-from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from aiohttp import hdrs, web
+from aiohttp.abc import AbstractAccessLogger
 
 from pycti.pbx.pages import Pages
 
@@ -53,23 +52,37 @@ def compress(paths: list[Path], node: list[str]) -> dict[Path, bytes]:
     }
 
 
-@dataclass(slots=True)
 class Visits:
-    """Bytes on the wire, heads and bodies, by host name and path."""
+    """Bytes on the wire by host name and path: all of them, and the content alone."""
 
-    _bytes: dict[str, Counter[str]] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self._bytes: dict[str, dict[str, list[int]]] = {}
 
-    def add(self, request: web.Request, response: web.StreamResponse) -> None:
-        """Count one answer."""
-        counter = self._bytes.setdefault(request.host, Counter())
-        counter[request.path] += response.body_length
-        if isinstance(response, web.FileResponse) and response.status == 200:
-            # aiohttp has the kernel send the file, and counts the head alone.
-            counter[request.path] += response.content_length or 0
+    def add(self, request: web.BaseRequest, response: web.StreamResponse) -> None:
+        """Count one answer, when it has been sent."""
+        content = (response.content_length or 0) if response.status == 200 else 0
+        wire = response.body_length  # aiohttp's name for it; the head is in it.
+        if isinstance(response, web.FileResponse):
+            wire += content  # The kernel sent the file.
+        counted = self._bytes.setdefault(request.host, {}).setdefault(request.path, [0, 0])
+        counted[0] += wire
+        counted[1] += content
 
-    def take(self, host: str) -> dict[str, int]:
+    def take(self, host: str) -> dict[str, list[int]]:
         """Return what ``host`` cost since it was last asked for."""
-        return dict(self._bytes.pop(host, {}))
+        return self._bytes.pop(host, {})
+
+    def logger(self) -> type[AbstractAccessLogger]:
+        """Return what aiohttp calls when an answer has been sent."""
+        add = self.add
+
+        class Counting(AbstractAccessLogger):
+            def log(
+                self, request: web.BaseRequest, response: web.StreamResponse, time: float
+            ) -> None:
+                add(request, response)
+
+        return Counting
 
 
 class Folder:

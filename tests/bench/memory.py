@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from playwright.sync_api import Playwright
 
-from bench.contenders import Contender
+from bench.contenders import BLANK, Contender
 from bench.results import Results
 from bench.sizes import TABS
 from bench.world import Chromium, Server, Tab, chromium
@@ -22,7 +23,6 @@ _NOTIFIES = 200
 _REST = 3.0
 # A renderer kept ready for the next page would be counted with some and not with others.
 _ARGUMENTS = ("--disable-features=SpareRendererForSitePerProcess",)
-_BLANK = Contender("blank", "empty pages", "/pages/blank.html", events=False)
 
 
 def measure(
@@ -32,12 +32,18 @@ def measure(
     chosen: list[Contender],
     number: int,
     found: Results,
+    arguments: Sequence[str],
 ) -> None:
     """Measure each contender once, in a browser of its own: memory is seldom given back."""
-    base = _use(driver, path, server, _BLANK, number)
+
+    def use(one: Contender) -> dict[int, float]:
+        with chromium(driver, path, *_ARGUMENTS, *arguments) as browser:
+            return _use(browser, server, one, server.host(f"m{number}-{one.name}"))
+
+    base = use(BLANK)
     for one in chosen:
         if one.events:
-            used = _use(driver, path, server, one, number)
+            used = use(one)
             for tabs, size in used.items():
                 found.add(f"memory_{tabs}", one.name, size - base[tabs])
                 found.add(f"memory_{tabs}_all", one.name, size)
@@ -45,20 +51,16 @@ def measure(
         found.add(f"memory_{tabs}_all", "blank", size)
 
 
-def _use(
-    driver: Playwright, path: str, server: Server, one: Contender, number: int
-) -> dict[int, float]:
+def _use(browser: Chromium, server: Server, one: Contender, host: str) -> dict[int, float]:
     """Return the megabytes with one tab and with ``TABS``."""
     used = {}
-    host = server.host(f"m{number}-{one.name}")
-    with chromium(driver, path, *_ARGUMENTS) as browser:
-        tabs = [Tab(browser.context.pages[0], server, host)]
-        _open(tabs[0], one, "")
-        used[1] = _settled(browser)
-        for index in range(1, TABS):
-            tabs.append(browser.tab(server, host))
-            _open(tabs[-1], one, f"?again={index}")
-        used[TABS] = _settled(browser)
+    tabs = [Tab(browser.context.pages[0], server, host)]
+    _open(tabs[0], one, "")
+    used[1] = _settled(browser)
+    for index in range(1, TABS):
+        tabs.append(browser.tab(server, host))
+        _open(tabs[-1], one, f"?again={index}")
+    used[TABS] = _settled(browser)
     return used
 
 
@@ -67,7 +69,7 @@ def _open(tab: Tab, one: Contender, query: str) -> None:
         tab.open(one.page + query)
         tab.flood(_NOTIFIES)
     else:
-        tab.page.goto(f"http://{tab.host}{one.page}{query}")
+        tab.page.goto(f"{tab.origin}{one.page}{query}")
 
 
 def _settled(browser: Chromium) -> float:

@@ -1,6 +1,6 @@
 """The server of a run, a process of its own: pages, files, the API's login, SIP, and a control.
 
-It prints its port and serves until its standard input ends.
+It prints its ports, the browser's and the control's, and serves until its standard input ends.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import ssl
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
@@ -35,12 +36,12 @@ class Server:
     def __init__(self, folders: dict[str, Folder | Bundle], spend: float) -> None:
         self._folders = folders
         self._spend = spend
-        self._visits = Visits()
+        self.visits = Visits()
         self._connections: dict[str, Connection] = {}
 
     def application(self) -> web.Application:
         """Return the application."""
-        application = web.Application(middlewares=[self._count])
+        application = web.Application(middlewares=[self._allow])
         routes = [
             web.post(f"{API}/login", self._login),
             web.get(f"{API}/me", self._me),
@@ -55,15 +56,12 @@ class Server:
         return application
 
     @web.middleware
-    async def _count(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+    async def _allow(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         if request.method == "OPTIONS":
             return web.Response(headers=_CORS)
         response = await handler(request)
-        if not isinstance(response, web.WebSocketResponse):
+        if not response.prepared:
             response.headers.update(_CORS)
-            await response.prepare(request)
-            await response.write_eof()
-            self._visits.add(request, response)
         return response
 
     # The API
@@ -75,7 +73,8 @@ class Server:
     async def _me(self, request: web.Request) -> web.Response:
         if request.headers.get("X-Auth-Token") != _TOKEN:
             return web.json_response({"message": "Unauthorized."}, status=401)
-        return web.json_response({"data": {**ACCOUNT, "sip_url": f"ws://{request.host}/sip"}})
+        url = f"{'wss' if request.secure else 'ws'}://{request.host}/sip"
+        return web.json_response({"data": {**ACCOUNT, "sip_url": url}})
 
     async def _ping(self, _: web.Request) -> web.Response:
         return web.json_response({"data": {"response": "Pong"}})
@@ -104,7 +103,7 @@ class Server:
         what, asked = request.match_info["what"], await request.json()
         host = asked.pop("host")
         if what == "bytes":
-            return web.json_response(self._visits.take(host))
+            return web.json_response(self.visits.take(host))
         connection = self._connections[host]
         if what == "users":
             return web.json_response(sorted(connection.subscriptions))
@@ -116,18 +115,31 @@ class Server:
         return web.json_response(asdict(await actions[what](**asked)))
 
 
-async def serve(folders: dict[str, Path], dist: Path, node: list[str] | None, spend: float) -> None:
-    """Listen on any free port of the loopback."""
+async def serve(
+    folders: dict[str, Path],
+    dist: Path,
+    node: list[str] | None,
+    spend: float,
+    tls: tuple[Path, Path] | None,
+) -> None:
+    """Listen on any free ports of the loopback; ``tls`` is a certificate and its key."""
     files = [path for root in (*folders.values(), dist) for path in root.rglob("*")]
     compressed = compress([path for path in files if path.is_file()], node) if node else {}
     served: dict[str, Folder | Bundle] = {
         name: Folder(root, compressed) for name, root in folders.items()
     }
     server = Server(served | {"dist": Bundle(dist, compressed)}, spend)
-    runner = web.AppRunner(server.application(), access_log=None, shutdown_timeout=0.1)
+    runner = web.AppRunner(
+        server.application(), access_log_class=server.visits.logger(), shutdown_timeout=0.1
+    )
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    print(runner.addresses[0][1], flush=True)
+    context = None
+    if tls:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(*tls)
+    for layer in (context, None):
+        await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=layer).start()
+    print(*(address[1] for address in runner.addresses), flush=True)
     await asyncio.to_thread(sys.stdin.read)
     await runner.cleanup()
 
@@ -139,9 +151,12 @@ def main() -> None:
     parser.add_argument("--dist", type=Path, required=True)
     parser.add_argument("--node", type=json.loads, required=True)
     parser.add_argument("--spend", type=float, required=True)
+    parser.add_argument("--chain", type=Path)
+    parser.add_argument("--key", type=Path)
     given = parser.parse_args()
     folders = {name: Path(path) for name, path in given.folders.items()}
-    asyncio.run(serve(folders, given.dist, given.node, given.spend))
+    tls = (given.chain, given.key) if given.chain else None
+    asyncio.run(serve(folders, given.dist, given.node, given.spend, tls))
 
 
 if __name__ == "__main__":

@@ -29,6 +29,6 @@ def measure(browser: Chromium, server: Server, dist: Path, label: str, found: Re
     content = (dist / _NAME).read_bytes()
     found.add("shim_bytes", "pycti", len(gzip.compress(content, 9)))
     page = browser.context.new_page()
-    page.goto(f"http://{server.host(f'{label}-shim')}/pages/blank.html")
+    page.goto(f"{server.origin(server.host(f'{label}-shim'))}/pages/blank.html")
     found.add("shim_time", "pycti", page.evaluate(_EVALUATE))
     page.close()

@@ -25,7 +25,7 @@ def visit(
     if "start" in groups:
         found.add("cold", one.name, cold)
         if "://" not in one.page:
-            found.add("first_bytes", one.name, _own_bytes(server, host))
+            found.add("first_bytes", one.name, _own_bytes(server, host)[0])
     if one.events and groups & {"start", "rate", "latency"}:
         found.add("rate_first", one.name, EVENTS / tab.flood(EVENTS))
     if "start" in groups:
@@ -69,18 +69,20 @@ def _latency(tab: Tab, one: Contender, found: Results) -> None:
 def _come_back(browser: Chromium, server: Server, one: Contender, tab: Tab, found: Results) -> None:
     """Go to another page of the site; then come again when everything was closed."""
     again = f"{one.page}{'&' if '?' in one.page else '?'}again"
-    if one.events:
-        found.add("navigation", one.name, tab.open(f"{again}=1"))
+    found.add("navigation", one.name, tab.open(f"{again}=1"))
     tab.page.close()
     browser.end_workers()
     _own_bytes(server, tab.host)
     later = browser.tab(server, tab.host)
     found.add("warm", one.name, later.open(f"{again}=2"))
     if "://" not in one.page:
-        found.add("second_bytes", one.name, _own_bytes(server, tab.host))
+        wire, content = _own_bytes(server, tab.host)
+        found.add("second_bytes", one.name, content)
+        found.add("second_wire", one.name, wire)
     later.page.close()
 
 
-def _own_bytes(server: Server, host: str) -> int:
-    spent = server.ask("bytes", host)
-    return sum(size for path, size in spent.items() if path.startswith(_OWN))
+def _own_bytes(server: Server, host: str) -> tuple[int, int]:
+    """Return what the contender's own files cost: all bytes, and those of the content."""
+    own = [size for path, size in server.ask("bytes", host).items() if path.startswith(_OWN)]
+    return sum(wire for wire, _ in own), sum(content for _, content in own)

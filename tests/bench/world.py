@@ -17,6 +17,8 @@ from typing import Any
 from browser.chromium import ARGUMENTS, find_chromium
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
+from bench.certificate import Certificate
+
 TESTS = Path(__file__).parents[1]
 USER = "10002"
 """The user who is logged in."""
@@ -25,17 +27,23 @@ USER = "10002"
 class Server:
     """The server's process, and its control."""
 
-    def __init__(self, port: int) -> None:
-        self.port = port
+    def __init__(self, port: int, control: int, scheme: str) -> None:
+        self._port = port
+        self._control = control
+        self._scheme = scheme
+
+    def origin(self, host: str) -> str:
+        """Return the origin of ``host``."""
+        return f"{self._scheme}://{host}"
 
     def host(self, label: str) -> str:
         """Return a host name that only ``label`` uses: with nothing cached and nothing stored."""
-        return f"{label}.localhost:{self.port}"
+        return f"{label}.localhost:{self._port}"
 
     def ask(self, what: str, host: str, **fields: object) -> Any:
         """Have the server do something for ``host``, and return its answer."""
         body = json.dumps({"host": host, **fields}).encode()
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}/control/{what}", body)
+        request = urllib.request.Request(f"http://127.0.0.1:{self._control}/control/{what}", body)
         try:
             with urllib.request.urlopen(request, timeout=180) as response:
                 return json.load(response)
@@ -45,15 +53,22 @@ class Server:
 
 @contextmanager
 def serve(
-    folders: dict[str, Path], dist: Path, node: list[str] | None = None, spend: float = 0.0
+    folders: dict[str, Path],
+    dist: Path,
+    node: list[str] | None = None,
+    spend: float = 0.0,
+    certificate: Certificate | None = None,
 ) -> Iterator[Server]:
     """Run the server in a process of its own.
 
     It compresses files where it is told of a Node.js, and takes ``spend`` seconds for each NOTIFY.
+    With a certificate it speaks TLS.
     """
     names = {name: str(path) for name, path in folders.items()}
     command = [sys.executable, "-m", "bench.server", "--folders", json.dumps(names),
                "--dist", str(dist), "--node", json.dumps(node), "--spend", str(spend)]  # fmt: skip
+    if certificate:
+        command += ["--chain", str(certificate.chain), "--key", str(certificate.key)]
     with subprocess.Popen(
         command, cwd=TESTS, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
@@ -63,7 +78,8 @@ def serve(
         if not line:
             raise RuntimeError("the server did not start")
         try:
-            yield Server(int(line))
+            port, control = map(int, line.split())
+            yield Server(port, control, "https" if certificate else "http")
         finally:
             process.stdin.close()
             process.wait(10)
@@ -76,13 +92,14 @@ class Tab:
         self.page = page
         self._server = server
         self.host = host
+        self.origin = server.origin(host)
 
     def open(self, path: str) -> float:
         """Go to a page, and return the milliseconds from the navigation to READY."""
-        place = f"http://{self.host}{path}"
+        place = f"{self.origin}{path}"
         if "://" in path:
             # A page that lies elsewhere is told where the harness is.
-            place = f"{path}{'&' if '?' in path else '?'}bench=http://{self.host}"
+            place = f"{path}{'&' if '?' in path else '?'}bench={self.origin}"
         self.page.goto(place)
         return float(self.page.evaluate("bench.whenReady()"))
 

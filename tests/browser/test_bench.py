@@ -47,15 +47,15 @@ PEER = """<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">
 
 @pytest.fixture(scope="module")
 def folders() -> Iterator[dict[str, Path]]:
-    with contenders.files() as folders:
+    if bundle.is_stale():
+        bundle.build()
+    with contenders.files(bundle.find_web_root() / "dist") as folders:
         yield folders
 
 
 @pytest.fixture(scope="module")
 def server(folders: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     dist = bundle.find_web_root() / "dist"
-    if bundle.is_stale():
-        bundle.build()
     peer = tmp_path_factory.mktemp("peer")
     (peer / "mine.html").write_text(PEER.replace("HARNESS", "/pages/harness.js"), "utf-8")
     _, more = contenders.peer("mine", str(peer / "mine.html"))
@@ -140,15 +140,18 @@ def test_a_visitor_who_comes_again_is_ready_without_logging_in(
 
 
 def test_every_byte_of_a_visit_is_counted(page: Page, server: world.Server) -> None:
-    tab = open_tab(page, server, PYCTI)
-
-    spent = tab.ask("bytes")
-    counted = {path.removeprefix("/dist/"): size for path, size in spent.items()}
+    tab = world.Tab(page, server, server.host("bytes"))
+    tab.open(PYCTI.page)
 
     root = bundle.find_web_root() / "dist"
-    for path in root.glob("**/*.wasm"):
-        size = path.stat().st_size
-        assert size < counted[path.relative_to(root).as_posix()] < size + 1000
+    spent = tab.ask("bytes")
+    files = {path: size for path, size in spent.items() if path.startswith("/dist/")}
+    assert files
+    for path, (wire, content) in files.items():
+        encoded = root / f"{path.removeprefix('/dist/')}.br"
+        plain = root / path.removeprefix("/dist/")
+        assert content == (encoded if encoded.exists() else plain).stat().st_size
+        assert 100 < wire - content < 1000
     assert tab.ask("bytes") == {}
 
 
@@ -182,7 +185,7 @@ class Quiet(SimpleHTTPRequestHandler):
 def test_a_peer_takes_part_with_a_page_from_elsewhere(
     page: Page, server: world.Server, tmp_path: Path
 ) -> None:
-    harness = f"http://{server.host('elsewhere')}/pages/harness.js"
+    harness = f"{server.origin(server.host('elsewhere'))}/pages/harness.js"
     (tmp_path / "page.html").write_text(PEER.replace("HARNESS", harness), "utf-8")
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(tmp_path))) as web:
         threading.Thread(target=web.serve_forever).start()
@@ -192,7 +195,7 @@ def test_a_peer_takes_part_with_a_page_from_elsewhere(
         tab = open_tab(page, server, one)
 
         assert folders == {}
-        assert page.url == f"{place}?bench=http://{tab.host}"
+        assert page.url == f"{place}?bench={tab.origin}"
         assert tab.flood(10) > 0
         web.shutdown()
 

@@ -13,7 +13,7 @@ window.bench = new (class Bench {
   email = "anna@example.com";
   password = "demo";
   apiEndpoint = `${SERVER.origin}/v1.2/voipstudio`;
-  sipServer = `ws://${SERVER.host}/sip`;
+  sipServer = `${SERVER.protocol.replace("http", "ws")}//${SERVER.host}/sip`;
   /** Whether this page belongs to a visitor who has logged in before. */
   again = new URLSearchParams(location.search).has("again");
   /** Set by a page that can follow other nodes: `(node) => Promise`, such as "user:20001". */
