@@ -49,8 +49,8 @@ MEASURES = (
             "the same with the heads, where the server was asked whether a file has changed"),
     Measure("cold", "READY, first visit", "ms",
             "from the navigation until the SUBSCRIBE for the own calls was accepted: load, log "
-            "in, read the account, connect, subscribe; for plain Pyodide until the import is done, for "
-            "the empty page until its script runs"),
+            "in, read the account, connect, subscribe; for plain Pyodide until the import is done, "
+            "for the empty page until its script runs"),
     Measure("warm", "READY, second visit", "ms",
             "the same with everything in the browser's cache and a remembered session, when no "
             "page and no worker is left"),
