@@ -82,8 +82,8 @@ MEASURES = (
               f"1\u202f000 NOTIFYs back to back, by turns in {_some(many, 'subscription')}")
       for many in SUBSCRIPTIONS),
     Measure("memory_1", "memory, 1 tab", "MB",
-            "PSS of all processes of the browser, less that of the same browser with an empty "
-            "page, after 200 NOTIFYs and a garbage collection", 1),
+            "anonymous and shared memory (PSS) of all processes of the browser, less that of the "
+            "same browser with an empty page, after 200 NOTIFYs and a garbage collection", 1),
     Measure(f"memory_{TABS}", f"memory, {TABS} tabs", "MB",
             f"the same with {TABS} tabs of one site, less {TABS} empty pages", 1),
     Measure("server_busy", "server's share of a core", "",

@@ -1,8 +1,10 @@
 """What a contender's pages cost in memory: the browser's processes, less those of empty pages.
 
 PSS (``/proc/PID/smaps_rollup``) counts each page of memory once, shared ones in parts, so it adds
-up over processes. The browser's own ``measureUserAgentSpecificMemory`` leaves out shared workers
-and WebAssembly code, so it would flatter this connector.
+up over processes. What is mapped from files, the browser's program above all, is left out: its
+share depends on whether another Chromium runs on the machine. The browser's own
+``measureUserAgentSpecificMemory`` leaves out shared workers and WebAssembly code, so it would
+flatter this connector.
 """
 
 from __future__ import annotations
@@ -84,8 +86,8 @@ def _pss(process: int) -> float:
         text = Path(f"/proc/{process}/smaps_rollup").read_text("ascii")
     except OSError:
         return 0.0  # It has ended meanwhile.
-    match = re.search(r"^Pss:\s+(\d+) kB", text, re.MULTILINE)
-    return int(match[1]) / 1000 if match else 0.0
+    found = re.findall(r"^Pss_(?:Anon|Shmem):\s+(\d+) kB", text, re.MULTILINE)
+    return sum(map(int, found)) * 1024 / 1e6
 
 
 def _processes(profile: str) -> set[int]:
