@@ -41,6 +41,7 @@ class Pages:
         """GET /dist/ and below; pages of other origins may load it, as from a CDN."""
         response = self._file(self._root, request.match_info.get("path", ""))
         response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Expose-Headers"] = hdrs.CONTENT_ENCODING
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response
 
@@ -55,6 +56,7 @@ class Pages:
             hdrs.CONTENT_TYPE: kind
             or mimetypes.guess_type(path.name)[0]
             or "application/octet-stream",
+            hdrs.VARY: hdrs.ACCEPT_ENCODING,
             hdrs.CACHE_CONTROL: _FOR_EVER if path.parent == self._assets else _ASK_FIRST,
             "X-Content-Type-Options": "nosniff",
         }

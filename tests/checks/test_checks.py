@@ -65,7 +65,7 @@ LAYERS = [
     {"sip.subscription"},
     {"sip.user_agent"},
     {"numbers", "nodes", "causes", "api", "platform"},
-    {"session", "call_record", "rest_client", "platform.base"},
+    {"session", "call_record", "rest_client", "platform.base", "platform.border"},
     {"calls", "sip_link", "watches", "platform.browser", "platform.native"},
     {"following", "login"},
     {"pump"},

@@ -1,0 +1,216 @@
+"""How the worker starts: from the snapshot where it fits, the ordinary way where not."""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from pycti import bundle
+
+from .conftest import PbxServer
+from .cti_page import CtiPage
+
+
+@pytest.fixture(scope="module")
+def built() -> Path:
+    return bundle.build()
+
+
+@pytest.fixture
+def dist(tmp_path: Path, built: Path) -> Path:
+    """A copy of the bundle, to be damaged."""
+    return Path(shutil.copytree(built, tmp_path / "dist"))
+
+
+@pytest.fixture
+def served(dist: Path) -> Iterator[PbxServer]:
+    server = PbxServer(dist)
+    yield server
+    server.stop()
+
+
+class Console(list[str]):
+    def watch(self, page: Page) -> None:
+        page.on("console", lambda message: self.append(message.text))
+
+    @property
+    def warnings(self) -> list[str]:
+        return [text for text in self if "snapshot" in text]
+
+
+@pytest.fixture
+def console() -> Console:
+    return Console()
+
+
+@pytest.fixture
+def open_page(
+    new_page: Callable[[], Page], served: PbxServer, dist: Path, console: Console
+) -> Callable[..., CtiPage]:
+    def make(source: str = "/dist/cti-connector.js", **options: Any) -> CtiPage:
+        page = new_page()
+        console.watch(page)
+        return CtiPage(page, served.url, options, folder=dist / "demo", source=source)
+
+    return make
+
+
+def asset(dist: Path, pattern: str) -> Path:
+    (path,) = (dist / "assets").glob(pattern)
+    return path
+
+
+def use(cti: CtiPage, server: PbxServer) -> None:
+    """Do an agent's work: log in, be refused something, take a call, log out."""
+    cti.login()
+    assert cti.refused("call", "none")["code"] == "BAD_EXTENSION"
+    server.incoming()
+    call = cti.wait("RINGING")["call"]
+    cti.run("answer", call["id"])
+    cti.run("terminate", call["id"])
+    cti.wait("HANGUP")
+    cti.run("logout")
+
+
+def test_from_the_snapshot_no_library_and_no_package_is_needed(
+    dist: Path, served: PbxServer, open_page: Callable[..., CtiPage], console: Console
+) -> None:
+    asset(dist, "python_stdlib-*.zip").unlink()
+    asset(dist, "pycti-*.zip").unlink()
+    use(open_page(), served)
+    assert console.warnings == []
+
+
+def cut_off(content: bytes) -> bytes:
+    return content[:100_000]
+
+
+def flip_one_bit(content: bytes) -> bytes:
+    middle = len(content) // 2
+    return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+
+
+def of_another_runtime(content: bytes) -> bytes:
+    # The checksum of the WebAssembly module's own data.
+    return content[:16] + bytes([content[16] ^ 1]) + content[17:]
+
+
+def of_another_format(content: bytes) -> bytes:
+    return b"something else, of a length that is a multiple of four"[:52]
+
+
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [
+        (None, "404"),
+        (cut_off, "damaged"),
+        (flip_one_bit, "damaged"),
+        (of_another_runtime, "another runtime"),
+        (of_another_format, "another format"),
+    ],
+)
+def test_a_snapshot_that_does_not_fit_costs_time_and_one_warning(
+    damage: Callable[[bytes], bytes] | None,
+    reason: str,
+    dist: Path,
+    served: PbxServer,
+    open_page: Callable[..., CtiPage],
+    console: Console,
+) -> None:
+    snapshot = asset(dist, "snapshot-*.bin")
+    content = snapshot.read_bytes()
+    for path in (snapshot, *dist.glob(f"assets/{snapshot.name}.*")):
+        path.unlink()
+    if damage is not None:
+        snapshot.write_bytes(damage(content))
+    use(open_page(), served)
+    assert len(console.warnings) == 1
+    assert console.warnings[0].startswith("Cti: The start snapshot cannot be used")
+    assert reason in console.warnings[0]
+
+
+class PlainServer(ThreadingHTTPServer):
+    """A web server that sends files as they are, as many do, and knows what it was asked for."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.asked: list[str] = []
+        super().__init__(("127.0.0.1", 0), PlainHandler)
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class PlainHandler(SimpleHTTPRequestHandler):
+    server: PlainServer
+    extensions_map = SimpleHTTPRequestHandler.extensions_map | {".mjs": "text/javascript"}
+
+    def translate_path(self, path: str) -> str:
+        self.server.asked.append(path.rpartition("/")[2])
+        return str(self.server.root) + path
+
+    def end_headers(self) -> None:
+        self.send_header("Access-Control-Allow-Origin", "*")
+        super().end_headers()
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def plain_server(dist: Path) -> Iterator[PlainServer]:
+    server = PlainServer(dist)
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize("declared", [False, True])
+def test_from_a_server_that_does_not_compress_the_compressed_copies_are_taken(
+    declared: bool,
+    dist: Path,
+    plain_server: PlainServer,
+    served: PbxServer,
+    open_page: Callable[..., CtiPage],
+    console: Console,
+) -> None:
+    wasm, snapshot = asset(dist, "*.wasm").name, asset(dist, "snapshot-*.bin").name
+    for name in (wasm, snapshot):
+        copy = dist / "assets" / f"{name}.gz"
+        if declared:
+            # Some servers declare such a file as compressed, and the browser unpacks it itself.
+            copy.write_bytes(gzip.decompress(copy.read_bytes()))
+    use(open_page(source=f"{plain_server.url}/cti-connector.js"), served)
+    assert {f"{wasm}.gz", f"{snapshot}.gz"} <= set(plain_server.asked)
+    assert console.warnings == []
+
+
+def test_the_second_visit_downloads_nothing(dist: Path, open_page: Callable[..., CtiPage]) -> None:
+    first = open_page(shared=False)
+    first.login()
+    first.page.close()
+    for path in (dist / "assets").iterdir():
+        path.unlink()
+    open_page(shared=False).wait("READY")
+
+
+def test_every_start_draws_other_random_numbers(
+    served: PbxServer, open_page: Callable[..., CtiPage]
+) -> None:
+    """A snapshot freezes the state of generators: what must not repeat comes from the system."""
+    for _ in range(2):
+        page = open_page(shared=False, persist="none")
+        page.login()
+        page.page.close()
+    seen = served.state()["subscriptions"]
+    assert len({one["call_id"] for one in seen}) == len(seen) == 2
