@@ -39,6 +39,8 @@ PYODIDE_FILES = (
 )
 STEPS = ("Node.js", "npm packages", "wheel", "scripts", "Pyodide", "pages", "manifest")
 
+DECLARATIONS = "cti-connector.d.ts"
+
 _PACKAGE = Path(__file__).parent
 # The names of the results are given, their place is not: source maps must not tell where it was.
 _ESBUILD = """
@@ -237,6 +239,9 @@ def _build_scripts(web: Path, out: Path, node: list[str], inputs: str) -> None:
     command = [*node, "--input-type=module", "--eval", _ESBUILD, "--", str(out)]
     hint = "If esbuild itself is missing, delete web/node_modules and build again."
     _run(command + [json.dumps(job) for job in jobs], web, "esbuild failed", hint)
+    # TypeScript looks for the declarations beside the script, and under its kind of name.
+    for name in (DECLARATIONS, DECLARATIONS.replace(".ts", ".mts")):
+        shutil.copyfile(web / "src" / DECLARATIONS, out / name)
 
 
 def _copy_pages(web: Path, demo: Path) -> None:
