@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from pycti import bundle
+from pycti.bundle.build import DECLARATIONS
+from pycti.bundle.node import find_node
 
 ROOT = Path(__file__).parents[2]
 CORE = (
@@ -61,11 +63,11 @@ connector.on(EVENT.RINGING, ({ call }) => Cti.log(call.id));
 def test_the_declarations_serve_a_page_of_either_kind(tmp_path: Path) -> None:
     bundle.check_types()
     web = bundle.find_web_root()
-    source = (web / "src" / bundle.DECLARATIONS).read_text()
+    source = (web / "src" / DECLARATIONS).read_text()
     texts = CONSUMERS | {"cti-connector.d.ts": source, "cti-connector.d.mts": source}
     for name, text in texts.items():
         (tmp_path / name).write_text(text)
-    node, _ = bundle._find_node(lambda _name: None)
+    node, _ = find_node(lambda _name: None)
     for resolution in ("bundler", "nodenext"):
         module = "esnext" if resolution == "bundler" else resolution
         run(*node, str(web / "node_modules/typescript/bin/tsc"), "--noEmit", "--strict", "--target",
@@ -95,14 +97,19 @@ LAYERS = [
     {"sip.subscription"},
     {"sip.user_agent"},
     {"numbers", "nodes", "causes", "api", "arguments", "platform"},
-    {"session", "call_record", "rest_client", "platform.base", "contacts", "front", "pops"},
+    {"session", "call_record", "rest_client", "platform.base", "platform.border"},
+    {"contacts", "front", "pops"},
     {"calls", "sip_link", "watches", "platform.browser", "platform.native", "call_log", "lookup"},
     {"following", "login", "outbox", "desk"},
     {"pump"},
     {"commands"},
     {"connector"},
     {"audience"},
-    {"worker", "terminal", "wheel"},
+    {"worker", "terminal"},
+    {"bundle.node", "bundle.wheel"},
+    {"bundle.sources", "bundle.place"},
+    {"bundle.assets"},
+    {"bundle.build"},
     {"bundle"},
 ]
 
