@@ -36,6 +36,9 @@ STEPS = (
 )
 
 
+DECLARATIONS = "cti-connector.d.ts"
+
+
 def build(out: Path | None = None, progress: Progress | None = None) -> Path:
     """Build the bundle into ``out`` (``web/dist`` by default) and return that directory.
 
@@ -163,6 +166,9 @@ def _build_scripts(
     constants["PYCTI_WORKER"] = f"{FOLDER}/{worker.name}"
     bundle("classic.js", "cti-connector.js", "iife")
     bundle("module.js", "cti-connector.mjs", "esm")
+    # TypeScript looks for the declarations beside the script, and under its kind of name.
+    for name in (DECLARATIONS, DECLARATIONS.replace(".ts", ".mts")):
+        shutil.copyfile(web / "src" / DECLARATIONS, out / name)
 
 
 def _copy_pages(web: Path, demo: Path) -> None:

@@ -33,6 +33,7 @@ HTML = """<!doctype html>
                       uris: connector.getSubscriptionURIs() });
       },
     });
+    window.listen?.(connector);
   };
   START
 </script>
