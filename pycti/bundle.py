@@ -41,13 +41,19 @@ STEPS = ("Node.js", "npm packages", "wheel", "scripts", "Pyodide", "pages", "man
 
 _PACKAGE = Path(__file__).parent
 # The names of the results are given, their place is not: source maps must not tell where it was.
+# A style sheet that a script imports is its text, without blanks.
 _ESBUILD = """
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
+const load = async ({ path }) => {
+  const { code } = await transform(readFileSync(path), { loader: "css", minify: true });
+  return { contents: code.trim(), loader: "text" };
+};
+const plugins = [{ name: "css", setup: (build) => build.onLoad({ filter: /\\.css$/ }, load) }];
 const [out, ...jobs] = process.argv.slice(1);
 for (const job of jobs) {
-  const { outputFiles } = await build({ ...JSON.parse(job), write: false });
+  const { outputFiles } = await build({ ...JSON.parse(job), plugins, write: false });
   for (const { path, contents } of outputFiles) writeFileSync(join(out, basename(path)), contents);
 }
 """
@@ -215,7 +221,12 @@ def _install(web: Path, npm: list[str], *, dev: bool) -> None:
 
 def _build_scripts(web: Path, out: Path, node: list[str], inputs: str) -> None:
     """Bundle the page's scripts and the worker's."""
-    constants = {"PYCTI_BUILD": f"{__version__}+{inputs[:8]}", "PYCTI_WHEEL": wheel_name()}
+    languages = [path.stem for path in sorted((web / "src/dialer/words").glob("*.js"))]
+    constants = {
+        "PYCTI_BUILD": f"{__version__}+{inputs[:8]}",
+        "PYCTI_WHEEL": wheel_name(),
+        "PYCTI_LANGUAGES": languages,
+    }
     common = {
         "bundle": True,
         "minify": True,
@@ -232,6 +243,9 @@ def _build_scripts(web: Path, out: Path, node: list[str], inputs: str) -> None:
             ("classic.js", "cti-connector.js", "iife"),
             ("module.js", "cti-connector.mjs", "esm"),
             ("worker.js", "cti-worker.mjs", "esm"),
+            ("dialer/classic.js", "cti-dialer.js", "iife"),
+            ("dialer/module.js", "cti-dialer.mjs", "esm"),
+            *((f"dialer/words/{name}.js", f"cti-dialer.{name}.mjs", "esm") for name in languages),
         )
     ]
     command = [*node, "--input-type=module", "--eval", _ESBUILD, "--", str(out)]

@@ -1,0 +1,8 @@
+/** The classic script: `<script src="cti-dialer.js"></script><cti-dialer></cti-dialer>`. */
+
+import { CtiDialer } from "./element.js";
+
+const script = document.currentScript;
+if (script instanceof HTMLScriptElement) CtiDialer.scriptUrl = script.src;
+// A second load changes nothing.
+if (!customElements.get("cti-dialer")) customElements.define("cti-dialer", CtiDialer);

@@ -1,0 +1,7 @@
+import type { CtiDialer } from "./element.js";
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "cti-dialer": CtiDialer;
+  }
+}
