@@ -82,7 +82,7 @@ class CallRecord:
         self.unseen = False
         yield from self._advance(cause_of(dialog), wall if watched else None)
 
-    def compare(self, present: frozenset[str], now: float) -> Iterator[CallEvent]:
+    def compare(self, present: frozenset[str], now: float, wall: int) -> Iterator[CallEvent]:
         """Take, at ``now``, a document that names every dialog there is."""
         gone = [key for key in self.legs if key not in present]
         cause = next((cause_of(leg) for leg in self.legs.values() if leg.terminated), "")
@@ -90,7 +90,7 @@ class CallRecord:
             del self.legs[key]
         missing = not self.legs and not self._expected(now)
         if gone or missing:
-            yield from self._advance(cause, None)
+            yield from self._advance(cause, None if self.unseen else wall)
         self.unseen = False
 
     def _expected(self, now: float) -> bool:
@@ -101,8 +101,8 @@ class CallRecord:
             self.missed = now
         return now < self.missed + APPEAR
 
-    def tell(self, status: CallStatus, cause: str, answered: int | None) -> Iterator[CallEvent]:
-        """Move to ``status`` where an arrow leads there. ``answered`` is when, where known."""
+    def tell(self, status: CallStatus, cause: str, when: int | None) -> Iterator[CallEvent]:
+        """Move to ``status`` where an arrow leads there. ``when`` is ``None`` where not known."""
         if self.held is not None:
             if status in NEXT[self._last_held] or status.ended:
                 self.held.append((status, cause))
@@ -111,11 +111,11 @@ class CallRecord:
             return
         call = replace(self.call, status=status, cause=cause)
         if status in (CallStatus.CONNECTED, CallStatus.ON_HOLD) and call.answer_time is None:
-            call = replace(call, answer_time=answered)
+            call = replace(call, answer_time=when)
         self.call, self.told = call, status
         if status.ended:
             self.legs.clear()
-        yield CallEvent(call)
+        yield CallEvent(call, when)
 
     def release(self, wall: int) -> Iterator[CallEvent]:
         """Tell what was kept back."""
@@ -155,17 +155,17 @@ class CallRecord:
     def _last_held(self) -> CallStatus | None:
         return self.held[-1][0] if self.held else None
 
-    def _advance(self, cause: str, answered: int | None) -> Iterator[CallEvent]:
+    def _advance(self, cause: str, when: int | None) -> Iterator[CallEvent]:
         legs = self.alive
         if not legs:
             before = self.told if self.held is None else self._last_held
-            yield from self.tell(end_of(before), cause, None)
+            yield from self.tell(end_of(before), cause, when)
             return
         self.describe()
         best = max(_RANK[leg.state] for leg in legs)
         if best == 2:
             hold = any(leg.on_hold for leg in legs if leg.state == "confirmed")
             status = CallStatus.ON_HOLD if hold else CallStatus.CONNECTED
-            yield from self.tell(status, "", answered)
+            yield from self.tell(status, "", when)
         elif best == 1:
-            yield from self.tell(CallStatus.RINGING, "", None)
+            yield from self.tell(CallStatus.RINGING, "", when)

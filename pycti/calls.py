@@ -64,7 +64,7 @@ class CallTable:
         record = CallRecord(call, told=CallStatus.INITIAL)
         self._records(self.own)[request_id] = record
         self._pending[request_id] = _Pending(record)
-        return CallEvent(call)
+        return CallEvent(call, wall)
 
     def accepted(self, request_id: str, call_id: str, now: float, wall: int) -> list[CallEvent]:
         """The own phone was picked up, and the server gave the call its id."""
@@ -79,11 +79,11 @@ class CallTable:
             # The server told of it before, in words that did not let it be recognised.
             known.call = replace(known.call, request_id=request_id)
             # Where it has ended already, nothing more comes that would end the request, too.
-            ended = record.tell(CallStatus.CANCEL, known.call.cause, None) if known.ended else ()
+            ended = record.tell(CallStatus.CANCEL, known.call.cause, wall) if known.ended else ()
             return [*ended, *self._release(now, wall)]
         records[call_id] = record
         record.call = replace(record.call, id=call_id)
-        events = list(record.tell(CallStatus.ACCEPTED, "", None))
+        events = list(record.tell(CallStatus.ACCEPTED, "", wall))
         if known is not None:
             record.legs = known.legs
             record.describe()
@@ -97,7 +97,7 @@ class CallTable:
         pending = self._pending.pop(request_id, None)
         if pending is None:
             return []
-        events = list(pending.record.tell(CallStatus.CANCEL, cause, None))
+        events = list(pending.record.tell(CallStatus.CANCEL, cause, wall))
         self._bury(pending.record, now)
         # What was kept back for this request was this call: it has ended, once.
         held = self._held_for(pending.destination)
@@ -129,7 +129,7 @@ class CallTable:
         if change.present is not None:
             for record in list(self._records(node).values()):
                 if not record.ended and record.call.id not in self._pending:
-                    events += record.compare(change.present, now)
+                    events += record.compare(change.present, now, wall)
                     self._bury(record, now)
             self._settled.add(node)
             if node == self.own:

@@ -8,6 +8,8 @@ from typing import TypeAlias
 
 from pycti import api, causes, numbers
 from pycti.api import Account, ApiRequest, Json
+from pycti.arguments import as_text, as_word, check_count
+from pycti.call_log import CallLog
 from pycti.errors import (
     ApiError,
     CallError,
@@ -36,20 +38,6 @@ class Reply:
 Outcome: TypeAlias = "Event | Reply | Json"
 
 
-def _text(value: object, what: str) -> str:
-    """Return an argument as text; JavaScript callers pass numbers as numbers, too."""
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        raise InputError("BAD_ARGUMENT", f"The {what} is not a string.")
-    return str(value)
-
-
-def _filled(value: object, what: str) -> str:
-    text = _text(value, what).strip()
-    if not text or not text.isprintable():
-        raise InputError("BAD_ARGUMENT", f"The {what} is empty or not printable.")
-    return text
-
-
 def _info(message: str) -> Reply:
     return Reply(ActivityEvent(EventName.INFO, message, code="NOT_ALLOWED"))
 
@@ -57,8 +45,9 @@ def _info(message: str) -> Reply:
 class Commands:
     """Runs commands by name, with positional arguments as they come from a page."""
 
-    def __init__(self, pump: Pump) -> None:
+    def __init__(self, pump: Pump, log: CallLog) -> None:
         self._pump = pump
+        self._log = log
         self._ending: set[str] = set()
         self._known: dict[str, tuple[int, int, Callable[..., Awaitable[Outcome]]]] = {
             "login": (1, 2, self.login),
@@ -70,6 +59,7 @@ class Commands:
             "transfer": (2, 2, self.transfer),
             "subscribe": (1, 1, self.subscribe),
             "unsubscribe": (1, 1, self.unsubscribe),
+            "note": (1, 2, self.note),
             "apiRequest": (2, 3, self.api_request),
         }
 
@@ -82,19 +72,16 @@ class Commands:
         if name not in self._known:
             raise InputError("UNKNOWN_COMMAND", f"There is no command {quoted(name)}.")
         least, most, command = self._known[name]
-        if len(arguments) < least:
-            raise InputError("MISSING_ARGUMENT", f"{name}() needs {least}, got {len(arguments)}.")
-        if len(arguments) > most:
-            raise InputError("TOO_MANY_ARGUMENTS", f"{name}() takes {most}, got {len(arguments)}.")
+        check_count(name, arguments, least, most)
         return await command(*arguments)
 
     # The session
 
     async def login(self, user: object, password: object = None) -> Event:
         """Log in with e-mail and password, or with an API key alone."""
-        user = _filled(user, "e-mail address or API key")
+        user = as_word(user, "e-mail address or API key")
         if password is not None:
-            password = _text(password, "password")
+            password = as_text(password, "password")
         pump = self._pump
         await pump.login.settled()
         if pump.session.open and pump.session.account is not None:
@@ -113,7 +100,7 @@ class Commands:
 
     async def two_factor_auth(self, code: object, nonce: object) -> Event:
         """Send the second factor."""
-        request = api.login_2fa(_filled(code, "code"), _filled(nonce, "nonce"))
+        request = api.login_2fa(as_word(code, "code"), as_word(nonce, "nonce"))
         await self._pump.login.settled()
         if self._pump.session.open:
             raise StateError("ALREADY_LOGGED_IN", "Someone is logged in.")
@@ -137,7 +124,7 @@ class Commands:
 
     async def call(self, destination: object) -> Event:
         """Ring the user's own phone, then ``destination``."""
-        number = numbers.destination(_text(destination, "destination"))
+        number = numbers.destination(as_text(destination, "destination"))
         account = await self._account()
         self._refuse_self(number, account)
         pump = self._pump
@@ -187,7 +174,7 @@ class Commands:
     async def answer(self, call_id: object = None) -> Outcome:
         """Answer that ringing call, or the newest one."""
         if call_id is not None:
-            call_id = _text(call_id, "call id")
+            call_id = as_text(call_id, "call id")
         await self._account()
         if call_id is None:
             newest = self._pump.calls.newest_ringing()
@@ -202,7 +189,7 @@ class Commands:
 
     async def terminate(self, call_id: object) -> Outcome:
         """Hang up."""
-        call_id = _text(call_id, "call id")
+        call_id = as_text(call_id, "call id")
         await self._account()
         call = self._find(call_id)
         if call.status.ended:
@@ -213,8 +200,8 @@ class Commands:
 
     async def transfer(self, call_id: object, destination: object) -> Outcome:
         """Transfer the call to ``destination`` without asking there first."""
-        call_id = _text(call_id, "call id")
-        text = _text(destination, "destination")
+        call_id = as_text(call_id, "call id")
+        text = as_text(destination, "destination")
         number = numbers.destination(text, extension_only=True)
         account = await self._account()
         self._refuse_self(number, account)
@@ -270,11 +257,20 @@ class Commands:
         finally:
             self._ending.discard(call.id)
 
+    async def note(self, call_id: object, notes: object = None) -> Json:
+        """Replace the notes on a call of the user, or read them."""
+        call = self._find(as_text(call_id, "call id"))
+        if call.node != self._pump.calls.own:
+            raise InputError("UNKNOWN_CALL", f"{quoted(call.id)} is not a call of your own.")
+        if notes is not None:
+            self._log.write(call, as_text(notes, "note"))
+        return self._log.read(call)
+
     # Nodes and the rest
 
     async def subscribe(self, node: object) -> Outcome:
         """Follow the calls of a node."""
-        node = parse_node(_text(node, "node"))
+        node = parse_node(as_text(node, "node"))
         await self._account()
         following = self._pump.following
         if node in following.uris:
@@ -283,7 +279,7 @@ class Commands:
 
     async def unsubscribe(self, node: object) -> Outcome:
         """Stop following a node."""
-        node = parse_node(_text(node, "node"))
+        node = parse_node(as_text(node, "node"))
         account = await self._account()
         if node == account.node:
             raise InputError("BAD_ARGUMENT", "Your own calls are always followed.")

@@ -10,8 +10,10 @@ from typing import cast
 from pycti import api
 from pycti.api import Json
 from pycti.commands import Commands, Outcome, Reply
+from pycti.desk import Desk, OnContact, OnLog
 from pycti.errors import CtiError
-from pycti.events import ActivityEvent, Call, Event
+from pycti.events import ActivityEvent, Call, CallEvent, Event, EventName
+from pycti.lookup import Ask
 from pycti.platform import Platform, default_platform
 from pycti.pump import Pump
 
@@ -28,6 +30,12 @@ class Connector:
             the account's own.
         on_token: called with the API token when it should be remembered, and with ``None`` when
             it should be forgotten.
+        lookup: a coroutine function that gets a number and its call, and gives the contact whose
+            number that is (a dictionary with a ``name``), or ``None``. It is asked once per
+            number; the name fills what the network leaves empty. No event waits for it.
+        on_contact: called with a running call and its contact when a lookup has answered; with
+            ``None`` where nobody knows the number.
+        on_log: called with a `pycti.call_log.LogRecord` for each call of the user that has ended.
         platform: where time, random numbers and the network come from.
 
     Every command raises `pycti.errors.CtiError` where it fails, after an ERROR event has told of
@@ -50,16 +58,21 @@ class Connector:
         api_endpoint: str = api.DEFAULT_ENDPOINT,
         sip_server: str | Sequence[str] | None = None,
         on_token: Callable[[str | None], object] | None = None,
+        lookup: Ask | None = None,
+        on_contact: OnContact | None = None,
+        on_log: OnLog | None = None,
         platform: Platform | None = None,
     ) -> None:
         self._on_message = on_message
         self._on_token = on_token
-        self._platform = platform or default_platform()
+        self.platform = platform or default_platform()
         self._closed = False
         self._queues: set[asyncio.Queue[Event | None]] = set()
         servers = (sip_server,) if isinstance(sip_server, str) else tuple(sip_server or ())
-        self._pump = Pump(self._platform, api_endpoint, servers, self._deliver, self._remember)
-        self._commands = Commands(self._pump)
+        self._pump = Pump(self.platform, api_endpoint, servers, self._deliver, self._remember)
+        self.desk = Desk(self.platform, self._pump.calls.running, on_contact, on_log)
+        self.desk.lookup = lookup
+        self._commands = Commands(self._pump, self.desk.log)
 
     async def __aenter__(self) -> Connector:
         return self
@@ -70,10 +83,11 @@ class Connector:
     async def aclose(self) -> None:
         """Let go of the connection. The session on the server stays."""
         self._closed = True
+        self.desk.close()
         self._pump.close()
         for queue in self._queues:
             queue.put_nowait(None)
-        close: Callable[[], Awaitable[None]] | None = getattr(self._platform, "aclose", None)
+        close: Callable[[], Awaitable[None]] | None = getattr(self.platform, "aclose", None)
         if close is not None:
             await close()
 
@@ -98,6 +112,11 @@ class Connector:
         """Return whether a user is logged in and the SIP connection stands."""
         return self._pump.session.connected
 
+    @property
+    def has_session(self) -> bool:
+        """Whether a user is logged in, or a remembered session is being restored."""
+        return self._pump.session.open
+
     def get_subscription_uris(self) -> list[str]:
         """Return what is followed, such as ``10002@eu.sip.example``, ``conf:123456@…``."""
         return list(self._pump.following.uris.values())
@@ -110,7 +129,12 @@ class Connector:
     @property
     def calls(self) -> list[Call]:
         """The calls that have not ended, as every followed node sees them."""
-        return self._pump.calls.running()
+        return [self.desk.named(call) for call in self._pump.calls.running()]
+
+    @property
+    def own_node(self) -> str:
+        """The node of the user's own calls, ``""`` before the first login."""
+        return self._pump.calls.own
 
     def get_param(self, name: str) -> str | None:
         """Return ``user_id``, ``sip_username`` or ``sip_domain``; never a secret."""
@@ -167,6 +191,14 @@ class Connector:
         outcome = await self._run("unsubscribe", node)
         return None if outcome is None else _event(outcome)
 
+    async def note(self, call_id: str, notes: str | None = None) -> str:
+        """Replace the notes on a call of the user, or read them. Returns what is kept.
+
+        They come with the call's log record. On a call that has just ended they still can be
+        changed: the record is then told again.
+        """
+        return cast("str", await self._run("note", call_id, *([] if notes is None else [notes])))
+
     async def api_request(
         self, method: str, path: str, data: Mapping[str, Json] | None = None
     ) -> Json:
@@ -175,7 +207,9 @@ class Connector:
 
     async def execute(self, name: str, arguments: list[object]) -> Outcome:
         """Run a command by its JavaScript name; errors and replies are not told as events."""
-        return await self._commands.execute(name, arguments)
+        outcome = await self._commands.execute(name, arguments)
+        # A command's own event has the names that the other events have.
+        return self.desk.name(outcome) if isinstance(outcome, CallEvent) else outcome
 
     def restore(self, token: str) -> None:
         """Go on with a session whose token was remembered."""
@@ -187,7 +221,7 @@ class Connector:
 
     def join(self, known: list[Call]) -> list[Event]:
         """Return the call events that someone who knows of these calls has missed."""
-        return list(self._pump.calls.join(known))
+        return [self.desk.name(event) for event in self._pump.calls.join(known)]
 
     def wake(self) -> None:
         """The network or the machine is back: reconnect at once, or test the connection."""
@@ -195,7 +229,7 @@ class Connector:
 
     async def _run(self, name: str, *arguments: object) -> Outcome:
         try:
-            outcome = await self._commands.execute(name, arguments)
+            outcome = await self.execute(name, list(arguments))
         except CtiError as error:
             if not error.told:
                 self._deliver(ActivityEvent.from_error(error))
@@ -206,6 +240,11 @@ class Connector:
         return outcome
 
     def _deliver(self, event: Event) -> None:
+        event = self.desk.name(event)
+        account = self._pump.session.account
+        if event.name is EventName.LOGGED_IN and account is not None:
+            self.desk.log.user = f"{account.user_id}@{account.sip_domain}"
+            self.desk.log.node = account.node
         for queue in self._queues:
             queue.put_nowait(event)
         if self._on_message is not None:
@@ -213,6 +252,7 @@ class Connector:
                 self._on_message(event)
             except Exception:
                 logger.exception("on_message raised")
+        self.desk.see(event)
 
     def _remember(self, token: str | None) -> None:
         if self._on_token is not None:

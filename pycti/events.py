@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -74,6 +74,16 @@ class Call:
     start_time: int | None = None
     answer_time: int | None = None
 
+    @property
+    def other_number(self) -> str:
+        """The number of the other side, as the node sees it."""
+        return self.source if self.direction is Direction.IN else self.destination
+
+    @property
+    def other_name(self) -> str:
+        """The name of the other side, ``""`` where it is not known."""
+        return self.source_name if self.direction is Direction.IN else self.destination_name
+
     def to_json(self) -> dict[str, str | int | None]:
         """Return the call as JavaScript sees it, in camel case."""
         return {
@@ -131,9 +141,14 @@ class ActivityEvent:
 
 @dataclass(frozen=True, slots=True)
 class CallEvent:
-    """A call reached a new state."""
+    """A call reached a new state.
+
+    ``at`` is when, in epoch milliseconds; ``None`` where nobody was watching at that time. Pages
+    do not get it.
+    """
 
     call: Call
+    at: int | None = field(default=None, compare=False)
 
     @property
     def name(self) -> EventName:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from pycti import api
+from pycti.audience import Audience
 from pycti.commands import Reply
 from pycti.connector import Connector
 from pycti.errors import CtiError
@@ -37,6 +38,7 @@ class Worker:
         self._nodes: set[str] = set()
         self._state = ""
         self._tasks: set[asyncio.Task[None]] = set()
+        self._audience = Audience(self._tell)
 
     def receive(self, page: int, text: str) -> None:
         """Take one message of a page. What is not a message is dropped with a log line."""
@@ -50,7 +52,9 @@ class Worker:
             elif kind == "command":
                 number, method, arguments = message["id"], message["method"], message["args"]
                 self._spawn(self._command(page, number, str(method), list(arguments)))
-            elif kind != "bye":  # Nothing is kept for a page, so there is nothing to let go of.
+            elif kind == "bye":
+                self._audience.leave(page)
+            elif not self._audience.receive(page, kind, message):
                 logger.warning("a page sent a message of unknown type")
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             logger.warning("a page sent a malformed message: %s", type(error).__name__)
@@ -61,11 +65,12 @@ class Worker:
         connector = self._connector
         if connector is None:
             connector = self._connector = self._start(message.get("options") or {})
-        self._tell(page, "state", **self._mirror(connector))
         token = message.get("token")
-        if isinstance(token, str) and token and connector.get_param("user_id") is None:
-            connector.restore(token)
-        elif self._token is not None:
+        restores = isinstance(token, str) and token and connector.get_param("user_id") is None
+        if restores:
+            connector.restore(str(token))
+        self._tell(page, "state", **self._mirror(connector))
+        if not restores and self._token is not None:
             self._tell(page, "token", token=self._token)
         known = [call for call in map(_read_call, message.get("calls") or ()) if call is not None]
         nodes = {node for node in message.get("nodes") or () if isinstance(node, str)}
@@ -79,6 +84,7 @@ class Worker:
         # A new page is told what the others were told when the connection was made.
         for event in (*connector.present(), *missed):
             self._tell_event(page, event)
+        self._audience.join(page, message, connector)
 
     def _start(self, options: dict[str, Any]) -> Connector:
         return Connector(
@@ -86,6 +92,8 @@ class Worker:
             api_endpoint=str(options.get("apiEndpoint") or api.DEFAULT_ENDPOINT),
             sip_server=_read_servers(options.get("sipServer")),
             on_token=self._on_token,
+            on_contact=self._audience.on_contact,
+            on_log=self._audience.on_log,
             platform=self._platform,
         )
 
@@ -140,6 +148,7 @@ class Worker:
             elif event.name is EventName.LOGGED_OUT:
                 self._nodes.clear()
         self._tell_event(EVERY_PAGE, event)
+        self._audience.on_event(event)
 
     def _follow_again(self, connector: Connector) -> None:
         """Follow what pages followed before the worker was started anew."""
@@ -168,6 +177,7 @@ class Worker:
     def _mirror(self, connector: Connector) -> dict[str, Any]:
         return {
             "connected": connector.is_connected(),
+            "loggedIn": connector.has_session,
             "uris": connector.get_subscription_uris(),
             "nodes": connector.nodes,
             "params": {name: connector.get_param(name) for name in _PARAMS},

@@ -126,4 +126,4 @@ class TestEvents:
         from pycti.connector import Connector
         from pycti.platform.native import NativePlatform
 
-        assert isinstance(Connector()._platform, NativePlatform)
+        assert isinstance(Connector().platform, NativePlatform)

@@ -39,12 +39,19 @@ class TestHello:
                 {
                     "type": "state",
                     "connected": False,
+                    "loggedIn": False,
                     "uris": [],
                     "nodes": [],
                     "params": {"user_id": None, "sip_username": None, "sip_domain": None},
                 },
-            )
+            ),
+            (1, {"type": "front", "front": True}),
         ]
+
+    async def test_a_session_that_is_restored_counts_as_one(self, office: Office):
+        office.hold("GET /me")
+        await office.hello(token="t0ken")
+        assert [state["loggedIn"] for state in office.of(1, "state")] == [True]
 
     async def test_the_first_page_says_where_the_servers_are(self, office: Office):
         await office.hello(token="t0ken", sipServer="ws://sip.test/x")
@@ -68,7 +75,7 @@ class TestHello:
         await office.dialogs(incoming("143-1", "early"))
         office.posts.clear()
         await office.hello(2)
-        assert {page for page, _ in office.posts} == {2}
+        assert {page for page, message in office.posts if message["type"] != "front"} == {2}
         assert office.of(2, "state")[0]["connected"] is True
         assert office.of(2, "state")[0]["nodes"] == ["user:10002", "queue:77"]
         assert office.of(2, "token") == [{"type": "token", "token": "t0ken"}]

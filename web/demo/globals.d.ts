@@ -1,10 +1,9 @@
-/** What the classic script adds to the page. Only for the type checker. */
-import type { CtiNamespace } from "../src/cti.js";
+/** What the pages' script adds to the window. Only for the type checker. */
+import type { Connector } from "../src/cti-connector.js";
 
 declare global {
-  const Cti: CtiNamespace;
   interface Window {
     /** For those who try things in the console. */
-    connector: InstanceType<CtiNamespace["Connector"]>;
+    connector: Connector;
   }
 }

@@ -1,124 +1,90 @@
 /**
  * The connector as a page sees it: commands go out, events come in, nothing is decided here.
  *
- * @import {ClickToCallOptions, CtiEvent, Internals, Method, PageMessage, Timing, WorkerMessage}
+ * @import {Call, ClickToCallOptions, CtiEvent, Internals, Lookup, Pop, Status}
  *   from "./protocol.d.ts"
  */
 
 import { ClickToCall } from "./click-to-call.js";
-import { TIMING } from "./constants.js";
+import { Client } from "./client.js";
 import { callSafely, CtiError } from "./errors.js";
-import { encode } from "./json.js";
-import { schedule } from "./load.js";
-import { Mirror } from "./mirror.js";
-import { readOptions, workerName } from "./options.js";
-import { Pending, quiet } from "./pending.js";
-import { TokenStore } from "./storage.js";
-import { WorkerLink } from "./worker-link.js";
+import { readOptions, readPop } from "./options.js";
 
 /** Follows and steers the calls of one account. */
 export class Connector {
-  #settings;
-  /** @type {Timing} */
-  #timing;
-  #mirror = new Mirror();
-  #store;
-  #link;
-  #cancelLoad;
-  #pending = new Pending();
-  #lastId = 0;
-  /** @type {CtiEvent[]} what waits while the page handles an event */
-  #events = [];
-  #delivering = false;
-  /** An ERROR has told the page that there is no worker. */
-  #reported = false;
-  /** @type {Set<ClickToCall>} */
-  #watchers = new Set();
-  /** Removes what was added to the window. */
-  #stop = new AbortController();
+  #client;
+  /** @type {Set<() => void>} ends each click-to-call */
+  #disable = new Set();
 
   /**
    * @param {unknown} options {@link ConnectorOptions}, or the callback alone
    * @param {Internals} internals set by the entry that made this class public
    * @throws {CtiError} BAD_OPTIONS
    */
-  constructor(options, { workerUrl, timing }) {
-    const settings = readOptions(options);
-    this.#settings = settings;
-    this.#timing = { ...TIMING, ...timing };
-    this.#store = new TokenStore(settings.persist, settings.worker.apiEndpoint);
-    const { shared } = settings;
-    const place = { url: workerUrl, name: workerName(settings), shared };
-    this.#link = new WorkerLink(place, this.#timing, {
-      hello: () => this.#hello(),
-      onMessage: (message) => this.#receive(message),
-      onUp: () => {
-        this.#reported = false;
-      },
-      onDown: (error) => this.#down(error),
-    });
-    const { signal } = this.#stop;
-    addEventListener("pagehide", (event) => this.#onPageHide(event), { signal });
-    addEventListener("pageshow", (event) => this.#onPageShow(event), { signal });
-    addEventListener("online", () => this.#link.hurry(), { signal });
-    this.#cancelLoad = schedule(settings.load, () => this.#link.start());
+  constructor(options, internals) {
+    this.#client = new Client(readOptions(options), internals);
   }
 
   /** @param {unknown[]} args e-mail address and password, or an API key */
   login(...args) {
-    return this.#command("login", args);
+    return this.#client.command("login", args);
   }
 
   /** @param {unknown[]} args the code, and the nonce of the TWO_FACTOR_AUTH event */
   twoFactorAuth(...args) {
-    return this.#command("twoFactorAuth", args);
+    return this.#client.command("twoFactorAuth", args);
   }
 
   /** @param {unknown[]} args none */
   logout(...args) {
-    return this.#command("logout", args);
+    return this.#client.command("logout", args);
   }
 
   /** @param {unknown[]} args the call's id; the newest ringing call without one */
   answer(...args) {
-    return this.#command("answer", args);
+    return this.#client.command("answer", args);
   }
 
   /** @param {unknown[]} args the destination: E.164 or an extension */
   call(...args) {
-    return this.#command("call", args);
+    return this.#client.command("call", args);
   }
 
   /** @param {unknown[]} args the call's id */
   terminate(...args) {
-    return this.#command("terminate", args);
+    return this.#client.command("terminate", args);
   }
 
   /** @param {unknown[]} args the call's id and the destination */
   transfer(...args) {
-    return this.#command("transfer", args);
+    return this.#client.command("transfer", args);
   }
 
   /** @param {unknown[]} args `user:ID`, `ivr:ID`, `queue:ID` or `conf:ID` */
   subscribe(...args) {
-    return this.#command("subscribe", args);
+    return this.#client.command("subscribe", args);
   }
 
   /** @param {unknown[]} args as for `subscribe` */
   unsubscribe(...args) {
-    return this.#command("unsubscribe", args);
+    return this.#client.command("unsubscribe", args);
+  }
+
+  /** @param {unknown[]} args the call's id, and the notes; without them the notes are read */
+  note(...args) {
+    return this.#client.command("note", args);
   }
 
   /**
    * @param {unknown[]} args method, path, data, `onSuccess(data)`, `onFailure(error)`
-   * @returns {Promise<unknown>} the parsed body
+   * @returns {Promise<any>} the parsed body
    */
   apiRequest(...args) {
     const [onSuccess, onFailure] = args.splice(3, 2);
     const wrong = [onSuccess, onFailure].some((given) => given && typeof given !== "function");
     const outcome = wrong
-      ? this.#refuse(new CtiError("BAD_ARGUMENT", "apiRequest: a callback is not a function."))
-      : this.#command("apiRequest", args);
+      ? this.#client.refuse(new CtiError("BAD_ARGUMENT", "apiRequest: a callback is not a function."))
+      : this.#client.command("apiRequest", args);
     outcome.then(
       (data) => callSafely(onSuccess, data),
       (error) => callSafely(onFailure, error),
@@ -126,14 +92,73 @@ export class Connector {
     return outcome;
   }
 
+  /**
+   * Listen to an event of that name, or to `event`, `state`, `contact`, `pop`, `log` or `front`.
+   *
+   * @param {string} name
+   * @param {Function} listener
+   * @param {{signal?: AbortSignal}} [options]
+   * @returns {() => void} ends it
+   * @throws {CtiError} BAD_ARGUMENT
+   */
+  on(name, listener, options) {
+    return this.#client.surface.listeners.add(name, listener, options);
+  }
+
+  /**
+   * @param {string} name
+   * @param {Function} listener
+   * @throws {CtiError} BAD_ARGUMENT
+   */
+  off(name, listener) {
+    this.#client.surface.listeners.remove(name, listener);
+  }
+
+  /** Who knows the names. @returns {Lookup | null} */
+  get lookup() {
+    return this.#client.surface.lookup;
+  }
+
+  /** @param {Lookup | null | undefined} lookup */
+  set lookup(lookup) {
+    if (lookup && typeof lookup !== "function") {
+      throw new CtiError("BAD_ARGUMENT", "lookup: neither a function nor null.");
+    }
+    this.#client.surface.lookup = lookup || null;
+  }
+
+  /** Which tabs a call pops up in. @returns {Pop} */
+  get pop() {
+    return this.#client.surface.pop;
+  }
+
+  set pop(pop) {
+    this.#client.surface.pop = readPop(pop);
+  }
+
+  /** @returns {boolean} this page is the one in front of the user */
+  get front() {
+    return this.#client.surface.front;
+  }
+
+  /** @returns {Status} */
+  get status() {
+    return this.#client.status;
+  }
+
+  /** @returns {Call[]} copies of the running calls */
+  get calls() {
+    return this.#client.mirror.calls;
+  }
+
   /** @returns {boolean} logged in, and the SIP connection is open */
   isConnected() {
-    return this.#mirror.connected;
+    return this.#client.mirror.connected;
   }
 
   /** @returns {string[]} a copy */
   getSubscriptionURIs() {
-    return [...this.#mirror.uris];
+    return [...this.#client.mirror.uris];
   }
 
   /**
@@ -143,7 +168,7 @@ export class Connector {
    * @returns {string | undefined}
    */
   _getParam(name) {
-    const { params } = this.#mirror;
+    const { params } = this.#client.mirror;
     return Object.hasOwn(params, name) ? Reflect.get(params, name) : undefined;
   }
 
@@ -154,144 +179,23 @@ export class Connector {
    * @returns {{disable: () => void}}
    */
   clickToCall(options = {}) {
+    const { watchers, timing, closed } = this.#client;
+    const watcher = new ClickToCall(this, options, timing.linger);
+    const onEvent = (/** @type {CtiEvent} */ event) => watcher.onEvent(event);
     const disable = () => {
-      this.#watchers.delete(watcher);
+      watchers.delete(onEvent);
+      this.#disable.delete(disable);
       watcher.disable();
     };
-    const watcher = new ClickToCall(this, options, this.#timing.linger);
-    if (this.#stop.signal.aborted) watcher.disable();
-    else this.#watchers.add(watcher);
+    this.#disable.add(disable);
+    watchers.add(onEvent);
+    if (closed) disable();
     return { disable };
   }
 
   /** Let go of everything that this page holds. */
   destroy() {
-    if (this.#stop.signal.aborted) return;
-    this.#stop.abort();
-    this.#cancelLoad();
-    this.#link.close();
-    this.#mirror = new Mirror();
-    this.#events = [];
-    for (const watcher of this.#watchers) watcher.disable();
-    this.#watchers.clear();
-    this.#pending.rejectAll(destroyed());
+    this.#client.close();
+    for (const disable of this.#disable) disable();
   }
-
-  /**
-   * @param {Method} method
-   * @param {unknown[]} args
-   * @returns {Promise<unknown>}
-   */
-  #command(method, args) {
-    if (this.#stop.signal.aborted) return quiet(Promise.reject(destroyed()));
-    const id = ++this.#lastId;
-    let text;
-    try {
-      text = encode({ type: "command", id, method, args });
-    } catch (error) {
-      return this.#refuse(new CtiError("BAD_ARGUMENT", `${method}: ${messageOf(error)}`));
-    }
-    const outcome = this.#pending.add(id);
-    this.#link.send(text);
-    this.#cancelLoad();
-    this.#link.start();
-    return quiet(outcome);
-  }
-
-  /**
-   * @param {CtiError} error found before anything was sent
-   * @returns {Promise<never>}
-   */
-  #refuse(error) {
-    if (this.#stop.signal.aborted) error = destroyed();
-    else this.#announce(error);
-    return quiet(Promise.reject(error));
-  }
-
-  /** @returns {PageMessage} */
-  #hello() {
-    const { nodes, calls } = this.#mirror;
-    return { type: "hello", options: this.#settings.worker, token: this.#store.get(), nodes, calls };
-  }
-
-  /** @param {WorkerMessage} message */
-  #receive(message) {
-    switch (message.type) {
-      case "state":
-        this.#mirror.update(message);
-        break;
-      case "event":
-        this.#deliver(message.event);
-        break;
-      case "result":
-        this.#pending.resolve(message.id, message.value);
-        break;
-      case "refusal":
-        this.#pending.reject(message.id, CtiError.from(message.error));
-        break;
-      case "token":
-        this.#store.set(message.token);
-        break;
-      case "stranger":
-        // It forgot this page: what it was asked long ago is not answered any more.
-        this.#pending.rejectAll(new CtiError("WORKER_DIED", "The page was away."), this.#timing.stale);
-        break;
-    }
-  }
-
-  /**
-   * Straight from the port's message to the page. A page that lets messages in while it handles
-   * one (a synchronous dialog) still sees one event at a time.
-   *
-   * @param {CtiEvent} event
-   */
-  #deliver(event) {
-    this.#events.push(event);
-    if (this.#delivering) return;
-    this.#delivering = true;
-    for (let next; (next = this.#events.shift()); ) {
-      this.#mirror.follow(next);
-      for (const watcher of this.#watchers) callSafely(() => watcher.onEvent(next));
-      callSafely(this.#settings.onMessage, next);
-    }
-    this.#delivering = false;
-  }
-
-  /** @param {CtiError} error told to the page, but never from within a call of its own */
-  #announce({ code, message, hint }) {
-    queueMicrotask(() => {
-      if (!this.#stop.signal.aborted) this.#deliver({ name: "ERROR", message, code, hint });
-    });
-  }
-
-  /** @param {CtiError} error */
-  #down(error) {
-    this.#mirror.disconnect();
-    this.#pending.rejectAll(error);
-    if (!this.#reported) this.#announce(error);
-    this.#reported = true;
-  }
-
-  /** @param {PageTransitionEvent} event */
-  #onPageHide({ persisted }) {
-    if (!persisted) this.#link.notify({ type: "bye" });
-  }
-
-  /** @param {PageTransitionEvent} event */
-  #onPageShow({ persisted }) {
-    if (persisted) this.#link.notify({ type: "ping" });
-  }
-}
-
-/** @returns {CtiError} */
-function destroyed() {
-  return new CtiError("DESTROYED", "The connector was destroyed.");
-}
-
-/**
- * @param {unknown} error
- * @returns {string}
- */
-function messageOf(error) {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -55,6 +55,8 @@ export const TIMING = Object.freeze({
   retryMax: 30_000,
   stale: 60_000,
   linger: 5_000,
+  yield: 250,
+  yieldHidden: 600,
 });
 
 /**

@@ -7,6 +7,9 @@
 /** A copy of the worker's state, so that the synchronous methods have an answer. */
 export class Mirror {
   connected = false;
+  loggedIn = false;
+  /** Whether a worker has said how it stands. */
+  known = false;
   /** @type {string[]} */
   uris = [];
   /** @type {string[]} */
@@ -17,8 +20,10 @@ export class Mirror {
   #calls = new Map();
 
   /** @param {Extract<WorkerMessage, {type: "state"}>} state */
-  update({ connected, uris, nodes, params }) {
+  update({ connected, loggedIn, uris, nodes, params }) {
+    this.known = true;
     this.connected = connected;
+    this.loggedIn = loggedIn;
     this.uris = uris;
     // A new worker follows nothing yet; if it dies too, the next one must still be told.
     if (connected || nodes.length > 0) this.nodes = nodes;
@@ -35,13 +40,27 @@ export class Mirror {
 
   /** The worker is gone. Nodes and calls stay: the next one is told about them. */
   disconnect() {
-    this.connected = false;
+    this.known = this.connected = this.loggedIn = false;
     this.uris = [];
   }
 
-  /** @returns {Call[]} */
+  /** @returns {Call[]} copies */
   get calls() {
-    return [...this.#calls.values()];
+    return [...this.#calls.values()].map((call) => ({ ...call }));
+  }
+
+  /** Whether a call rings for the user. */
+  get ringing() {
+    const own = `user:${this.params.user_id}`;
+    const rings = (/** @type {Call} */ { node, direction, status }) =>
+      node === own && direction === "INBOUND" && status === "RINGING";
+    return [...this.#calls.values()].some(rings);
+  }
+
+  /** @param {Call} call one that has got a name */
+  rename(call) {
+    const key = keyOf(call);
+    if (this.#calls.has(key)) this.#calls.set(key, { ...call });
   }
 
   /** @param {CtiEvent} event */
@@ -54,7 +73,7 @@ export class Mirror {
     // A copy: the event is the page's own from here on.
     const call = { ...event.call };
     if (call.requestId) this.#forgetRequest(call);
-    const key = `${call.node} ${call.cid}`;
+    const key = keyOf(call);
     if (call.status === "HANGUP" || call.status === "CANCEL") this.#calls.delete(key);
     else this.#calls.set(key, call);
   }
@@ -69,4 +88,9 @@ export class Mirror {
       if (known.node === node && known.requestId === requestId) this.#calls.delete(key);
     }
   }
+}
+
+/** @param {Call} call */
+function keyOf({ node, cid }) {
+  return `${node} ${cid}`;
 }

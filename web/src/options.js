@@ -1,7 +1,7 @@
 /**
  * What `new Cti.Connector(options)` was given, checked and completed.
  *
- * @import {ConnectorOptions, CtiEvent, Load, Persist, WorkerOptions} from "./protocol.d.ts"
+ * @import {ConnectorOptions, CtiEvent, Load, Persist, Pop, WorkerOptions} from "./protocol.d.ts"
  */
 
 import { BUILD } from "./build-info.js";
@@ -14,6 +14,7 @@ import { CtiError } from "./errors.js";
  * @property {Persist} persist
  * @property {Load} load
  * @property {boolean} shared
+ * @property {Pop} pop
  */
 
 const KNOWN = [
@@ -24,6 +25,7 @@ const KNOWN = [
   "persist",
   "load",
   "shared",
+  "pop",
 ];
 
 /**
@@ -51,7 +53,17 @@ export function readOptions(given) {
     persist: choice("persist", options.persist, ["local", "session", "none"]),
     load: choice("load", options.load, ["eager", "idle", "interaction"]),
     shared: flag("shared", options.shared),
+    pop: readPop(options.pop),
   };
+}
+
+/**
+ * @param {unknown} value
+ * @returns {Pop}
+ * @throws {CtiError} BAD_OPTIONS
+ */
+export function readPop(value) {
+  return choice("pop", value, ["active", "all", "none"]);
 }
 
 /**

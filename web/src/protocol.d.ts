@@ -5,6 +5,10 @@
  * a `state` always comes before the event that announces it.
  */
 
+import type { Call, Contact, CtiEvent, LogRecord, Pop } from "./cti-connector.js";
+
+export type * from "./cti-connector.js";
+
 /** The commands a page may send; Python checks their arguments. */
 export type Method =
   | "login"
@@ -16,58 +20,8 @@ export type Method =
   | "transfer"
   | "subscribe"
   | "unsubscribe"
+  | "note"
   | "apiRequest";
-
-export type CallStatus =
-  | "INITIAL"
-  | "ACCEPTED"
-  | "RINGING"
-  | "CONNECTED"
-  | "ON_HOLD"
-  | "HANGUP"
-  | "CANCEL";
-
-/** A call as one node sees it, at one moment. Times are epoch milliseconds. */
-export interface Call {
-  id: string;
-  cid: string;
-  cause: string;
-  destination: string;
-  destinationName: string;
-  source: string;
-  sourceName: string;
-  direction: "INBOUND" | "OUTBOUND";
-  status: CallStatus;
-  node: string;
-  /** The id that INITIAL gave; `""` for calls that this connector did not start. */
-  requestId: string;
-  startTime: number | null;
-  answerTime: number | null;
-}
-
-/** Something that happened to the session or to a command. */
-export interface ActivityEvent {
-  name: "LOGGED_IN" | "TWO_FACTOR_AUTH" | "LOGGED_OUT" | "READY" | "SUBSCRIBED" | "INFO" | "ERROR";
-  message: string;
-  /** On ERROR, INFO and a LOGGED_OUT that nobody asked for. */
-  code?: string;
-  /** On ERROR: the remedy. */
-  hint?: string;
-  /** On TWO_FACTOR_AUTH. */
-  nonce?: string;
-  /** On SUBSCRIBED. */
-  uri?: string;
-  node?: string;
-}
-
-/** A call reached a new state; the name is that state. */
-export interface CallEvent {
-  name: CallStatus;
-  call: Call;
-}
-
-/** What `onMessage` gets. */
-export type CtiEvent = ActivityEvent | CallEvent;
 
 /** An error as it crosses the port. */
 export interface ErrorFields {
@@ -90,14 +44,58 @@ export interface WorkerOptions {
   defaultCountry?: string;
 }
 
+/** What a page wants to hear beside the events; `lookup` says that it knows names. */
+export interface Wish {
+  names: ("pop" | "log" | "lookup")[];
+  pop: Pop;
+  /** It has other answers to the lookups than before. */
+  anew?: boolean;
+}
+
+/** How near a page is to the user. */
+export interface Sight {
+  focused: boolean;
+  visible: boolean;
+}
+
 export type PageMessage =
-  /** First of all, and again after `stranger`. `nodes` and `calls` are what the page knows already. */
-  | { type: "hello"; options: WorkerOptions; token: string | null; nodes: string[]; calls: Call[] }
+  /**
+   * First of all, and again after `stranger`. `nodes` and `calls` are what the page knows already,
+   * `popped` the ids of calls that have popped up in any page.
+   */
+  | {
+      type: "hello";
+      options: WorkerOptions;
+      token: string | null;
+      nodes: string[];
+      calls: Call[];
+      listen: Wish;
+      focus: Sight;
+      popped: string[];
+    }
+  | ({ type: "listen" } & Wish)
+  | ({ type: "focus" } & Sight)
+  /** The page goes into the back/forward cache; `listen` and `focus` say that it is back. */
+  | { type: "away" }
+  /** The answer to the `lookup` of that id. */
+  | { type: "contact"; id: number; number: string; contact: unknown }
+  /** The record of that key has arrived. */
+  | { type: "logged"; key: string }
   | { type: "command"; id: number; method: Method; args: unknown[] }
   | { type: "ping" }
   /** The browser says that the network is back: do not wait before the next attempt. */
   | { type: "online" }
   | { type: "bye" };
+
+/** What the synchronous methods answer from. */
+export interface WorkerState {
+  connected: boolean;
+  /** A user is logged in, or a remembered session is being restored. */
+  loggedIn: boolean;
+  uris: string[];
+  nodes: string[];
+  params: Params;
+}
 
 /**
  * `loading`: files are under way; `starting`: Python starts; `importing`: the package is
@@ -107,10 +105,17 @@ export type Stage = "loading" | "starting" | "importing" | "ready";
 
 export type WorkerMessage =
   | { type: "progress"; stage: Stage }
-  | { type: "state"; connected: boolean; uris: string[]; nodes: string[]; params: Params }
+  | ({ type: "state" } & WorkerState)
   | { type: "event"; event: CtiEvent }
   | { type: "result"; id: number; value: unknown }
   | { type: "refusal"; id: number; error: ErrorFields }
+  | { type: "front"; front: boolean }
+  /** Who is it? Asked of one page. */
+  | { type: "lookup"; id: number; number: string; call: Call }
+  /** It is known who is on the other side of a running call. */
+  | { type: "contact"; call: Call; contact: Contact }
+  | { type: "pop"; call: Call; contact: Contact | null }
+  | { type: "log"; record: LogRecord }
   /** Remember this API token, or forget the one there is. */
   | { type: "token"; token: string | null }
   | { type: "pong" }
@@ -118,34 +123,6 @@ export type WorkerMessage =
   | { type: "stranger" }
   /** The worker could not start or cannot go on; it closes itself after this. */
   | { type: "failed"; error: ErrorFields };
-
-export type Persist = "local" | "session" | "none";
-export type Load = "eager" | "idle" | "interaction";
-
-/** What `new Cti.Connector(options)` takes. */
-export interface ConnectorOptions {
-  onMessage: (event: CtiEvent) => void;
-  /** Base URL of the REST API: http(s), or a path on the page's own origin. */
-  apiEndpoint?: string;
-  /** WebSocket URL of the SIP server: ws(s), or a path on the page's own origin; or several. */
-  sipServer?: string | string[];
-  /** ISO 3166 code of the country whose national numbers are understood. */
-  defaultCountry?: string;
-  /** Where the API token is remembered. Default: `"local"`. */
-  persist?: Persist;
-  /** When the runtime is loaded. Default: `"eager"`. */
-  load?: Load;
-  /** One connection for all tabs of the origin. Default: true where the browser can. */
-  shared?: boolean;
-}
-
-/** What `connector.clickToCall(options)` takes. */
-export interface ClickToCallOptions {
-  /** Numbers inside it are dialled. Default: the document. */
-  root?: Document | DocumentFragment | Element;
-  /** Words that are read out for a state, by its name in lower case; `{number}` stands for the number. */
-  texts?: Partial<Record<Lowercase<CallStatus>, string>>;
-}
 
 /** All waiting times, in milliseconds. */
 export interface Timing {
@@ -164,6 +141,9 @@ export interface Timing {
   stale: number;
   /** How long an element shows the end of its call. */
   linger: number;
+  /** How long a visible, and how long a hidden page leaves a ringing call to the one in focus. */
+  yield: number;
+  yieldHidden: number;
 }
 
 /** Where the parts are; tests replace them, pages do not. */

@@ -59,6 +59,16 @@ export class WorkerLink {
     this.#handlers = handlers;
   }
 
+  /** Whether there is a worker, or will soon be one. */
+  get running() {
+    return this.#running;
+  }
+
+  /** Whether other pages have the same worker. */
+  get shared() {
+    return Boolean(this.#opened?.shared);
+  }
+
   /** Start the first worker; nothing where that was done. */
   start() {
     if (this.#running) return;

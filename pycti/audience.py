@@ -1,0 +1,205 @@
+"""What pages listen to beside the events: pops, the call log, names, and which page is in front."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from pycti.call_log import LogRecord
+from pycti.connector import Connector
+from pycti.contacts import Contact
+from pycti.events import Call, CallEvent, Event, EventName
+from pycti.front import Front
+from pycti.outbox import Outbox
+from pycti.pops import PATIENCE, Pops
+
+
+class Tell(Protocol):
+    """Sends a message of this type to a page."""
+
+    def __call__(self, page: int, kind: str, **fields: object) -> None:
+        """Send it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What a page wants to hear: ``lookup`` means that it knows names."""
+
+    names: frozenset[str] = frozenset()
+    pop: str = "active"
+
+
+@dataclass(slots=True, eq=False)
+class _Question:
+    page: int | None
+    call: Call
+    answer: asyncio.Future[object]
+
+
+class Audience:
+    """The listening pages of a worker, each known by its number."""
+
+    def __init__(self, tell: Tell) -> None:
+        self._tell = tell
+        self._connector: Connector | None = None
+        self._wishes: dict[int, _Wish] = {}
+        self._front = Front()
+        self._told_front: int | None = None
+        self._outbox = Outbox()
+        self._pops = Pops()
+        self._questions: dict[int, _Question] = {}
+        self._last_question = 0
+        self._handlers: dict[str, Callable[[int, dict[str, Any]], None]] = {
+            "listen": self._listen,
+            "focus": self._focus,
+            "away": lambda page, _: self.leave(page),
+            "contact": lambda _, message: self._answer(message["id"], message["contact"]),
+            "logged": lambda _, message: self._outbox.confirm(str(message["key"])),
+        }
+
+    # What pages say
+
+    def receive(self, page: int, kind: str, message: dict[str, Any]) -> bool:
+        """Take a message; say whether it is one of those that are meant for here."""
+        handler = self._handlers.get(kind)
+        if handler is not None:
+            handler(page, message)
+        return handler is not None
+
+    def join(self, page: int, message: dict[str, Any], connector: Connector) -> None:
+        """Take the rest of a page's hello, once it has been told of the running calls."""
+        self._connector = connector
+        self._pops.node = connector.own_node
+        self._pops.done(word for word in message.get("popped") or () if isinstance(word, str))
+        for call in connector.calls:
+            contact = connector.desk.contact_of(call)
+            if contact is not None:
+                self._tell(page, "contact", call=call.to_json(), contact=contact)
+        if self._told_front == page:
+            self._told_front = None  # It has forgotten.
+        self._focus(page, message.get("focus") or {})
+        self._listen(page, message.get("listen") or {})
+
+    def leave(self, page: int) -> None:
+        """A page has gone, or lies in the back/forward cache: it hears nothing."""
+        self._wishes.pop(page, None)
+        self._front.forget(page)
+        self._outbox.forget(page)
+        for question in self._questions.values():
+            if question.page == page:
+                question.page = None
+        self._changed()
+
+    def _focus(self, page: int, message: dict[str, Any]) -> None:
+        focused, visible = message.get("focused") is True, message.get("visible") is True
+        self._front.report(page, focused=focused, visible=visible)
+        self._changed()
+
+    def _listen(self, page: int, message: dict[str, Any]) -> None:
+        names = frozenset(word for word in message.get("names") or () if isinstance(word, str))
+        self._wishes[page] = _Wish(names, str(message.get("pop") or "active"))
+        if message.get("anew") is True and self._connector is not None:
+            self._connector.desk.forget_answers()  # The page has other answers from now on.
+        self._changed()
+
+    def _changed(self) -> None:
+        if self._connector is None:
+            return
+        front = self._front.best()
+        if front != self._told_front:
+            if self._told_front in self._wishes:
+                self._tell(self._told_front, "front", front=False)
+            self._told_front = front
+            if front is not None:
+                self._tell(front, "front", front=True)
+        self._connector.desk.lookup = self._ask if self._who("lookup") else None
+        self._ask_again()
+        self._send_log()
+        self._pop_all()
+
+    def _who(self, name: str) -> list[int]:
+        return [page for page, wish in self._wishes.items() if name in wish.names]
+
+    # Names
+
+    async def _ask(self, _number: str, call: Call) -> object:
+        self._last_question += 1
+        number = self._last_question
+        answer: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+        self._questions[number] = _Question(None, call, answer)
+        self._ask_again()
+        try:
+            return await answer
+        finally:
+            del self._questions[number]
+
+    def _ask_again(self) -> None:
+        """Put the questions that no page is busy with to the page that is nearest to the user."""
+        for number, question in self._questions.items():
+            if question.page is None:
+                question.page = page = self._front.best(self._who("lookup"))
+                if page is not None:
+                    call = question.call
+                    fields = {"number": call.other_number, "call": call.to_json()}
+                    self._tell(page, "lookup", id=number, **fields)
+
+    def _answer(self, number: int, contact: object) -> None:
+        question = self._questions.get(number)
+        if question is not None and not question.answer.done():
+            question.answer.set_result(contact)
+
+    # What the connector tells
+
+    def on_event(self, event: Event) -> None:
+        """Take an event that pages have just been told of."""
+        if isinstance(event, CallEvent):
+            self._pop(event.call)
+        elif event.name is EventName.LOGGED_IN and self._connector is not None:
+            self._pops.node = self._connector.own_node
+        elif event.name is EventName.LOGGED_OUT:
+            self._pops.clear()
+            self._outbox.clear()
+
+    def on_contact(self, call: Call, contact: Contact | None) -> None:
+        """It is known who is on the other side of a call, or that nobody knows."""
+        if contact is not None:
+            self._tell(0, "contact", call=call.to_json(), contact=contact)
+        self._pop(call)
+
+    def on_log(self, record: LogRecord) -> None:
+        """A call of the user has ended."""
+        self._outbox.put(record)
+        self._send_log()
+
+    def _send_log(self) -> None:
+        for page, record in self._outbox.take(self._who("log")):
+            self._tell(page, "log", record=record.to_json())
+
+    # Pops
+
+    def _pop(self, call: Call) -> None:
+        connector = self._connector
+        if connector is None or call.node != self._pops.node:
+            return
+        pages = self._poppers()
+        platform, known = connector.platform, not connector.desk.awaits(call)
+        if pages and self._pops.begin(call, platform.now()) and not known:
+            platform.call_later(PATIENCE, self._pop_all)
+        if pages and self._pops.due(call, platform.now(), known=known):
+            self._pops.done([call.id])
+            contact = connector.desk.contact_of(call)
+            for page in pages:
+                self._tell(page, "pop", call=call.to_json(), contact=contact)
+        self._pops.drop(call)
+
+    def _pop_all(self) -> None:
+        for call in self._connector.calls if self._connector is not None else ():
+            self._pop(call)
+
+    def _poppers(self) -> set[int]:
+        """The pages that a pop goes to now: all that want each, and the one in front."""
+        listening = [page for page in self._who("pop") if self._wishes[page].pop != "none"]
+        front = self._front.best(listening)
+        return {page for page in listening if self._wishes[page].pop == "all" or page == front}

@@ -1,0 +1,119 @@
+"""What the user adds to what the network tells: names from a directory, notes, and the call log."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import TypeAlias
+
+from pycti.call_log import CallLog, LogRecord
+from pycti.contacts import Contact, key_of
+from pycti.events import Call, CallEvent, Event, EventName
+from pycti.lookup import Ask, Lookup
+from pycti.platform import Platform
+
+logger = logging.getLogger("pycti")
+
+OnContact: TypeAlias = "Callable[[Call, Contact | None], object]"
+OnLog: TypeAlias = "Callable[[LogRecord], object]"
+
+
+class Desk:
+    """Stands between the call table and whoever is told. ``running`` gives the running calls."""
+
+    def __init__(
+        self,
+        platform: Platform,
+        running: Callable[[], list[Call]],
+        on_contact: OnContact | None = None,
+        on_log: OnLog | None = None,
+    ) -> None:
+        self.log = CallLog(self._logged)
+        self._running = running
+        self._on_contact = on_contact
+        self._on_log = on_log
+        self._lookup = Lookup(platform, self._answered)
+        # Ended calls whose record waits until the directory has answered.
+        self._unnamed: list[CallEvent] = []
+
+    # The directory
+
+    @property
+    def lookup(self) -> Ask | None:
+        """Who is asked for names; setting it asks about the running calls."""
+        return self._lookup.ask
+
+    @lookup.setter
+    def lookup(self, ask: Ask | None) -> None:
+        self._lookup.ask = ask
+        for call in self._running():
+            self._lookup.see(call)
+
+    def named(self, call: Call) -> Call:
+        """Return the call with the name that the directory has, where the network tells none."""
+        return self._lookup.contacts.named(call)
+
+    def contact_of(self, call: Call) -> Contact | None:
+        """Return who is on the other side, where the directory has answered."""
+        return self._lookup.contacts.of(call)
+
+    def awaits(self, call: Call) -> bool:
+        """Whether the directory has been asked and has not answered yet."""
+        return self._lookup.waits(call)
+
+    def forget_answers(self) -> None:
+        """Ask again for every number from now on."""
+        self._lookup.contacts.clear()
+
+    def _answered(self, key: str) -> None:
+        for call in self._running():
+            if key_of(call.other_number) == key:
+                _safely(self._on_contact, self.named(call), self.contact_of(call))
+        unnamed, self._unnamed = self._unnamed, []
+        for event in unnamed:
+            self._end(event)
+
+    # Events
+
+    def name(self, event: Event) -> Event:
+        """Return the event as it is to be told."""
+        if not isinstance(event, CallEvent):
+            return event
+        call = self.named(event.call)
+        return event if call is event.call else CallEvent(call, event.at)
+
+    def see(self, event: Event) -> None:
+        """Take an event that has just been told."""
+        if isinstance(event, CallEvent):
+            self._lookup.see(event.call)
+            if event.call.status.ended:
+                self._end(event)
+        elif event.name is EventName.LOGGED_OUT:
+            self.close()
+
+    def close(self) -> None:
+        """The session has ended: its names and notes are not the next one's."""
+        self._lookup.clear()
+        unnamed, self._unnamed = self._unnamed, []
+        for event in unnamed:
+            self._end(event)
+        self.log.clear()
+
+    def _end(self, event: CallEvent) -> None:
+        if self._lookup.waits(event.call):
+            self._unnamed.append(event)
+        else:
+            call = self.named(event.call)
+            self.log.see(CallEvent(call, event.at), self.contact_of(call))
+
+    def _logged(self, record: LogRecord) -> None:
+        _safely(self._on_log, record)
+
+
+def _safely(callback: Callable[..., object] | None, *arguments: object) -> None:
+    """Call what the user has given; its exception is the user's own and stops nothing."""
+    if callback is not None:
+        try:
+            callback(*arguments)
+        except Exception:
+            logger.exception("a callback raised")

@@ -1,0 +1,232 @@
+/**
+ * What stands behind the connector of one page: the line to the worker, the copy of its state, and
+ * the page's own code that hears of it. Nothing is decided here.
+ *
+ * @import {CtiEvent, Internals, Method, PageMessage, Status, Timing, WorkerMessage}
+ *   from "./protocol.d.ts"
+ * @import {Settings} from "./options.js"
+ */
+
+import { TIMING } from "./constants.js";
+import { Delivery } from "./delivery.js";
+import { callSafely, CtiError } from "./errors.js";
+import { encode } from "./json.js";
+import { schedule } from "./load.js";
+import { Mirror } from "./mirror.js";
+import { workerName } from "./options.js";
+import { Pending, quiet } from "./pending.js";
+import { TokenStore } from "./storage.js";
+import { Surface } from "./surface.js";
+import { WorkerLink } from "./worker-link.js";
+
+/** One page's client of the worker. */
+export class Client {
+  mirror = new Mirror();
+  surface;
+  /** @type {Set<(event: CtiEvent) => void>} what comes before the page's own code */
+  watchers = new Set();
+  /** @type {Timing} */
+  timing;
+  #settings;
+  #store;
+  #link;
+  #cancelLoad;
+  #pending = new Pending();
+  #lastId = 0;
+  #delivery = new Delivery((event) => this.#deliver(event));
+  /** An ERROR has told the page that there is no worker. */
+  #reported = false;
+  /** Removes what was added to the window. */
+  #stop = new AbortController();
+
+  /**
+   * @param {Settings} settings
+   * @param {Internals} internals
+   */
+  constructor(settings, { workerUrl, timing }) {
+    this.#settings = settings;
+    this.timing = { ...TIMING, ...timing };
+    this.#store = new TokenStore(settings.persist, settings.worker.apiEndpoint);
+    const name = workerName(settings);
+    const place = { url: workerUrl, name, shared: settings.shared };
+    this.#link = new WorkerLink(place, this.timing, {
+      hello: () => this.#hello(),
+      onMessage: (message) => this.#receive(message),
+      onUp: () => {
+        this.#reported = false;
+      },
+      onDown: (error) => this.#down(error),
+    });
+    this.surface = new Surface(this.#link, name, this.timing, settings.pop);
+    const { signal } = this.#stop;
+    this.surface.watch(signal);
+    addEventListener("pagehide", (event) => this.#onPageHide(event), { signal });
+    addEventListener("pageshow", (event) => this.#onPageShow(event), { signal });
+    addEventListener("online", () => this.#link.hurry(), { signal });
+    this.#cancelLoad = schedule(settings.load, () => this.#start());
+  }
+
+  /** Whether the page has let go. */
+  get closed() {
+    return this.#stop.signal.aborted;
+  }
+
+  /** @returns {Status} */
+  get status() {
+    const { known, connected, loggedIn } = this.mirror;
+    if (!this.#link.running) return "stopped";
+    if (!known) return "starting";
+    if (!loggedIn) return "logged-out";
+    return connected ? "ready" : "connecting";
+  }
+
+  /** Let go of everything. */
+  close() {
+    if (this.closed) return;
+    this.#stop.abort();
+    this.#cancelLoad();
+    this.#link.close();
+    this.mirror = new Mirror();
+    this.#delivery.clear();
+    this.surface.close();
+    this.watchers.clear();
+    this.#pending.rejectAll(destroyed());
+  }
+
+  /**
+   * @param {Method} method
+   * @param {unknown[]} args
+   * @returns {Promise<any>} the outcome that the declarations name
+   */
+  command(method, args) {
+    if (this.closed) return quiet(Promise.reject(destroyed()));
+    const id = ++this.#lastId;
+    let text;
+    try {
+      text = encode({ type: "command", id, method, args });
+    } catch (error) {
+      return this.refuse(new CtiError("BAD_ARGUMENT", `${method}: ${messageOf(error)}`));
+    }
+    const outcome = this.#pending.add(id);
+    this.#link.send(text);
+    this.#cancelLoad();
+    this.#start();
+    return quiet(outcome);
+  }
+
+  /**
+   * @param {CtiError} error found before anything was sent
+   * @returns {Promise<never>}
+   */
+  refuse(error) {
+    if (this.closed) error = destroyed();
+    else this.#announce(error);
+    return quiet(Promise.reject(error));
+  }
+
+  /** @returns {PageMessage} */
+  #hello() {
+    const { nodes, calls } = this.mirror;
+    const options = this.#settings.worker;
+    return { type: "hello", options, token: this.#store.get(), nodes, calls, ...this.surface.hello };
+  }
+
+  /** @param {WorkerMessage} message */
+  #receive(message) {
+    switch (message.type) {
+      case "state":
+        this.mirror.update(message);
+        this.#changed();
+        break;
+      case "event":
+        this.#delivery.add(message.event);
+        break;
+      case "result":
+        this.#pending.resolve(message.id, message.value);
+        break;
+      case "refusal":
+        this.#pending.reject(message.id, CtiError.from(message.error));
+        break;
+      case "token":
+        this.#store.set(message.token);
+        break;
+      case "stranger":
+        // It forgot this page: what it was asked long ago is not answered any more.
+        this.#pending.rejectAll(new CtiError("WORKER_DIED", "The page was away."), this.timing.stale);
+        break;
+      case "contact":
+        this.mirror.rename(message.call);
+        this.surface.receive(message);
+        this.#changed();
+        break;
+      default:
+        this.surface.receive(message);
+    }
+  }
+
+  /** @param {CtiEvent} event */
+  #deliver(event) {
+    this.mirror.follow(event);
+    this.surface.follow(event, this.mirror.ringing);
+    for (const watcher of this.watchers) callSafely(watcher, event);
+    callSafely(this.#settings.onMessage, event);
+    const { listeners } = this.surface;
+    listeners.tell(event.name, event);
+    listeners.tell("event", event);
+    if ("call" in event) this.#changed();
+  }
+
+  /** The mirror has changed. */
+  #changed() {
+    this.surface.listeners.tell("state", { status: this.status });
+  }
+
+  #start() {
+    if (this.#link.running) return;
+    this.#link.start();
+    // Never from within a call of the page's own.
+    queueMicrotask(() => this.#changed());
+  }
+
+  /** @param {CtiError} error told to the page, but never from within a call of its own */
+  #announce({ code, message, hint }) {
+    queueMicrotask(() => {
+      if (!this.closed) this.#delivery.add({ name: "ERROR", message, code, hint });
+    });
+  }
+
+  /** @param {CtiError} error */
+  #down(error) {
+    this.mirror.disconnect();
+    this.#changed();
+    this.#pending.rejectAll(error);
+    if (!this.#reported) this.#announce(error);
+    this.#reported = true;
+  }
+
+  /** @param {PageTransitionEvent} event */
+  #onPageHide({ persisted }) {
+    if (persisted) this.surface.leave();
+    else this.#link.notify({ type: "bye" });
+  }
+
+  /** @param {PageTransitionEvent} event */
+  #onPageShow({ persisted }) {
+    if (!persisted) return;
+    this.#link.notify({ type: "ping" });
+    this.surface.comeBack();
+  }
+}
+
+/** @returns {CtiError} */
+function destroyed() {
+  return new CtiError("DESTROYED", "The connector was destroyed.");
+}
+
+/**
+ * @param {unknown} error
+ * @returns {string}
+ */
+function messageOf(error) {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,206 @@
+/**
+ * What a page hears beside the events: names, pops, the call log, and whether it is in front.
+ * Python decides all of it, but for pages that do not share a worker (see `turn.js`).
+ *
+ * @import {Call, Contact, CtiEvent, Lookup, Pop, Timing, Wish, WorkerMessage}
+ *   from "./protocol.d.ts"
+ * @import {WorkerLink} from "./worker-link.js"
+ */
+
+import { encode } from "./json.js";
+import { Listeners } from "./listeners.js";
+import { addPopped, forgetPopped, popped } from "./popped.js";
+import { Turn } from "./turn.js";
+
+/** One page's ear. */
+export class Surface {
+  listeners = new Listeners(() => this.#listen());
+  #link;
+  #turn;
+  #pop;
+  /** @type {Lookup | null} */
+  #lookup = null;
+  /** What the worker says. */
+  #chosen = false;
+  #front = false;
+  /** @type {Map<string, {call: Call, contact: Contact | null}>} pops that wait for the turn */
+  #waiting = new Map();
+  /** What the worker was told last. */
+  #told = "";
+
+  /**
+   * @param {WorkerLink} link
+   * @param {string} name the worker's
+   * @param {Timing} timing
+   * @param {Pop} pop
+   */
+  constructor(link, name, timing, pop) {
+    this.#link = link;
+    this.#pop = pop;
+    this.#turn = new Turn(name, timing, () => this.#update());
+  }
+
+  get front() {
+    return this.#front;
+  }
+
+  get pop() {
+    return this.#pop;
+  }
+
+  set pop(pop) {
+    this.#pop = pop;
+    this.#listen();
+  }
+
+  get lookup() {
+    return this.#lookup;
+  }
+
+  set lookup(lookup) {
+    const anew = Boolean(this.#lookup && lookup);
+    this.#lookup = lookup;
+    this.#listen(anew);
+  }
+
+  /** @param {AbortSignal} signal the end of it all */
+  watch(signal) {
+    for (const type of ["focus", "blur"]) {
+      addEventListener(type, () => this.#look(), { signal });
+    }
+    document.addEventListener("visibilitychange", () => this.#look(), { signal });
+  }
+
+  close() {
+    this.listeners.clear();
+    this.#turn.follow(false);
+    this.#waiting.clear();
+    this.#chosen = this.#front = false;
+  }
+
+  /** What a hello says of this page. */
+  get hello() {
+    this.#chosen = false;
+    this.#update();
+    const listen = this.#wish();
+    this.#told = JSON.stringify(listen);
+    return { listen, focus: sight(), popped: popped() };
+  }
+
+  /** The page goes into the back/forward cache. */
+  leave() {
+    this.#link.notify({ type: "away" });
+    this.#chosen = false;
+    this.#told = "";
+    this.#turn.follow(false);
+    this.#update();
+  }
+
+  /** It is back. */
+  comeBack() {
+    this.#listen();
+    this.#look();
+  }
+
+  /** @param {WorkerMessage} message */
+  receive(message) {
+    switch (message.type) {
+      case "front":
+        this.#chosen = message.front;
+        this.#update();
+        break;
+      case "lookup":
+        this.#answer(message);
+        break;
+      case "contact":
+        this.listeners.tell("contact", { call: message.call, contact: message.contact });
+        break;
+      case "pop":
+        this.#waiting.set(message.call.id, { call: message.call, contact: message.contact });
+        this.#popUp();
+        break;
+      case "log":
+        if (!this.listeners.has("log")) break;
+        this.#link.notify({ type: "logged", key: message.record.key });
+        this.listeners.tell("log", message.record);
+        break;
+    }
+  }
+
+  /**
+   * @param {CtiEvent} event one that is about to be told
+   * @param {boolean} ringing whether a call rings for the user
+   */
+  follow(event, ringing) {
+    if (event.name === "LOGGED_OUT") forgetPopped();
+    if (!this.#link.shared) this.#turn.follow(ringing);
+    if (!ringing) this.#waiting.clear();
+  }
+
+  /** @param {{id: number, number: string, call: Call}} question */
+  async #answer({ id, number, call }) {
+    /** @type {unknown} */
+    let contact = null;
+    try {
+      contact = (await this.#lookup?.(number, call)) ?? null;
+      encode(contact);
+    } catch (error) {
+      contact = null;
+      console.error(error);
+    }
+    this.#link.send(encode({ type: "contact", id, number, contact }));
+  }
+
+  /** @param {boolean} [anew] */
+  #listen(anew) {
+    const wish = this.#wish();
+    const text = JSON.stringify(wish);
+    if (text === this.#told && !anew) return;
+    this.#told = text;
+    this.#link.notify({ type: "listen", ...wish, anew });
+  }
+
+  /** @returns {Wish} */
+  #wish() {
+    /** @type {Wish["names"]} */
+    const names = [];
+    if (this.listeners.has("pop")) names.push("pop");
+    if (this.listeners.has("log")) names.push("log");
+    if (this.#lookup) names.push("lookup");
+    return { names, pop: this.#pop };
+  }
+
+  #look() {
+    this.#link.notify({ type: "focus", ...sight() });
+    if (document.hasFocus()) this.#turn.focus();
+  }
+
+  #update() {
+    const front = this.#chosen && this.#turn.mine;
+    if (front !== this.#front) {
+      this.#front = front;
+      this.listeners.tell("front", { front });
+    }
+    this.#popUp();
+  }
+
+  #popUp() {
+    for (const [id, pop] of [...this.#waiting]) {
+      if (!this.#link.shared && this.#pop !== "all") {
+        if (!this.#turn.mine) return;
+        // A call that was answered while the names were looked up is for the page in focus.
+        if (popped().includes(id) || !(this.#turn.open || document.hasFocus())) {
+          this.#waiting.delete(id);
+          continue;
+        }
+      }
+      this.#waiting.delete(id);
+      addPopped(id);
+      this.listeners.tell("pop", pop);
+    }
+  }
+}
+
+function sight() {
+  return { focused: document.hasFocus(), visible: !document.hidden };
+}
