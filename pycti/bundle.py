@@ -135,12 +135,20 @@ def is_stale(out: Path | None = None) -> bool:
         return True
 
 
+def development_packages() -> Path:
+    """Return the directory of the npm packages, those that only the tests use among them."""
+    web = find_web_root()
+    _, npm = _find_node(lambda _name: None)
+    with _lock(web):
+        _install(web, npm, dev=True)
+    return web / "node_modules"
+
+
 def check_types() -> None:
     """Check the JavaScript with ``tsc``. Raises ``BundleError`` with its findings."""
     web = find_web_root()
-    node, npm = _find_node(lambda _name: None)
-    with _lock(web):
-        _install(web, npm, dev=True)
+    development_packages()
+    node, _ = _find_node(lambda _name: None)
     command = [*node, "node_modules/typescript/bin/tsc", "--project", "tsconfig.json"]
     _run(command, web, "The type check failed", "Mend what tsc names.")
 

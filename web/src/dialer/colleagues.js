@@ -7,7 +7,7 @@
  * @property {string} name
  * @property {boolean} busy does not want to be disturbed
  *
- * @import {Connector} from "../connector.js"
+ * @import {Connector} from "../cti-connector.d.ts"
  */
 
 /**

@@ -1,7 +1,7 @@
 /**
  * `<cti-dialer>`: a telephone to drop into a page.
  *
- * @import {Connector} from "../connector.js"
+ * @import {Connector} from "../cti-connector.d.ts"
  * @import {CtiError} from "../errors.js"
  * @import {State} from "./state.js"
  * @import {Keep} from "./recents.js"
@@ -36,7 +36,8 @@ export class CtiDialer extends HTMLElement {
   #store = new Store((_, before) => this.#onChange(before));
   #commands = new Commands(() => this.#link, this.#store);
   #ring = new Ring();
-  #recents = new RecentsStore("memory");
+  /** @type {RecentsStore | null} */
+  #recents = null;
   /** @type {Connector | null} the page's */
   #given = null;
   /** @type {Connector | null} */
@@ -104,7 +105,7 @@ export class CtiDialer extends HTMLElement {
   connectedCallback() {
     // Moved within the page: nothing has been let go of.
     if (this.#link) return;
-    this.#recents = new RecentsStore(this.#keep);
+    this.#keepRecents();
     this.#watch.observe(document.documentElement, { attributeFilter: ["lang"] });
     void this.#build();
     void this.#attach();
@@ -117,6 +118,7 @@ export class CtiDialer extends HTMLElement {
     queueMicrotask(() => {
       if (this.isConnected) return;
       this.#watch.disconnect();
+      this.#recents?.close();
       this.#release();
       this.#ring.close();
     });
@@ -131,16 +133,21 @@ export class CtiDialer extends HTMLElement {
     if (name === "open") {
       if ((before === null) !== (now === null)) this.#onOpen();
     } else if (this.isConnected && before !== now) {
-      if (name === "recents") this.#recents = new RecentsStore(this.#keep);
+      if (name === "recents") this.#keepRecents();
       if (name === "ring") this.#updateRing();
       else void this.#build();
     }
   }
 
-  /** @returns {Keep} */
-  get #keep() {
-    const recents = this.getAttribute("recents");
-    return recents === "local" || recents === "memory" || recents === "off" ? recents : "session";
+  /** Where `recents` says. */
+  #keepRecents() {
+    const wanted = this.getAttribute("recents") ?? "";
+    const keep = /** @type {Keep[]} */ (["local", "memory", "off"]).find((one) => one === wanted);
+    this.#recents?.close();
+    this.#recents = new RecentsStore(keep ?? "session", () => {
+      const { userId } = this.#store.state;
+      this.#store.set({ recents: this.#recents?.read(userId) ?? [] });
+    });
   }
 
   /** Make everything that is seen, in the language of the place. */
@@ -182,12 +189,10 @@ export class CtiDialer extends HTMLElement {
     if (this.#given ?? this.#own) return this.#given ?? this.#own;
     const { Connector } = await findCti(CtiDialer.scriptUrl);
     if (this.#given || this.#own || !this.isConnected) return this.#given ?? this.#own;
-    /** @type {Record<string, string | (() => void)>} */
-    const options = { onMessage() {} };
-    for (const [attribute, option] of Object.entries(OPTIONS)) {
-      const value = this.getAttribute(attribute);
-      if (value !== null) options[option] = value;
-    }
+    const given = Object.entries(OPTIONS)
+      .map(([attribute, option]) => [option, this.getAttribute(attribute)])
+      .filter(([, value]) => value !== null);
+    const options = { onMessage() {}, ...Object.fromEntries(given) };
     this.#own = new Connector(options);
     if (this.hasAttribute("click-to-call")) this.#own.clickToCall();
     return this.#own;
@@ -249,13 +254,13 @@ export class CtiDialer extends HTMLElement {
    * @param {State} state
    * @param {State} before
    */
-  #followRecents(state, before) {
-    if (state.userId && state.userId !== before.userId) {
-      this.#store.set({ recents: this.#recents.read(state.userId) });
-    } else if (before.userId && !state.userId && state.status === "logged-out") {
-      this.#recents.write("", []);
-    } else if (state.recents !== before.recents && state.userId) {
-      this.#recents.write(state.userId, state.recents);
+  #followRecents({ userId, recents, status }, before) {
+    if (userId && userId !== before.userId) {
+      this.#store.set({ recents: this.#recents?.read(userId) ?? [] });
+    } else if (before.userId && !userId && status === "logged-out") {
+      this.#recents?.write("", []);
+    } else if (recents !== before.recents && userId) {
+      this.#recents?.write(userId, recents);
     }
   }
 

@@ -51,11 +51,11 @@ export class Frame {
 
     const id = newId();
     this.#launcher = button(
-      { class: "launcher", part: "launcher", "aria-controls": id },
+      { class: "launcher", part: "launcher", "aria-controls": id, "aria-expanded": "false" },
       icon("phone"),
       this.#badge,
     );
-    onClick(this.#launcher, () => this.show(!store.state.open));
+    onClick(this.#launcher, () => this.show(true));
     const close = iconButton("close", say("closeTitle"), () => this.show(false));
     close.hidden = !shape.corner;
     this.#hide = iconButton("close", say("hide"), () => {
@@ -93,7 +93,6 @@ export class Frame {
       this.#footer,
     );
     this.#panel.ariaLabel = say("title");
-    this.#launcher.hidden = !shape.corner;
     this.#panel.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && shape.corner && store.state.open) this.show(false);
     });
@@ -134,6 +133,7 @@ export class Frame {
     const { words } = this.#ui;
     const { usable, calls, notice, tone } = state;
     const peek = this.#shape.corner && !state.open;
+    this.#launcher.hidden = !peek;
     this.#panel.hidden = peek && (calls.length === 0 || state.hidden);
     this.#panel.classList.toggle("peek", peek);
     setAttribute(this.#panel, "role", this.#shape.corner && state.open && "dialog");
@@ -143,10 +143,9 @@ export class Frame {
     this.#state.dataset.state = key;
     this.#launcher.dataset.state = calls.some(isIncoming) ? "incoming" : key;
     setText(this.#badge, calls.length > 0 ? String(calls.length) : "");
-    const label = [words.say(state.open ? "closeTitle" : "openTitle"), words.say(key)];
+    const label = [words.say("openTitle"), words.say(key)];
     if (calls.length > 0) label.push(words.say("sayCalls", { count: calls.length }));
     setAttribute(this.#launcher, "aria-label", label.join(", "));
-    setAttribute(this.#launcher, "aria-expanded", String(state.open));
 
     const lost = isLost(state) ? words.say("lostHint") : "";
     const text = notice ? wordsFor(words, notice) : lost;

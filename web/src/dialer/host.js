@@ -1,7 +1,7 @@
 /**
  * Where the connector comes from: the page's, or one of the dialer's own.
  *
- * @import {CtiNamespace} from "../cti.js"
+ * @import {CtiNamespace} from "../cti-connector.d.ts"
  */
 
 /**

@@ -49,6 +49,10 @@ export class Keypad {
     );
     this.element.ariaLabel = words.say("keypad");
     this.element.addEventListener("keydown", (event) => this.#onKeyDown(event));
+    // Where one was last is where Tab comes back to.
+    this.element.addEventListener("focusin", ({ target }) => {
+      for (const key of this.#keys) key.tabIndex = key === target ? 0 : -1;
+    });
   }
 
   /**
@@ -85,10 +89,7 @@ export class Keypad {
     if (at < 0) return;
     if (step) {
       event.preventDefault();
-      const next = this.#keys[at + step];
-      if (!next) return;
-      for (const key of this.#keys) key.tabIndex = key === next ? 0 : -1;
-      next.focus();
+      this.#keys[at + step]?.focus();
     } else if (/^[\d*#+]$/.test(event.key)) {
       // Typing goes on where the keys write.
       event.preventDefault();

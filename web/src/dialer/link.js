@@ -1,10 +1,9 @@
 /**
  * One connector, and what of it the dialer wants to know.
  *
- * @import {Connector} from "../connector.js"
- * @import {Call, CtiEvent} from "../protocol.d.ts"
+ * @import {Connector} from "../cti-connector.d.ts"
+ * @import {Call, Contact, CtiEvent} from "../protocol.d.ts"
  * @import {Place} from "./state.js"
- * @import {Recent} from "./recents.js"
  * @import {Store} from "./store.js"
  */
 
@@ -29,11 +28,12 @@ export class Link {
     connector.on("state", () => this.#onState(), { signal });
     connector.on("front", ({ front }) => store.set({ front }), { signal });
     connector.on("contact", ({ call, contact }) => this.#onContact(call, contact), { signal });
-    connector.on("log", (record) => this.#onLog(record), { signal });
     this.#onState();
     store.set({ front: connector.front });
     // What runs already, the oldest first, as its events came.
-    for (const call of connector.calls) this.#onEvent({ name: call.status, call });
+    for (const call of connector.calls) {
+      this.#onEvent(/** @type {CtiEvent} */ ({ name: call.status, call }));
+    }
   }
 
   release() {
@@ -97,16 +97,9 @@ export class Link {
 
   /**
    * @param {Call} call
-   * @param {{name?: string} | null} contact
+   * @param {Contact} contact
    */
   #onContact(call, contact) {
-    if (contact?.name) this.#store.dispatch({ type: "contact", call, name: contact.name });
-  }
-
-  /** @param {Recent & {node: string}} record */
-  #onLog({ key, node, direction, number, name, startTime, answerTime, endTime }) {
-    if (node !== `user:${this.#store.state.userId}`) return;
-    const recent = { key, direction, number, name, startTime, answerTime, endTime };
-    this.#store.dispatch({ type: "recent", recent });
+    this.#store.dispatch({ type: "contact", call, name: contact.name });
   }
 }

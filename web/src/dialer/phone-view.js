@@ -50,7 +50,7 @@ export class PhoneView {
       icon("phone"),
       h("span", {}, say("call")),
     );
-    const keypad = new Keypad(ui.words, (text) => this.#write(text));
+    const keypad = new Keypad(ui.words, (text) => this.#set(this.input.value + text));
     this.#recents = new RecentsView(ui);
     this.#tabs = new Tabs(
       say("title"),
@@ -152,30 +152,13 @@ export class PhoneView {
   /** @param {string} text */
   #set(text) {
     this.#combobox.value = text;
-    this.#changed();
-  }
-
-  /** @param {string} text in place of what is selected */
-  #write(text) {
-    const { input } = this;
-    const end = input.value.length;
-    input.setRangeText(text, input.selectionStart ?? end, input.selectionEnd ?? end, "end");
-    this.#changed();
+    this.#combobox.close();
+    this.#forgive();
   }
 
   #erase() {
-    const { input } = this;
-    const end = input.selectionEnd ?? input.value.length;
-    const start = input.selectionStart ?? end;
-    input.setRangeText("", start === end ? Math.max(0, start - 1) : start, end, "end");
-    this.#changed();
-    if (this.#delete.hidden) this.#ui.focus(input);
-  }
-
-  #changed() {
-    this.#delete.hidden = this.input.value === "";
-    this.#combobox.close();
-    this.#forgive();
+    this.#set(this.input.value.slice(0, -1));
+    if (this.#delete.hidden) this.#ui.focus(this.input);
   }
 
   /** What is being mended is not complained of. */

@@ -71,13 +71,12 @@ export class RecentsView {
     row.dataset.kind = missed ? "missed" : "";
     row.ariaDisabled = number ? null : "true";
     row.replaceChildren(
+      h("span", { class: "unseen" }, words.say("call")),
       icon(missed ? "missed" : inbound ? "incoming" : "outgoing"),
       h("span", { class: "recent-name", dir: "auto" }, party),
       h("span", { class: "recent-when" }, time),
       h("span", { class: "recent-what" }, length ? `${word} · ${length}` : word),
     );
-    const spoken = [words.say("call"), party, word, length, time.textContent].filter(Boolean);
-    row.ariaLabel = spoken.join(", ");
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * The calls that have ended: kept so long as `recents` says. Numbers are personal data, and the
+ * The calls that have ended: kept as long as `recents` says. Numbers are personal data, and the
  * next user of a shared machine should not find them: a logout forgets them everywhere.
  *
  * @typedef Recent
@@ -18,10 +18,23 @@ const KEY = "cti-dialer.recents";
 
 export class RecentsStore {
   #keep;
+  #stop = new AbortController();
 
-  /** @param {Keep} keep */
-  constructor(keep) {
+  /**
+   * @param {Keep} keep
+   * @param {() => void} onChange another tab has changed them
+   */
+  constructor(keep, onChange) {
     this.#keep = keep;
+    const { signal } = this.#stop;
+    const listen = (/** @type {StorageEvent} */ event) => {
+      if (event.key === KEY && event.storageArea === localStorage) onChange();
+    };
+    if (keep === "local") addEventListener("storage", listen, { signal });
+  }
+
+  close() {
+    this.#stop.abort();
   }
 
   /**

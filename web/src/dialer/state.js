@@ -7,7 +7,7 @@
  * @import {Recent} from "./recents.js"
  */
 
-import { hasEnded, isIncoming, keyOf } from "./calls.js";
+import { hasEnded, isIncoming, keyOf, partyIn } from "./calls.js";
 
 /**
  * @typedef {"stopped" | "starting" | "logged-out" | "connecting" | "ready"} Status
@@ -18,7 +18,7 @@ import { hasEnded, isIncoming, keyOf } from "./calls.js";
  *
  * @typedef Outcome how the last call ended
  * @property {Call} call
- * @property {string} name of the other side, as it was shown
+ * @property {string} name of the other side, where it was known
  * @property {number | null} seconds how long it was connected
  *
  * @typedef State
@@ -48,7 +48,6 @@ import { hasEnded, isIncoming, keyOf } from "./calls.js";
  * @typedef {{type: "event", event: CtiEvent, now: number}
  *   | {type: "status", status: Status, userId: string}
  *   | {type: "contact", call: Call, name: string}
- *   | {type: "recent", recent: Recent}
  *   | {type: "sent", place: Place}
  *   | {type: "done" | "forgiven", place: Place}
  *   | {type: "failed", place: Place, error: Failure}
@@ -99,8 +98,6 @@ export function reduce(state, action) {
       return onStatus(state, action.status, action.userId);
     case "contact":
       return { ...state, contacts: { ...state.contacts, [keyOf(action.call)]: action.name } };
-    case "recent":
-      return onRecent(state, action.recent);
     case "sent":
       return { ...forgive(state, action.place), pending: [...state.pending, action.place] };
     case "done":
@@ -145,10 +142,10 @@ function leave({ status, used, nonce, failures, pending, notice, byKey, tone, fr
  * @returns {State}
  */
 function onActivity(state, event) {
-  const { name, code = "", message } = event;
-  switch (name) {
+  const { code = "", message } = event;
+  switch (event.name) {
     case "TWO_FACTOR_AUTH":
-      return { ...state, nonce: event.nonce ?? "", notice: null };
+      return { ...state, nonce: event.nonce, notice: null };
     case "LOGGED_IN":
       return { ...state, nonce: "", notice: null };
     case "READY":
@@ -199,13 +196,14 @@ function onEnd(state, call, now) {
   const key = keyOf(call);
   const calls = state.calls.filter((other) => keyOf(other) !== key);
   const seconds = call.answerTime === null ? null : Math.max(0, now - call.answerTime) / 1000;
-  const name = state.contacts[key] ?? "";
+  const { name } = partyIn(state, call);
   const { [key]: _, ...contacts } = state.contacts;
   return {
     ...forgive(state, `call ${key}`),
     calls,
     contacts,
     outcome: { call, name, seconds },
+    recents: addRecent(state, call, now),
     transfer: state.transfer === key ? "" : state.transfer,
     silenced: state.silenced.filter((other) => other !== key),
     dialing: state.dialing || !calls.some(isEngaged),
@@ -229,15 +227,23 @@ function isEngaged(call) {
 }
 
 /**
- * Keyed, so that a record that comes twice is one entry.
+ * Not from the connector's `log` records: who listens to those takes them, and where no page of
+ * the CRM is open, they shall wait for it.
  *
  * @param {State} state
- * @param {Recent} recent
- * @returns {State}
+ * @param {Call} call one that has ended
+ * @param {number} endTime
+ * @returns {Recent[]}
  */
-function onRecent(state, recent) {
+function addRecent(state, call, endTime) {
+  const { direction, answerTime } = call;
+  const startTime = call.startTime ?? answerTime ?? endTime;
+  const recent = {
+    ...{ key: call.id, direction, ...partyIn(state, call) },
+    ...{ startTime, answerTime, endTime },
+  };
   const others = state.recents.filter(({ key }) => key !== recent.key);
-  return { ...state, recents: [recent, ...others].slice(0, MOST_RECENTS) };
+  return [recent, ...others].slice(0, MOST_RECENTS);
 }
 
 /**

@@ -1,0 +1,123 @@
+"""Every state of `<cti-dialer>`: axe finds nothing, nothing sticks out, everything can be hit."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from pycti import bundle
+
+from .conftest import PbxServer
+from .dialer.page import HERE, DialerPage
+
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+STATES = re.findall(r'^  async "?([^"(]+)"?\(\)', (HERE / "states.js").read_text("utf-8"), re.M)
+SIZES = {"wide": (1280, 900), "narrow": (390, 844), "zoomed": (320, 640)}
+
+STICKING_OUT = """
+    (dialer) => {
+      const panel = dialer.shadowRoot.querySelector(".panel");
+      const { left, right } = panel.getBoundingClientRect();
+      return [...panel.querySelectorAll("*")]
+        .filter((one) => one.checkVisibility() && !one.closest("svg svg, path"))
+        .map((one) => [one.className || one.tagName, one.getBoundingClientRect()])
+        .filter(([, box]) => box.left < left - 1 || box.right > right + 1)
+        .map(([name, box]) => `${name}: ${box.left} to ${box.right}, not ${left} to ${right}`);
+    }
+"""
+SMALL_TARGETS = """
+    (dialer) => [...dialer.shadowRoot.querySelectorAll("button, input, [role=option]")]
+      .filter((one) => one.checkVisibility())
+      .map((one) => [one.ariaLabel || one.textContent, one.getBoundingClientRect()])
+      .filter(([, { width, height }]) => Math.min(width, height) < 24)
+      .map(([name]) => name)
+"""
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The text of axe-core. It is run as the tests' own, so the page's policy stays as it is."""
+    return (bundle.development_packages() / "axe-core/axe.min.js").read_text("utf-8")
+
+
+def findings(page: Page, axe: str) -> list[str]:
+    page.evaluate(axe)
+    result: dict[str, Any] = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    return [
+        f"{violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in result["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def judge(dialer: DialerPage, axe: str) -> list[str]:
+    """Return everything that is wrong with what is seen now."""
+    wide = dialer.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    return [
+        *findings(dialer.page, axe),
+        *dialer.element.evaluate(STICKING_OUT),
+        *(f"too small: {name}" for name in dialer.element.evaluate(SMALL_TARGETS)),
+        *(["the page scrolls sideways"] if wide else []),
+    ]
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_light_and_dark_wide_and_narrow(page: Page, pbx: PbxServer, axe: str, state: str) -> None:
+    dialer = DialerPage(page)
+    dialer.open_with_fake(pbx.url, 'theme="auto"')
+    dialer.bring(state)
+    SCREENSHOTS.mkdir(exist_ok=True)
+    wrong = []
+    for size, (width, height) in SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            wrong += [f"{size}, {scheme}: {finding}" for finding in judge(dialer, axe)]
+            name = f"dialer-{state.replace(' ', '-')}-{size}-{scheme}.png"
+            page.screenshot(path=SCREENSHOTS / name)
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(("lang", "direction"), [("es", "ltr"), ("de", "ltr"), ("ar", "rtl")])
+def test_in_every_language_and_from_right_to_left(
+    new_page: Any, pbx: PbxServer, axe: str, lang: str, direction: str
+) -> None:
+    wrong = []
+    for state in STATES:
+        page = new_page()
+        page.set_viewport_size({"width": 320, "height": 640})
+        page.emulate_media(reduced_motion="reduce")
+        dialer = DialerPage(page)
+        dialer.open_with_fake(pbx.url, lang=lang, dir=direction)
+        dialer.bring(state)
+        wrong += [f"{state}: {finding}" for finding in judge(dialer, axe)]
+        page.close()
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("state", ["ready", "incoming", "transfer", "logged out"])
+def test_in_a_corner_open_and_closed(page: Page, pbx: PbxServer, axe: str, state: str) -> None:
+    dialer = DialerPage(page)
+    dialer.open_with_fake(pbx.url, 'theme="auto" placement="corner"')
+    wrong = []
+    for opened in (False, True):
+        dialer.element.evaluate("(dialer, open) => { dialer.open = open; }", opened)
+        if not opened:
+            dialer.bring(state)
+        for size, (width, height) in SIZES.items():
+            page.set_viewport_size({"width": width, "height": height})
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                found = judge(dialer, axe)
+                wrong += [f"{opened}, {size}, {scheme}: {finding}" for finding in found]
+                box = dialer.element.bounding_box()
+                assert box is not None
+                if box["x"] < 0 or box["y"] < 0:
+                    wrong.append(f"{opened}, {size}: it leaves the window: {box}")
+                name = f"dialer-corner-{'open' if opened else 'closed'}-{state}-{size}-{scheme}.png"
+                page.screenshot(path=SCREENSHOTS / name)
+    assert not wrong, "\n".join(wrong)
