@@ -240,7 +240,7 @@ class Connector:
         return outcome
 
     def _deliver(self, event: Event) -> None:
-        event = self.desk.name(event)
+        event = self.desk.take(event)
         account = self._pump.session.account
         if event.name is EventName.LOGGED_IN and account is not None:
             self.desk.log.user = f"{account.user_id}@{account.sip_domain}"
@@ -252,7 +252,7 @@ class Connector:
                 self._on_message(event)
             except Exception:
                 logger.exception("on_message raised")
-        self.desk.see(event)
+        self.desk.told(event)
 
     def _remember(self, token: str | None) -> None:
         if self._on_token is not None:

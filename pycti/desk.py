@@ -82,10 +82,15 @@ class Desk:
         call = self.named(event.call)
         return event if call is event.call else CallEvent(call, event.at)
 
-    def see(self, event: Event) -> None:
-        """Take an event that has just been told."""
+    def take(self, event: Event) -> Event:
+        """Take an event that is about to be told, and return it as `name` does."""
         if isinstance(event, CallEvent):
             self._lookup.see(event.call)
+        return self.name(event)
+
+    def told(self, event: Event) -> None:
+        """The event has been told: what follows from it comes now."""
+        if isinstance(event, CallEvent):
             if event.call.status.ended:
                 self._end(event)
         elif event.name is EventName.LOGGED_OUT:

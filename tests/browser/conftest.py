@@ -18,6 +18,7 @@ from pycti.pbx import Pbx
 
 from .chromium import ARGUMENTS, REQUIRED, find_chromium
 from .cti_page import CtiPage
+from .tab import Tab
 
 PACE = 0.1
 """How long the phones of the PBX take, compared with the demo's."""
@@ -147,6 +148,16 @@ def new_cti(new_page: Callable[[], Page], pbx: PbxServer) -> Callable[..., CtiPa
 
     def make(**options: Any) -> CtiPage:
         return CtiPage(new_page(), pbx.url, options)
+
+    return make
+
+
+@pytest.fixture
+def new_tab(new_page: Callable[[], Page], pbx: PbxServer) -> Callable[..., Tab]:
+    """Makes tabs of one user, of which one at a time has the focus: the newest at first."""
+
+    def make(listen: str = "", **options: Any) -> Tab:
+        return Tab(new_page(), pbx.url, options, listen)
 
     return make
 

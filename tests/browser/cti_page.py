@@ -32,6 +32,7 @@ HTML = """<!doctype html>
                       uris: connector.getSubscriptionURIs() });
       },
     });
+    window.listen?.(connector);
   };
   START
 </script>

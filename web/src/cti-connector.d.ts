@@ -283,5 +283,5 @@ export default namespace;
 
 declare global {
   /** What the classic script adds to the page. */
-  const Cti: CtiNamespace;
+  var Cti: CtiNamespace;
 }
