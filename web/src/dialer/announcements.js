@@ -9,7 +9,7 @@
 
 import { isIncoming, keyOf } from "./calls.js";
 import { h, setText } from "./dom.js";
-import { wordsFor } from "./failures.js";
+import { isInput, wordsFor } from "./failures.js";
 import { newsOf, outcomeOf } from "./sentences.js";
 
 export class Announcements {
@@ -35,11 +35,6 @@ export class Announcements {
     if (news) setText(this.#soon, news);
   }
 
-  /** @param {string} text */
-  say(text) {
-    setText(this.#soon, text);
-  }
-
   /**
    * @param {State} state
    * @param {State} before
@@ -55,7 +50,9 @@ export class Announcements {
     if (state.notice && state.notice !== before.notice) return wordsFor(words, state.notice);
     for (const place of /** @type {Place[]} */ (Object.keys(state.failures))) {
       const failure = state.failures[place];
-      if (failure && failure !== before.failures[place]) return wordsFor(words, failure, place);
+      // What is wrong with a field is read out there, where the focus goes.
+      if (!failure || failure === before.failures[place] || isInput(failure)) continue;
+      return wordsFor(words, failure, place);
     }
     if (isLost(state) !== isLost(before)) return words.say(isLost(state) ? "lostHint" : "ready");
     if (state.usable !== before.usable) return words.say(state.usable ? "ready" : "loggedOut");

@@ -24,6 +24,7 @@ export class CallView {
   #state = h("span", { class: "pill", part: "call-state" });
   #timer = h("span", { class: "timer", part: "timer", role: "timer", dir: "ltr" });
   #avatar = h("span", { class: "avatar big", "aria-hidden": "true" });
+  #nobody = h("span", { class: "avatar big", "aria-hidden": "true" }, icon("person"));
   #name = h("p", { class: "call-name", part: "call-name", dir: "auto", id: newId() });
   #number = h("bdi", { class: "call-number", part: "call-number", dir: "ltr" });
   #hint = h("p", { class: "muted call-hint" });
@@ -61,7 +62,7 @@ export class CallView {
       "div",
       { class: "call", part: "call", role: "group", "aria-labelledby": this.#name.id },
       line,
-      h("div", { class: "call-who" }, this.#avatar, who),
+      h("div", { class: "call-who" }, this.#avatar, this.#nobody, who),
       this.#hint,
       this.#error,
       h("div", { class: "call-buttons" }, this.#end, this.#answer, this.#transfer),
@@ -101,7 +102,7 @@ export class CallView {
 
     this.element.dataset.state = incoming ? "incoming" : call.status.toLowerCase();
     setText(this.#state, words.say(stateKey(call)));
-    setText(this.#avatar, initials(name) || "#");
+    setText(this.#avatar, initials(name));
     setText(this.#name, nameFor(words, state, call));
     setText(this.#number, name ? grouped(number) : "");
     setText(this.#hint, hintFor(words, call));

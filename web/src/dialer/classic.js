@@ -2,7 +2,8 @@
 
 import { CtiDialer } from "./element.js";
 
-const script = document.currentScript;
+/** @type {Element | null} */
+const script = document.currentScript ?? document.querySelector('script[src*="cti-dialer"]');
 if (script instanceof HTMLScriptElement) CtiDialer.scriptUrl = script.src;
 // A second load changes nothing.
 if (!customElements.get("cti-dialer")) customElements.define("cti-dialer", CtiDialer);

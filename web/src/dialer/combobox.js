@@ -20,7 +20,7 @@ export class Combobox {
   /** @type {Choice[]} */
   #choices = [];
   #active = -1;
-  #empty = h("p", { class: "muted list-empty" });
+  #empty = h("p", { class: "muted list-empty", role: "status" });
 
   /**
    * @param {object} given
@@ -115,7 +115,7 @@ export class Combobox {
     const option = h(
       "li",
       { id: `${this.#list.id}-${at}`, role: "option", class: "option", part: "option" },
-      h("span", { class: "avatar", "aria-hidden": "true" }, initials(choice.label) || "#"),
+      h("span", { class: "avatar", "aria-hidden": "true" }, initials(choice.label)),
       h("span", { class: "option-label", dir: "auto" }, choice.label),
       h("bdi", { class: "option-detail", dir: "ltr" }, choice.detail),
     );

@@ -46,6 +46,10 @@ export class Commands {
     void this.#link()?.connector.logout();
   }
 
+  refresh() {
+    void this.#link()?.refresh();
+  }
+
   /** @param {string} number */
   call(number) {
     if (!number) this.#refuse("dial", "EMPTY_DESTINATION");

@@ -12,6 +12,7 @@ import { Commands } from "./commands.js";
 import { Frame } from "./frame.js";
 import { findCti, languagesOf, pageParsed } from "./host.js";
 import { Link } from "./link.js";
+import { readTone, writeTone } from "./preferences.js";
 import { RecentsStore } from "./recents.js";
 import { Ring } from "./ring.js";
 import { Store } from "./store.js";
@@ -90,7 +91,7 @@ export class CtiDialer extends HTMLElement {
   /**
    * Show a number, ready to be called.
    *
-   * @param {string} number
+   * @param {string | number} number
    */
   dial(number) {
     this.open = true;
@@ -103,12 +104,24 @@ export class CtiDialer extends HTMLElement {
   }
 
   connectedCallback() {
+    this.#upgrade();
     // Moved within the page: nothing has been let go of.
     if (this.#link) return;
+    this.#store.set({ tone: readTone() });
     this.#keepRecents();
     this.#watch.observe(document.documentElement, { attributeFilter: ["lang"] });
     void this.#build();
     void this.#attach();
+  }
+
+  /** What a page has set before the script was there. */
+  #upgrade() {
+    for (const name of /** @type {const} */ (["connector", "open"])) {
+      if (!Object.hasOwn(this, name)) continue;
+      const value = this[name];
+      delete this[name];
+      Reflect.set(this, name, value);
+    }
   }
 
   /** With `moveBefore()` nothing is let go of, either. */
@@ -217,6 +230,7 @@ export class CtiDialer extends HTMLElement {
   #onChange(before) {
     const { state } = this.#store;
     this.#followRecents(state, before);
+    if (state.tone !== before.tone) writeTone(state.tone);
     if (state.open !== this.open) this.open = state.open;
     this.#updateRing();
     this.#updateClock(state);

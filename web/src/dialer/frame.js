@@ -25,7 +25,9 @@ export class Frame {
   #badge = h("span", { class: "badge", "aria-hidden": "true" });
   #panel;
   #state = h("span", { class: "pill", part: "status" });
-  #notice = h("p", { class: "notice", part: "notice" });
+  #noticeText = h("p", { class: "notice-text" });
+  #notice = h("div", { class: "notice", part: "notice" }, this.#noticeText);
+  #dismiss;
   #progress;
   #hide;
   #tone;
@@ -56,6 +58,8 @@ export class Frame {
       this.#badge,
     );
     onClick(this.#launcher, () => this.show(true));
+    this.#dismiss = iconButton("close", say("dismiss"), () => store.set({ notice: null }));
+    this.#notice.append(this.#dismiss);
     const close = iconButton("close", say("closeTitle"), () => this.show(false));
     close.hidden = !shape.corner;
     this.#hide = iconButton("close", say("hide"), () => {
@@ -68,7 +72,7 @@ export class Frame {
     const leave = button({ class: "button quiet small", part: "button" }, say("logOut"));
     onClick(leave, () => commands.logOut());
 
-    this.#progress = h("p", { class: "progress muted" }, say("restoring"));
+    this.#progress = h("p", { class: "progress muted" });
     this.#footer = h("div", { class: "footer", part: "footer" }, this.#user, this.#tone, leave);
     this.#panel = h(
       "section",
@@ -134,7 +138,8 @@ export class Frame {
     const { usable, calls, notice, tone } = state;
     const peek = this.#shape.corner && !state.open;
     this.#launcher.hidden = !peek;
-    this.#panel.hidden = peek && (calls.length === 0 || state.hidden);
+    const news = calls.length > 0 || state.outcome?.call.status === "CANCEL";
+    this.#panel.hidden = peek && (!news || state.hidden);
     this.#panel.classList.toggle("peek", peek);
     setAttribute(this.#panel, "role", this.#shape.corner && state.open && "dialog");
 
@@ -149,10 +154,12 @@ export class Frame {
 
     const lost = isLost(state) ? words.say("lostHint") : "";
     const text = notice ? wordsFor(words, notice) : lost;
-    setText(this.#notice, text);
+    setText(this.#noticeText, text);
+    this.#dismiss.hidden = !notice;
     this.#notice.hidden = text === "";
     this.#notice.classList.toggle("mild", !notice);
-    this.#progress.hidden = !isRestoring(state);
+    setText(this.#progress, words.say(state.linked ? "restoring" : "starting"));
+    this.#progress.hidden = state.linked ? !isRestoring(state) : notice !== null;
     this.#footer.hidden = !usable;
     const user = state.colleagues.find(({ id }) => id === state.userId);
     setText(this.#user, user ? `${user.name} · ${user.extension}` : "");
@@ -167,9 +174,10 @@ export class Frame {
 
 /** @param {State} state */
 function statusKey(state) {
-  const { status, usable } = state;
+  const { status, usable, linked, notice } = state;
   if (isLost(state)) return "lost";
   if (usable) return "ready";
+  if (!linked) return notice ? "loggedOut" : "starting";
   return status === "connecting" ? "connecting" : status === "starting" ? "starting" : "loggedOut";
 }
 

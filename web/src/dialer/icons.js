@@ -8,6 +8,7 @@ const HANDSET =
 /** Filled where the name says so, else lines. @type {Record<string, [path: string, filled?: true]>} */
 const PATHS = {
   phone: [HANDSET, true],
+  person: ["M8 8a4 4 0 1 0 8 0 4 4 0 1 0-8 0M5 20c0-4 3-6 7-6s7 2 7 6"],
   close: ["M6 6l12 12M18 6 6 18"],
   delete: ["M9 5h11v14H9l-6-7zM12 9.5l5 5M17 9.5l-5 5"],
   transfer: ["M4 17c0-5 3-8 8-8h7M15 5l4 4-4 4"],
@@ -16,8 +17,6 @@ const PATHS = {
   incoming: ["M18 6 7 17M7 9v8h8"],
   outgoing: ["M6 18 17 7M9 7h8v8"],
   missed: ["M4 7l8 7 8-7M4 13V7h6"],
-  keypad: ["M6 6h.01M12 6h.01M18 6h.01M6 12h.01M12 12h.01M18 12h.01M6 18h.01M12 18h.01M18 18h.01"],
-  leave: ["M14 4h5v16h-5M10 8l-4 4 4 4M6 12h9"],
 };
 
 const SVG = "http://www.w3.org/2000/svg";

@@ -29,7 +29,7 @@ export class Link {
     connector.on("front", ({ front }) => store.set({ front }), { signal });
     connector.on("contact", ({ call, contact }) => this.#onContact(call, contact), { signal });
     this.#onState();
-    store.set({ front: connector.front });
+    store.set({ linked: true, notice: null, front: connector.front });
     // What runs already, the oldest first, as its events came.
     for (const call of connector.calls) {
       this.#onEvent(/** @type {CtiEvent} */ ({ name: call.status, call }));
@@ -38,6 +38,20 @@ export class Link {
 
   release() {
     this.#stop.abort();
+  }
+
+  /** Ask for the colleagues again: who wants to be left alone changes over the day. */
+  async refresh() {
+    if (this.#loading) return;
+    this.#loading = true;
+    const { signal } = this.#stop;
+    try {
+      const colleagues = await loadColleagues(this.connector);
+      if (!signal.aborted) this.#store.set({ colleagues });
+    } catch {
+      // Calls work without the list; the next READY tries again.
+    }
+    this.#loading = false;
   }
 
   /**
@@ -79,20 +93,7 @@ export class Link {
     if (state.status !== status || state.userId !== userId) {
       this.#store.dispatch({ type: "status", status, userId });
     }
-    if (status === "ready" && state.colleagues.length === 0) void this.#load();
-  }
-
-  async #load() {
-    if (this.#loading) return;
-    this.#loading = true;
-    const { signal } = this.#stop;
-    try {
-      const colleagues = await loadColleagues(this.connector);
-      if (!signal.aborted) this.#store.set({ colleagues });
-    } catch {
-      // Calls work without the list; the next READY tries again.
-    }
-    this.#loading = false;
+    if (status === "ready" && state.colleagues.length === 0) void this.refresh();
   }
 
   /**

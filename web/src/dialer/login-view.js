@@ -72,7 +72,7 @@ export class LoginView {
    */
   render(state, before) {
     const { pending, byKey, nonce, usable } = state;
-    this.element.hidden = usable || isRestoring(state);
+    this.element.hidden = usable || !state.linked || isRestoring(state);
     const current = nonce || pending.includes("code") ? "code" : byKey ? "key" : "login";
     for (const { place, form, submit, label } of this.#forms) {
       form.hidden = place !== current;
@@ -144,7 +144,7 @@ export class LoginView {
       ["code", this.#code],
     ])) {
       const failure = state.failures[place];
-      if (!failure || failure === before.failures[place]) continue;
+      if (!failure || failure === before.failures[place] || !isInput(failure)) continue;
       const { input } = failure.code === "NO_EMAIL" ? this.#email : field;
       this.#ui.focus(input);
       input.select();

@@ -9,7 +9,9 @@
 import { grouped } from "./format.js";
 
 /** So many fit without hiding what is below. */
-const MOST = 5;
+const FEW = 5;
+/** A longer list is not read, but typed in. */
+const MOST = 50;
 
 /**
  * @param {State} state
@@ -25,7 +27,8 @@ export function findColleagues({ colleagues, userId }, words, text) {
       return busy ? { ...choice, remark: words.say("doNotDisturb") } : choice;
     })
     .filter((choice) => matches(choice, text))
-    .sort((one, other) => words.format.compare(one.label, other.label));
+    .sort((one, other) => words.format.compare(one.label, other.label))
+    .slice(0, MOST);
 }
 
 /**
@@ -42,7 +45,7 @@ export function findPeople(state, words, text) {
     const known = found.some(({ value }) => value === number);
     if (number && name && !known && matches(choice, text)) found.push(choice);
   }
-  return found.slice(0, MOST);
+  return found.slice(0, FEW);
 }
 
 /**

@@ -109,7 +109,7 @@ export class PhoneView {
     const failure = failures.dial;
     const text = failure ? wordsFor(this.#ui.words, failure, "dial") : "";
     this.#combobox.field.complain(text, isInput(failure));
-    if (failure && failure !== before.failures.dial) this.#ui.focus(this.input);
+    if (failure !== before.failures.dial && isInput(failure)) this.#ui.focus(this.input);
     this.#tabs.select(tab);
     this.#recents.render(state, before);
   }

@@ -22,8 +22,8 @@ import { hasEnded, isIncoming, keyOf, partyIn } from "./calls.js";
  * @property {number | null} seconds how long it was connected
  *
  * @typedef State
+ * @property {boolean} linked there is a connector
  * @property {Status} status
- * @property {boolean} used somebody has logged in from here
  * @property {boolean} usable READY was there, and the session has not ended since
  * @property {string} nonce for the second factor
  * @property {string} userId
@@ -59,8 +59,8 @@ const MOST_RECENTS = 20;
 
 /** @type {Readonly<State>} */
 export const START = Object.freeze({
+  linked: false,
   status: "stopped",
-  used: false,
   usable: false,
   nonce: "",
   userId: "",
@@ -129,10 +129,10 @@ function onStatus(state, status, userId) {
  * @param {State} state
  * @returns {State}
  */
-function leave({ status, used, nonce, failures, pending, notice, byKey, tone, front, open }) {
+function leave({ linked, status, nonce, failures, pending, notice, byKey, tone, front, open }) {
   return {
     ...START,
-    ...{ status, used, nonce, failures, pending, notice, byKey, tone, front, open },
+    ...{ linked, status, nonce, failures, pending, notice, byKey, tone, front, open },
   };
 }
 

@@ -72,6 +72,7 @@ export class TransferView {
   #chosen = "";
 
   open() {
+    this.#ui.commands.refresh();
     this.#combobox.value = "";
     this.#chosen = "";
     this.#combobox.refresh();
@@ -90,7 +91,7 @@ export class TransferView {
     const failure = state.failures[this.#place];
     const text = failure ? wordsFor(this.#ui.words, failure, this.#place) : "";
     this.#combobox.field.complain(text, isInput(failure));
-    if (failure && failure !== before.failures[this.#place]) {
+    if (failure !== before.failures[this.#place] && isInput(failure)) {
       this.#ui.focus(this.#combobox.input);
     }
     setBusy(this.#send, state.pending.includes(this.#place));

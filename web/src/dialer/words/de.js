@@ -39,7 +39,7 @@ export default {
   star: "Stern",
   hash: "Raute",
   recent: "Letzte Anrufe",
-  recentTab: "Letzte",
+  recentTab: "Verlauf",
   noRecents: "Hier erscheinen Ihre Anrufe.",
   clearRecents: "Liste leeren",
 
@@ -64,7 +64,7 @@ export default {
 
   transfer: "Weiterleiten",
   transferTo: "Weiterleiten an",
-  transferHint: "Name, Durchwahl oder Nummer",
+  transferHint: "Name oder Nummer",
   transferNow: "Jetzt weiterleiten",
   colleagues: "Kollegen",
   noColleague: "Kein Kollege heißt so.",
@@ -77,7 +77,6 @@ export default {
   sayRinging: "Bei {name} klingelt es.",
   sayConnected: "Verbunden mit {name}.",
   sayOnHold: "Das Gespräch mit {name} wird gehalten.",
-  sayMatches: { one: "{count} Vorschlag", other: "{count} Vorschläge" },
   sayCalls: { one: "{count} Anruf", other: "{count} Anrufe" },
 
   youHungUp: "Sie haben das Gespräch mit {name} beendet.",

@@ -69,7 +69,7 @@ const words = {
 
   transfer: "Transfer",
   transferTo: "Transfer to",
-  transferHint: "Name, extension or number",
+  transferHint: "Name or number",
   transferNow: "Transfer now",
   colleagues: "Colleagues",
   noColleague: "No colleague of that name.",
@@ -82,7 +82,6 @@ const words = {
   sayRinging: "It rings at {name}.",
   sayConnected: "Connected with {name}.",
   sayOnHold: "The call with {name} is on hold.",
-  sayMatches: { one: "{count} suggestion", other: "{count} suggestions" },
   sayCalls: { one: "{count} call", other: "{count} calls" },
 
   youHungUp: "You hung up the call with {name}.",

@@ -64,7 +64,7 @@ export default {
 
   transfer: "Transferir",
   transferTo: "Transferir a",
-  transferHint: "Nombre, extensión o número",
+  transferHint: "Nombre o número",
   transferNow: "Transferir ahora",
   colleagues: "Compañeros",
   noColleague: "Ningún compañero se llama así.",
@@ -77,7 +77,6 @@ export default {
   sayRinging: "Está sonando el teléfono de {name}.",
   sayConnected: "En conversación con {name}.",
   sayOnHold: "La llamada con {name} está en espera.",
-  sayMatches: { one: "{count} sugerencia", other: "{count} sugerencias" },
   sayCalls: { one: "{count} llamada", other: "{count} llamadas" },
 
   youHungUp: "Ha colgado la llamada con {name}.",

@@ -1,7 +1,0 @@
-import type { CtiDialer } from "./element.js";
-
-declare global {
-  interface HTMLElementTagNameMap {
-    "cti-dialer": CtiDialer;
-  }
-}
