@@ -55,7 +55,7 @@ class Audience:
             "listen": self._listen,
             "focus": self._focus,
             "away": lambda page, _: self.leave(page),
-            "contact": lambda _, message: self._answer(message["id"], message["contact"]),
+            "contact": lambda _, message: self._answer(message),
             "logged": lambda _, message: self._outbox.confirm(str(message["key"])),
         }
 
@@ -100,6 +100,8 @@ class Audience:
     def _listen(self, page: int, message: dict[str, Any]) -> None:
         names = frozenset(word for word in message.get("names") or () if isinstance(word, str))
         self._wishes[page] = _Wish(names, str(message.get("pop") or "active"))
+        if "log" not in names:
+            self._outbox.forget(page)
         if message.get("anew") is True and self._connector is not None:
             self._connector.desk.forget_answers()  # The page has other answers from now on.
         self._changed()
@@ -145,10 +147,12 @@ class Audience:
                     fields = {"number": call.other_number, "call": call.to_json()}
                     self._tell(page, "lookup", id=number, **fields)
 
-    def _answer(self, number: int, contact: object) -> None:
-        question = self._questions.get(number)
-        if question is not None and not question.answer.done():
-            question.answer.set_result(contact)
+    def _answer(self, message: dict[str, Any]) -> None:
+        question = self._questions.get(message["id"])
+        # An answer to an earlier worker has the same id, but seldom the same number.
+        meant = question is not None and question.call.other_number == message["number"]
+        if question is not None and meant and not question.answer.done():
+            question.answer.set_result(message["contact"])
 
     # What the connector tells
 
@@ -181,7 +185,7 @@ class Audience:
 
     def _pop(self, call: Call) -> None:
         connector = self._connector
-        if connector is None or call.node != self._pops.node:
+        if connector is None or not self._pops.concerned(call):
             return
         pages = self._poppers()
         platform, known = connector.platform, not connector.desk.awaits(call)

@@ -39,6 +39,8 @@ PYODIDE_FILES = (
 )
 STEPS = ("Node.js", "npm packages", "wheel", "scripts", "Pyodide", "pages", "manifest")
 
+DECLARATIONS = ("cti-connector", "cti-dialer")
+
 _PACKAGE = Path(__file__).parent
 # The names of the results are given, their place is not: source maps must not tell where it was.
 # A style sheet that a script imports is its text, without blanks.
@@ -259,6 +261,10 @@ def _build_scripts(web: Path, out: Path, node: list[str], inputs: str) -> None:
     command = [*node, "--input-type=module", "--eval", _ESBUILD, "--", str(out)]
     hint = "If esbuild itself is missing, delete web/node_modules and build again."
     _run(command + [json.dumps(job) for job in jobs], web, "esbuild failed", hint)
+    # TypeScript looks for the declarations beside the script, and under its kind of name.
+    for name in DECLARATIONS:
+        for kind in (".d.ts", ".d.mts"):
+            shutil.copyfile(web / f"src/{name}.d.ts", out / f"{name}{kind}")
 
 
 def _copy_pages(web: Path, demo: Path) -> None:

@@ -86,6 +86,8 @@ class Desk:
         """Take an event that is about to be told, and return it as `name` does."""
         if isinstance(event, CallEvent):
             self._lookup.see(event.call)
+        elif event.name is EventName.LOGGED_OUT:
+            self._hurry()
         return self.name(event)
 
     def told(self, event: Event) -> None:
@@ -94,15 +96,19 @@ class Desk:
             if event.call.status.ended:
                 self._end(event)
         elif event.name is EventName.LOGGED_OUT:
-            self.close()
+            self.log.clear()
 
     def close(self) -> None:
-        """The session has ended: its names and notes are not the next one's."""
+        """Nothing is asked any more."""
+        self._hurry()
+        self.log.clear()
+
+    def _hurry(self) -> None:
+        """The session ends: its answers are not the next one's, and its records do not wait."""
         self._lookup.clear()
         unnamed, self._unnamed = self._unnamed, []
         for event in unnamed:
             self._end(event)
-        self.log.clear()
 
     def _end(self, event: CallEvent) -> None:
         if self._lookup.waits(event.call):

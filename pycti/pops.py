@@ -25,9 +25,16 @@ class Pops:
         self._waiting: dict[str, float] = {}
         self._popped: dict[str, None] = {}
 
+    def concerned(self, call: Call) -> bool:
+        """Whether this call may pop, or waits for it."""
+        if call.node != self.node or call.id in self._popped:
+            return False
+        rings = call.status is CallStatus.RINGING and call.direction is Direction.IN
+        return rings or call.id in self._waiting
+
     def begin(self, call: Call, now: float) -> bool:
         """Take a call that somebody would like to have popped; say whether it is a new one."""
-        new = self._rings(call) and call.id not in self._popped and call.id not in self._waiting
+        new = self.concerned(call) and call.id not in self._waiting
         if new:
             self._waiting[call.id] = now
         return new
@@ -35,7 +42,7 @@ class Pops:
     def due(self, call: Call, now: float, *, known: bool) -> bool:
         """Whether to pop this call now; ``known``: there is no more to learn of the caller."""
         since = self._waiting.get(call.id)
-        if since is None or call.node != self.node or call.status.ended:
+        if since is None or not self.concerned(call) or call.status.ended:
             return False
         return known or now >= since + PATIENCE or call.status is not CallStatus.RINGING
 
@@ -56,7 +63,3 @@ class Pops:
         """The session has ended."""
         self._waiting.clear()
         self._popped.clear()
-
-    def _rings(self, call: Call) -> bool:
-        ringing = call.status is CallStatus.RINGING and call.direction is Direction.IN
-        return ringing and call.node == self.node

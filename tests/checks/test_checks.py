@@ -13,7 +13,10 @@ import pytest
 from pycti import bundle
 
 ROOT = Path(__file__).parents[2]
-CORE = "pycti/sip/*,pycti/api.py,pycti/session.py,pycti/calls.py,pycti/call_record.py"
+CORE = (
+    "pycti/sip/*,pycti/api.py,pycti/session.py,pycti/calls.py,pycti/call_record.py,"
+    "pycti/call_log.py,pycti/contacts.py,pycti/front.py,pycti/outbox.py,pycti/pops.py"
+)
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -41,6 +44,33 @@ def test_mypy_strict_finds_nothing(platform: str) -> None:
 
 def test_the_javascript_is_typed() -> None:
     bundle.check_types()
+
+
+CONSUMERS = {
+    "classic.ts": """/// <reference path="./cti-connector.d.ts" />
+const connector = new Cti.Connector({ onMessage: ({ name }) => Cti.log(name) });
+connector.on("pop", ({ contact }) => Cti.log(contact?.name));
+""",
+    "module.ts": """import Cti, { Connector, EVENT } from "./cti-connector.mjs";
+const connector = new Connector((event) => event.name);
+connector.on(EVENT.RINGING, ({ call }) => Cti.log(call.id));
+""",
+}
+
+
+def test_the_declarations_serve_a_page_of_either_kind(tmp_path: Path) -> None:
+    bundle.check_types()
+    web = bundle.find_web_root()
+    source = (web / "src" / bundle.DECLARATIONS).read_text()
+    texts = CONSUMERS | {"cti-connector.d.ts": source, "cti-connector.d.mts": source}
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text)
+    node, _ = bundle._find_node(lambda _name: None)
+    for resolution in ("bundler", "nodenext"):
+        module = "esnext" if resolution == "bundler" else resolution
+        run(*node, str(web / "node_modules/typescript/bin/tsc"), "--noEmit", "--strict", "--target",
+            "es2022", "--lib", "es2022,dom", "--module", module, "--moduleResolution", resolution,
+            *(str(tmp_path / name) for name in CONSUMERS))  # fmt: skip
 
 
 def test_the_core_is_covered_branch_by_branch(tmp_path: Path) -> None:

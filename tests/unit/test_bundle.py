@@ -38,6 +38,8 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "package.json": json.dumps({"dependencies": {"esbuild": "1.0.0"}, "devDependencies": {}}),
         "package-lock.json": "{}",
         "src/classic.js": "1",
+        "src/cti-connector.d.ts": "export {};",
+        "src/cti-dialer.d.ts": "export {};",
         "demo/index.html": "<!doctype html>",
         "demo/shop/page.html": "<script src='../bootstrap.bundle.min.js'></script>",
         "demo/.page.html.swp": "an editor's",
@@ -115,6 +117,10 @@ def test_a_bundle_has_all_its_files(checkout: Path) -> None:
     assert out == checkout / "web/dist"
     assert set(contents(out)) == {
         *SCRIPTS,
+        "cti-connector.d.ts",
+        "cti-connector.d.mts",
+        "cti-dialer.d.ts",
+        "cti-dialer.d.mts",
         *(f"pyodide/{name}" for name in bundle.PYODIDE_FILES),
         wheel_name(),
         "manifest.json",

@@ -55,8 +55,8 @@ export const TIMING = Object.freeze({
   retryMax: 30_000,
   stale: 60_000,
   linger: 5_000,
-  yield: 250,
-  yieldHidden: 600,
+  yield: 500,
+  yieldHidden: 1_000,
 });
 
 /**

@@ -24,7 +24,9 @@ function receive(message, page, port) {
   if (mute) return;
   if (message.type === "ping") say({ type: "pong" }, [port]);
   if (message.type === "hello") {
-    say({ type: "state", connected: false, uris: [], nodes: message.nodes, params: {} }, [port]);
+    const { nodes } = message;
+    const state = { connected: false, loggedIn: false, uris: [], nodes, params: {} };
+    say({ type: "state", ...state }, [port]);
   }
 }
 

@@ -82,6 +82,7 @@ def state(connected: bool = True, **more: Any) -> dict[str, Any]:
     return {
         "type": "state",
         "connected": connected,
+        "loggedIn": connected,
         "uris": ["10002@sip.example"],
         "nodes": ["user:10002"],
         "params": {"user_id": "10002"},

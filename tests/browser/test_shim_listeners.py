@@ -1,0 +1,469 @@
+"""Listeners beside onMessage, in Chromium, against a fake worker."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from .shim.harness import Shim, call_event, event, state
+
+pytest_plugins = [f"{__package__}.shim.fixtures"]
+
+CALL = call_event("RINGING", direction="INBOUND", requestId="")["event"]["call"]
+ADA = {"name": "Ada", "company": "Engines"}
+POP = {"type": "pop", "call": CALL, "contact": ADA}
+RECORD = {"key": "10002@pbx.example/143", "callId": "143", "outcome": "missed"}
+
+
+# The page in focus takes its turn at once; how long the others wait must not matter here.
+PATIENT = {"yield": 2000, "yieldHidden": 4000}
+
+
+def ringing(**more: Any) -> dict[str, Any]:
+    return call_event("RINGING", direction="INBOUND", requestId="", **more)
+
+
+def listen(shim: Shim, *names: str, **options: Any) -> None:
+    """Make a connector whose listeners write into ``window.heard``."""
+    shim.make(options)
+    shim.run(
+        """(names) => {
+      window.heard = [];
+      for (const name of names) cti.on(name, (event) => heard.push([name, event]));
+    }""",
+        names,
+    )
+    shim.up()
+
+
+def heard(shim: Shim, count: int) -> list[Any]:
+    shim.until("(count) => heard.length >= count", what=count)
+    return shim.run("() => heard")
+
+
+class TestOn:
+    def test_a_name_gets_its_events_and_event_gets_all_of_them(self, shim: Shim) -> None:
+        listen(shim, "READY", "RINGING", "event")
+        shim.say(state(), event("LOGGED_IN"), event("READY"), ringing())
+        names = [[name, told["name"]] for name, told in heard(shim, 5)]
+        assert names == [
+            ["event", "LOGGED_IN"],
+            ["READY", "READY"],
+            ["event", "READY"],
+            ["RINGING", "RINGING"],
+            ["event", "RINGING"],
+        ]
+
+    def test_listeners_come_after_on_message_in_their_order(self, shim: Shim) -> None:
+        shim.run("""() => {
+          window.order = [];
+          window.cti = make({ onMessage: () => order.push("onMessage") });
+          cti.on("READY", () => order.push("first"));
+          cti.on("READY", () => order.push("second"));
+        }""")
+        shim.up()
+        shim.say(event("READY"))
+        assert shim.until("order.length === 3 && order") == ["onMessage", "first", "second"]
+
+    def test_a_listener_can_be_removed_in_three_ways(self, shim: Shim) -> None:
+        shim.run("""() => {
+          window.cti = make({});
+          window.left = [];
+          const note = (name) => () => left.push(name);
+          const one = note("one");
+          const stop = new AbortController();
+          cti.on("READY", one);
+          const remove = cti.on("READY", note("two"));
+          cti.on("READY", note("three"), { signal: stop.signal });
+          cti.on("READY", note("never"), { signal: AbortSignal.abort() });
+          cti.on("READY", note("stays"));
+          cti.off("READY", one);
+          cti.off("READY", one);
+          remove();
+          stop.abort();
+        }""")
+        shim.up()
+        shim.say(event("READY"))
+        shim.until_names("READY")
+        assert shim.run("() => left") == ["stays"]
+
+    def test_the_same_function_listens_once(self, shim: Shim) -> None:
+        shim.run("""() => {
+          window.cti = make({});
+          window.count = 0;
+          const listener = () => (count += 1);
+          cti.on("READY", listener);
+          cti.on("READY", listener);
+        }""")
+        shim.up()
+        shim.say(event("READY"), event("READY"))
+        shim.until_names("READY", "READY")
+        assert shim.run("() => count") == 2
+
+    def test_a_listener_that_is_removed_by_the_one_before_it_hears_nothing(
+        self, shim: Shim
+    ) -> None:
+        shim.run("""() => {
+          window.cti = make({});
+          window.order = [];
+          const second = () => order.push("second");
+          cti.on("READY", () => {
+            order.push("first");
+            cti.off("READY", second);
+            cti.on("READY", () => order.push("new"));
+          });
+          cti.on("READY", second);
+        }""")
+        shim.up()
+        shim.say(event("READY"))
+        shim.until_names("READY")
+        assert shim.run("() => order") == ["first"]
+
+    def test_an_exception_stops_nothing(self, shim: Shim) -> None:
+        shim.make()
+        shim.run("() => cti.on('READY', () => { throw new Error('in a listener'); })")
+        shim.run("() => { window.after = 0; cti.on('READY', () => (after += 1)); }")
+        shim.up()
+        with shim.page.expect_console_message(lambda message: "in a listener" in message.text):
+            shim.say(event("READY"))
+        shim.until("after === 1")
+
+    @pytest.mark.parametrize(
+        "call",
+        [
+            "cti.on('LOOGED_IN', () => {})",
+            "cti.off('LOOGED_IN', () => {})",
+            "cti.on('toString', () => {})",
+            "cti.on('READY')",
+            "cti.on('READY', 'no')",
+            "cti.on()",
+            "(cti.lookup = 5)",
+        ],
+    )
+    def test_what_cannot_be_is_refused_at_once(self, shim: Shim, call: str) -> None:
+        shim.make()
+        script = (
+            f"() => {{ try {{ {call}; }} catch ({{ name, code }}) {{ return [name, code]; }} }}"
+        )
+        assert shim.run(script) == ["CtiError", "BAD_ARGUMENT"]
+
+    def test_nothing_is_heard_after_destroy(self, shim: Shim) -> None:
+        listen(shim, "event", "state", "front")
+        shim.say(event("READY"))
+        heard(shim, 1)
+        before = shim.run("() => { cti.destroy(); return heard.length; }")
+        shim.say(event("READY"))
+        shim.open()
+        assert shim.run("() => heard.length", page=shim.context.pages[0]) == before
+
+
+class TestState:
+    def test_a_page_can_show_where_the_connector_stands(self, shim: Shim) -> None:
+        shim.run("""() => {
+          window.cti = make({ load: "interaction" });
+          window.seen = [cti.status];
+          cti.on("state", ({ status }) => { if (seen.at(-1) !== status) seen.push(status); });
+          cti.login("key");
+        }""")
+        shim.up()
+        shim.say(state(False, loggedIn=True, nodes=[]), state(), event("READY"))
+        shim.until_names("READY")
+        shim.say({"type": "failed", "error": {"code": "WORKER_DIED", "message": "Gone."}})
+        shim.got("hello", 2)
+        shim.until("seen.at(-1) === 'logged-out'")
+        assert shim.run("() => seen") == [
+            *("stopped", "starting", "logged-out", "connecting", "ready"),
+            *("starting", "logged-out"),
+        ]
+        assert shim.run("() => { cti.destroy(); return cti.status; }") == "stopped"
+
+    def test_it_is_told_after_each_change_of_the_calls(self, shim: Shim) -> None:
+        shim.make()
+        shim.run("""() => {
+          window.seen = [];
+          cti.on("state", () => seen.push(cti.calls.map(({ status }) => status).join()));
+        }""")
+        shim.up()
+        shim.say(state(), ringing(), call_event("CONNECTED", requestId=""))
+        shim.say(call_event("HANGUP", requestId=""))
+        shim.until("events.length === 3")
+        assert shim.run("() => seen.slice(-4)") == ["", "RINGING", "CONNECTED", ""]
+
+    def test_the_calls_are_copies(self, shim: Shim) -> None:
+        listen(shim)
+        shim.say(state(), ringing())
+        shim.until_names("RINGING")
+        shim.run("() => { cti.calls[0].status = 'mine'; cti.calls.length = 0; }")
+        assert shim.run("() => cti.calls") == [CALL]
+
+
+class TestWhatTheWorkerIsTold:
+    def test_a_page_says_what_it_listens_to_and_when_that_changes(self, shim: Shim) -> None:
+        shim.make()
+        assert shim.got("hello")[0]["listen"] == {"names": [], "pop": "active"}
+        shim.run("""() => {
+          const stop = cti.on("log", () => {});
+          cti.on("log", () => {});
+          cti.on("pop", () => {});
+          cti.on("READY", () => {});
+          cti.lookup = () => null;
+          cti.pop = "all";
+          stop();
+        }""")
+        told = [[message["names"], message["pop"]] for message in shim.got("listen", 4)]
+        assert told == [
+            [["log"], "active"],
+            [["pop", "log"], "active"],
+            [["pop", "log", "lookup"], "active"],
+            [["pop", "log", "lookup"], "all"],
+        ]
+
+    def test_the_next_worker_learns_it_from_the_hello(self, shim: Shim) -> None:
+        listen(shim, "log")
+        shim.say({"type": "failed", "error": {"code": "WORKER_DIED", "message": "Gone."}})
+        assert shim.got("hello", 2)[1]["listen"] == {"names": ["log"], "pop": "active"}
+
+    @pytest.mark.parametrize("value", ["'sometimes'", "5", "true"])
+    def test_a_wrong_way_to_pop_is_refused(self, shim: Shim, value: str) -> None:
+        shim.make({"pop": "none"})
+        for script in (f"cti.pop = {value}", f"make({{ pop: {value} }})"):
+            code = f"() => {{ try {{ {script}; }} catch ({{ code }}) {{ return code; }} }}"
+            assert shim.run(code) == "BAD_OPTIONS"
+        assert shim.run("() => cti.pop") == "none"
+
+    def test_it_says_how_near_it_is_to_the_user(self, shim: Shim) -> None:
+        shim.run("() => { document.hasFocus = () => false; }")
+        shim.make()
+        assert shim.got("hello")[0]["focus"] == {"focused": False, "visible": True}
+        shim.run("() => { document.hasFocus = () => true; dispatchEvent(new Event('focus')); }")
+        assert shim.got("focus")[0] == {
+            "page": 1,
+            "type": "focus",
+            "focused": True,
+            "visible": True,
+        }
+
+    def test_a_page_in_the_back_forward_cache_is_away(self, shim: Shim) -> None:
+        listen(shim, "log", "front")
+        shim.say({"type": "front", "front": True})
+        heard(shim, 1)
+        shim.run("() => dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+        shim.got("away")
+        assert shim.run("() => cti.front") is False
+        shim.run("() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+        assert shim.got("listen")[-1]["names"] == ["log"]
+        shim.got("focus")
+        shim.got("ping")
+        assert not shim.run("() => got.some(({ type }) => type === 'bye')")
+
+
+class TestFront:
+    def test_the_worker_decides(self, shim: Shim) -> None:
+        listen(shim, "front")
+        assert shim.run("() => cti.front") is False
+        shim.say({"type": "front", "front": True}, {"type": "front", "front": True})
+        shim.say({"type": "front", "front": False})
+        assert heard(shim, 2) == [["front", {"front": True}], ["front", {"front": False}]]
+
+    def test_without_a_worker_nothing_is_in_front(self, shim: Shim) -> None:
+        listen(shim, "front")
+        shim.say({"type": "front", "front": True})
+        shim.say({"type": "failed", "error": {"code": "WORKER_DIED", "message": "Gone."}})
+        shim.got("hello", 2)
+        assert heard(shim, 2)[1] == ["front", {"front": False}]
+
+
+class TestLookup:
+    def ask(self, shim: Shim, lookup: str) -> Any:
+        shim.make()
+        shim.run(f"() => {{ cti.lookup = {lookup}; }}")
+        shim.up()
+        shim.say({"type": "lookup", "id": 3, "number": "+442036427900", "call": CALL})
+        answer = shim.got("contact")[0]
+        assert (answer["id"], answer["number"]) == (3, "+442036427900")
+        return answer["contact"]
+
+    def test_it_is_asked_with_the_number_and_the_call(self, shim: Shim) -> None:
+        lookup = "async (number, call) => ({ name: `${number} ${call.id}`, extra: undefined })"
+        assert self.ask(shim, lookup) == {"name": "+442036427900 c1", "extra": None}
+
+    def test_it_need_not_be_a_promise(self, shim: Shim) -> None:
+        assert self.ask(shim, "() => ({ name: 'Ada' })") == {"name": "Ada"}
+
+    @pytest.mark.parametrize("lookup", ["() => null", "async () => {}", "null"])
+    def test_it_need_not_know(self, shim: Shim, lookup: str) -> None:
+        assert self.ask(shim, lookup) is None
+
+    @pytest.mark.parametrize(
+        ("lookup", "words"),
+        [
+            ("() => { throw new Error('on purpose'); }", "on purpose"),
+            ("() => Promise.reject(new Error('on purpose'))", "on purpose"),
+            ("() => ({ name: 'Ada', call() {} })", "cannot be"),
+        ],
+    )
+    def test_it_may_fail(self, shim: Shim, lookup: str, words: str) -> None:
+        with shim.page.expect_console_message(lambda message: words in message.text):
+            assert self.ask(shim, lookup) is None
+
+    def test_another_one_asks_anew(self, shim: Shim) -> None:
+        shim.make()
+        shim.up()
+        shim.run("() => { cti.lookup = () => null; cti.lookup = () => ({ name: 'Ada' }); }")
+        assert [told.get("anew") for told in shim.got("listen", 2)] == [False, True]
+        shim.run("() => { cti.lookup = null; }")
+        assert shim.got("listen", 3)[2]["names"] == []
+
+    def test_the_name_reaches_the_calls_and_the_listeners(self, shim: Shim) -> None:
+        listen(shim, "contact")
+        named = {**CALL, "sourceName": "Ada"}
+        shim.say(state(), ringing())
+        shim.until_names("RINGING")
+        shim.say({"type": "contact", "call": named, "contact": ADA})
+        assert heard(shim, 1) == [["contact", {"call": named, "contact": ADA}]]
+        assert shim.run("() => cti.calls") == [named]
+
+    def test_the_name_of_a_call_that_has_ended_brings_it_not_back(self, shim: Shim) -> None:
+        listen(shim, "contact")
+        shim.say(state(), {"type": "contact", "call": CALL, "contact": ADA})
+        heard(shim, 1)
+        assert shim.run("() => cti.calls") == []
+
+
+class TestLog:
+    def test_a_record_is_confirmed_and_told(self, shim: Shim) -> None:
+        listen(shim, "log")
+        shim.say({"type": "log", "record": RECORD})
+        assert heard(shim, 1) == [["log", RECORD]]
+        assert shim.got("logged")[0]["key"] == RECORD["key"]
+
+    def test_nothing_is_confirmed_that_nobody_hears(self, shim: Shim) -> None:
+        listen(shim)
+        shim.say({"type": "log", "record": RECORD}, event("READY"))
+        shim.until_names("READY")
+        shim.run("() => { keep('it', cti.note('1')); }")
+        shim.got("command")
+        assert not shim.run("() => got.some(({ type }) => type === 'logged')")
+
+    def test_notes_are_a_command(self, shim: Shim) -> None:
+        shim.make()
+        shim.run("() => { cti.note('143', 'Wants a quote.'); }")
+        command = shim.got("command")[0]
+        assert (command["method"], command["args"]) == ("note", ["143", "Wants a quote."])
+
+
+class TestPops:
+    def test_a_pop_is_told_and_remembered_for_the_next_worker_and_page(self, shim: Shim) -> None:
+        listen(shim, "pop")
+        shim.say(state(), ringing(), POP)
+        assert heard(shim, 1) == [["pop", {"call": CALL, "contact": ADA}]]
+        shim.say({"type": "failed", "error": {"code": "WORKER_DIED", "message": "Gone."}})
+        assert shim.got("hello", 2)[1]["popped"] == ["c1"]
+        shim.load(shim.page)
+        shim.make()
+        assert shim.got("hello")[-1]["popped"] == ["c1"]
+        shim.say(event("LOGGED_OUT"))
+        shim.until_names("LOGGED_OUT")
+        assert shim.run("() => localStorage.length") == 0
+
+    @pytest.mark.parametrize("value", ["{", "5", "null", '{"a": 1}'])
+    def test_a_damaged_memory_is_no_memory(self, shim: Shim, value: str) -> None:
+        shim.run("(value) => localStorage.setItem('pycti:popped', value)", value)
+        shim.make()
+        assert shim.got("hello")[0]["popped"] == []
+
+    def test_blocked_storage_means_the_page_s_own_memory(self, shim: Shim) -> None:
+        shim.run("""() => Object.defineProperty(window, 'localStorage', {
+          get() { throw new DOMException('blocked', 'SecurityError'); },
+        })""")
+        listen(shim, "pop")
+        shim.say(state(), ringing(), POP)
+        heard(shim, 1)
+        shim.say({"type": "failed", "error": {"code": "WORKER_DIED", "message": "Gone."}})
+        assert shim.got("hello", 2)[1]["popped"] == ["c1"]
+        shim.say(event("LOGGED_OUT"))
+        shim.until("events.at(-1).name === 'LOGGED_OUT'")
+        shim.say({"type": "failed", "error": {"code": "WORKER_DIED", "message": "Gone."}})
+        assert shim.got("hello", 3)[2]["popped"] == []
+
+
+class TestAWorkerEach:
+    """Pages whose workers do not know of each other agree by a lock while a call rings."""
+
+    def open(self, shim: Shim, page: Any, *, focus: bool) -> None:
+        shim.run(f"() => {{ document.hasFocus = () => {str(focus).lower()}; }}", page=page)
+        shim.page = page
+        shim.run(
+            """(timing) => {
+          window.cti = make({ shared: false }, { timing });
+          window.pops = [];
+          cti.on("pop", ({ call }) => pops.push(call.id));
+        }""",
+            PATIENT,
+        )
+        shim.got("hello")
+
+    def two(self, shim: Shim) -> tuple[Any, Any]:
+        one, other = shim.page, shim.context.new_page()
+        shim.load(other)
+        self.open(shim, one, focus=False)
+        self.open(shim, other, focus=True)
+        shim.say(state(), {"type": "front", "front": True})
+        return one, other
+
+    def test_the_page_in_focus_has_the_turn(self, shim: Shim) -> None:
+        one, other = self.two(shim)
+        shim.until("cti.front", one)
+        shim.say(ringing(), POP)
+        shim.until("cti.calls.length && cti.front", other)
+        shim.until("cti.calls.length && !cti.front", one)
+        shim.until("pops.length === 1", other)
+
+        # The next one in the queue follows a page that dies; the call has popped up already.
+        other.close()
+        shim.until("cti.front", one)
+        shim.page = one
+        second = ringing(cid="d2", id="c2")
+        shim.say(second, {**POP, "call": second["event"]["call"]})
+        shim.until("pops.length", one)
+        assert shim.run("() => pops", page=one) == ["c2"]
+
+    def test_the_turn_goes_where_the_focus_goes(self, shim: Shim) -> None:
+        one, other = self.two(shim)
+        shim.say(ringing(), POP)
+        shim.until("cti.calls.length && cti.front", other)
+        shim.run("() => { document.hasFocus = () => false; }", page=other)
+        shim.run("() => { document.hasFocus = () => true; }", page=one)
+        shim.run("() => { dispatchEvent(new Event('focus')); }", page=one)
+        shim.until("cti.front", one)
+        shim.until("!cti.front", other)
+        shim.say(call_event("CONNECTED", direction="INBOUND", requestId=""))
+        for page in (one, other):
+            shim.until("cti.front", page)
+        locks = "navigator.locks.query().then(({ held, pending }) => [...held, ...pending].length)"
+        shim.until(f"{locks}.then((count) => count === 0)")
+        assert [shim.run("() => pops", page=page) for page in (one, other)] == [[], ["c1"]]
+
+    def test_a_pop_that_comes_with_the_answer_is_for_the_page_in_focus(self, shim: Shim) -> None:
+        one, other = self.two(shim)
+        connected = call_event("CONNECTED", direction="INBOUND", requestId="")
+        shim.say(ringing(), connected, POP, event("READY"))
+        for page in (one, other):
+            shim.until("events.length === 3", page)
+        assert [shim.run("() => pops", page=page) for page in (one, other)] == [[], ["c1"]]
+
+    def test_every_page_may_want_it(self, shim: Shim) -> None:
+        one, other = self.two(shim)
+        for page in (one, other):
+            shim.run("() => { cti.pop = 'all'; }", page=page)
+        shim.say(ringing(), POP)
+        for page in (one, other):
+            shim.until("pops.length === 1", page)
+
+    def test_where_there_are_no_locks_each_page_is_on_its_own(self, shim: Shim) -> None:
+        # As on an insecure origin.
+        shim.run("() => Object.defineProperty(navigator, 'locks', { value: undefined })")
+        self.open(shim, shim.page, focus=False)
+        shim.say(state(), {"type": "front", "front": True}, ringing(), POP)
+        shim.until("pops.length === 1 && cti.front")

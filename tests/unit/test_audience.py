@@ -1,0 +1,366 @@
+"""What a worker's pages listen to: which is in front, pops, names, and the call log."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from pycti.lookup import TIMEOUT
+from pycti.pops import PATIENCE
+
+from .documents import incoming
+from .pages import Office
+
+NUMBER = "+442036427900"
+ADA = {"name": "Ada"}
+
+
+class Desk(Office):
+    """Pages that say hello with what they listen to."""
+
+    async def open(self, page: int, *names: str, pop: str = "active", **more: Any) -> None:
+        """A page is opened and has the focus."""
+        self.send(
+            page, "hello", options={"apiEndpoint": "https://api.test/v1"}, token=None, nodes=[],
+            calls=more.pop("calls", []), listen={"names": names, "pop": pop},
+            focus={"focused": True, "visible": True}, **more,
+        )  # fmt: skip
+        await self.settle()
+
+    def focus(self, page: int) -> None:
+        self.send(page, "focus", focused=True, visible=True)
+
+    def listen(self, page: int, *names: str, pop: str = "active", **more: Any) -> None:
+        self.send(page, "listen", names=names, pop=pop, **more)
+
+    async def answer(self, page: int, contact: object) -> None:
+        """The page answers the last question that it was asked."""
+        question = self.of(page, "lookup")[-1]
+        self.send(page, "contact", id=question["id"], number=question["number"], contact=contact)
+        await self.settle()
+
+    def pops(self, page: int) -> list[str]:
+        return [message["call"]["id"] for message in self.of(page, "pop")]
+
+    def keys(self, page: int) -> list[str]:
+        return [message["record"]["key"] for message in self.of(page, "log")]
+
+    def fronts(self, page: int) -> list[bool]:
+        return [message["front"] for message in self.of(page, "front")]
+
+
+@pytest.fixture
+async def desk() -> AsyncIterator[Desk]:
+    """A worker whose user is logged in, and one page that listens to nothing."""
+    desk = Desk()
+    await desk.log_in_page()
+    yield desk
+    await desk.connector.aclose()
+    if desk.worker._connector is not None:
+        await desk.worker._connector.aclose()
+
+
+class TestFront:
+    async def test_pages_are_told_when_it_moves(self, desk: Desk):
+        await desk.open(2)
+        await desk.open(3)
+        desk.focus(2)
+        desk.focus(2)
+        assert (desk.fronts(1), desk.fronts(2), desk.fronts(3)) == (
+            [False],
+            [True, False, True],
+            [True, False],
+        )
+
+    @pytest.mark.parametrize("word", ["bye", "away"])
+    async def test_the_next_best_follows_a_page_that_goes(self, desk: Desk, word: str):
+        await desk.open(2)
+        await desk.open(3)
+        desk.send(3, word)
+        assert (desk.fronts(2), desk.fronts(3)) == ([True, False, True], [True])
+
+    async def test_a_page_that_says_hello_again_is_told_again(self, desk: Desk):
+        await desk.open(2)
+        await desk.open(2)
+        assert desk.fronts(2) == [True, True]
+
+    async def test_a_page_is_back_when_it_says_so(self, desk: Desk):
+        await desk.open(2)
+        desk.send(2, "away")
+        desk.listen(2)
+        desk.focus(2)
+        assert desk.fronts(2) == [True, True]
+
+    async def test_a_page_that_nobody_knows_may_go(self):
+        desk = Desk()
+        desk.send(9, "bye")
+        desk.send(9, "away")
+        assert desk.posts == []
+
+
+class TestPops:
+    async def test_the_page_in_front_of_those_that_listen(self, desk: Desk):
+        await desk.open(2, "pop")
+        await desk.open(3, "pop")
+        await desk.open(4)
+        desk.focus(2)
+        desk.focus(4)
+        await desk.dialogs(incoming("143-1", "early"))
+        assert [desk.pops(page) for page in (1, 2, 3, 4)] == [[], ["143"], [], []]
+        assert desk.of(2, "pop")[0]["contact"] is None
+
+    async def test_a_call_pops_once_whatever_happens(self, desk: Desk):
+        await desk.open(2, "pop")
+        await desk.dialogs(incoming("143-1", "early"))
+        await desk.open(3, "pop")
+        desk.focus(2)
+        await desk.drop()
+        await desk.advance(30)
+        await desk.dialogs(incoming("143-1", "early"))
+        await desk.dialogs(incoming("143-1", "confirmed"))
+        assert (desk.pops(2), desk.pops(3)) == (["143"], [])
+
+    async def test_a_call_that_no_page_wanted_pops_in_the_page_that_comes(self, desk: Desk):
+        await desk.open(2, "pop", pop="none")
+        await desk.dialogs(incoming("143-1", "early"))
+        await desk.open(3, "pop")
+        assert (desk.pops(2), desk.pops(3)) == ([], ["143"])
+
+    async def test_not_once_it_is_answered(self, desk: Desk):
+        await desk.dialogs(incoming("143-1", "early"))
+        await desk.dialogs(incoming("143-1", "confirmed"))
+        await desk.open(2, "pop")
+        assert desk.pops(2) == []
+
+    async def test_pages_may_want_every_pop(self, desk: Desk):
+        await desk.open(2, "pop", pop="all")
+        await desk.open(3, "pop", pop="all")
+        await desk.open(4, "pop")
+        await desk.dialogs(incoming("143-1", "early"))
+        desk.listen(4, "pop", pop="none")
+        desk.listen(3)
+        await desk.dialogs(incoming("143-1", "early"), incoming("144-1", "early"))
+        pops = [desk.pops(page) for page in (2, 3, 4)]
+        assert pops == [["143", "144"], ["143"], ["143"]]
+
+    async def test_a_new_worker_knows_what_has_popped(self):
+        desk = Desk()
+        desk.send(
+            1, "hello", options={"apiEndpoint": "https://api.test/v1"}, token="t0ken", nodes=[],
+            calls=[], listen={"names": ["pop"], "pop": "active"}, popped=["143", 5],
+        )  # fmt: skip
+        await desk.settle()
+        await desk.dialogs(incoming("143-1", "early"), incoming("144-1", "early"))
+        assert desk.pops(1) == ["144"]
+
+    async def test_the_next_session_begins_anew(self, desk: Desk):
+        await desk.open(2, "pop")
+        await desk.dialogs(incoming("143-1", "early"))
+        await desk.command(2, 1, "logout")
+        await desk.command(2, 2, "login", "anna@example.com", "pa55word")
+        await desk.dialogs(incoming("143-1", "early"))
+        assert desk.pops(2) == ["143", "143"]
+
+
+class TestPopsAndNames:
+    async def test_a_pop_waits_for_the_name(self, desk: Desk):
+        await desk.open(2, "pop", "lookup")
+        await desk.dialogs(incoming("143-1", "early"))
+        assert desk.pops(2) == []
+        await desk.answer(2, ADA)
+        (pop,) = desk.of(2, "pop")
+        assert (pop["call"]["sourceName"], pop["contact"]) == ("Ada", ADA)
+
+    async def test_until_nobody_knows_it(self, desk: Desk):
+        await desk.open(2, "pop", "lookup")
+        await desk.dialogs(incoming("143-1", "early"))
+        await desk.answer(2, None)
+        assert desk.pops(2) == ["143"]
+        assert desk.of(0, "contact") == []
+
+    async def test_but_not_for_long(self, desk: Desk):
+        await desk.open(2, "pop", "lookup")
+        await desk.dialogs(incoming("143-1", "early"))
+        await desk.advance(PATIENCE - 0.1)
+        assert desk.pops(2) == []
+        await desk.advance(0.1)
+        assert desk.pops(2) == ["143"]
+        await desk.answer(2, ADA)
+        assert desk.pops(2) == ["143"]
+
+    async def test_and_not_beyond_the_answer(self, desk: Desk):
+        await desk.open(2, "pop", "lookup")
+        await desk.dialogs(incoming("143-1", "early"))
+        await desk.dialogs(incoming("143-1", "confirmed"))
+        assert desk.pops(2) == ["143"]
+
+    async def test_a_call_that_ends_meanwhile_does_not_pop(self, desk: Desk):
+        await desk.open(2, "pop", "lookup")
+        await desk.dialogs(incoming("143-1", "early"))
+        await desk.dialogs()
+        await desk.advance(PATIENCE)
+        assert desk.pops(2) == []
+
+
+class TestLookup:
+    async def test_the_page_nearest_to_the_user_is_asked(self, desk: Desk):
+        await desk.open(2, "lookup")
+        await desk.open(3, "lookup")
+        await desk.open(4)
+        await desk.dialogs(incoming("143-1", "early"))
+        assert (desk.of(2, "lookup"), desk.of(4, "lookup")) == ([], [])
+        (question,) = desk.of(3, "lookup")
+        assert (question["number"], question["call"]["id"]) == (NUMBER, "143")
+
+    async def test_every_page_is_told_the_answer(self, desk: Desk):
+        await desk.open(2, "lookup")
+        await desk.dialogs(incoming("143-1", "early"))
+        await desk.answer(2, ADA)
+        (told,) = desk.of(0, "contact")
+        assert (told["call"]["sourceName"], told["contact"]) == ("Ada", ADA)
+        await desk.dialogs(incoming("143-1", "confirmed"))
+        assert desk.of(0, "event")[-1]["event"]["call"]["sourceName"] == "Ada"
+
+    async def test_so_is_a_page_that_comes_later(self, desk: Desk):
+        await desk.open(2, "lookup")
+        await desk.dialogs(incoming("143-1", "early"), incoming("144-1", "early", "+44999999"))
+        question = desk.of(2, "lookup")[0]
+        desk.send(2, "contact", id=question["id"], number=question["number"], contact=ADA)
+        await desk.settle()
+        await desk.open(3)
+        assert [told["call"]["id"] for told in desk.of(3, "contact")] == ["143"]
+        assert desk.of(3, "event")[-2]["event"]["call"]["sourceName"] == "Ada"
+
+    @pytest.mark.parametrize("word", ["bye", "away"])
+    async def test_a_question_goes_on_to_another_page(self, desk: Desk, word: str):
+        await desk.open(2, "lookup")
+        await desk.open(3, "lookup")
+        await desk.dialogs(incoming("143-1", "early"))
+        desk.send(1, word)
+        assert desk.of(2, "lookup") == []
+        desk.send(3, word)
+        await desk.answer(2, ADA)
+        assert desk.of(0, "contact")
+
+    async def test_or_to_the_page_that_comes(self, desk: Desk):
+        await desk.open(2, "lookup")
+        await desk.dialogs(incoming("143-1", "early"))
+        desk.send(2, "bye")
+        await desk.open(3, "lookup")
+        await desk.answer(3, ADA)
+        assert desk.of(0, "contact")
+
+    async def test_an_answer_that_nobody_waits_for_changes_nothing(self, desk: Desk):
+        await desk.open(2, "lookup")
+        desk.send(2, "contact", id=1, number=NUMBER, contact=ADA)
+        await desk.dialogs(incoming("143-1", "early"))
+        number = desk.of(2, "lookup")[0]["id"]
+        desk.send(2, "contact", id=number, number="+44999999", contact={"name": "Eve"})
+        await desk.settle()
+        assert desk.of(0, "contact") == []
+        for name in ("Ada", "Bea"):
+            desk.send(2, "contact", id=number, number=NUMBER, contact={"name": name})
+        await desk.settle()
+        assert [told["contact"]["name"] for told in desk.of(0, "contact")] == ["Ada"]
+
+    async def test_a_page_that_does_not_answer_is_not_waited_for(self, desk: Desk):
+        await desk.open(2, "pop", "lookup")
+        await desk.dialogs(incoming("143-1", "early"))
+        await desk.advance(TIMEOUT)
+        await desk.answer(2, ADA)
+        assert desk.of(0, "contact") == []
+
+    async def test_where_no_page_knows_names_nobody_is_asked(self, desk: Desk):
+        await desk.open(2, "lookup")
+        desk.listen(2)
+        await desk.dialogs(incoming("143-1", "early"))
+        assert desk.of(2, "lookup") == []
+
+    async def test_a_page_with_other_answers_is_asked_anew(self, desk: Desk):
+        await desk.open(2, "lookup")
+        await desk.dialogs(incoming("143-1", "early"))
+        await desk.answer(2, ADA)
+        desk.listen(2, "lookup", anew=True)
+        await desk.settle()
+        await desk.answer(2, {"name": "Bea"})
+        assert [told["call"]["sourceName"] for told in desk.of(0, "contact")] == ["Ada", "Bea"]
+
+
+class TestLog:
+    async def end_of(self, desk: Desk, *numbers: int) -> None:
+        for number in numbers:
+            await desk.dialogs(incoming(f"{number}-1", "early"))
+            await desk.dialogs(incoming(f"{number}-1", "terminated"))
+
+    async def test_every_page_that_listens_gets_each_record_once(self, desk: Desk):
+        await desk.open(2, "log")
+        await desk.open(3, "log")
+        await self.end_of(desk, 143, 144)
+        keys = ["10002@pbx.test/143", "10002@pbx.test/144"]
+        assert [desk.keys(page) for page in (1, 2, 3)] == [[], keys, keys]
+
+    async def test_what_nobody_heard_waits_for_the_first_that_listens(self, desk: Desk):
+        await self.end_of(desk, 143, 144)
+        await desk.open(2, "log")
+        assert desk.keys(2) == ["10002@pbx.test/143", "10002@pbx.test/144"]
+        for key in desk.keys(2):
+            desk.send(2, "logged", key=key)
+        await desk.open(3, "log")
+        assert desk.keys(3) == []
+
+    @pytest.mark.parametrize("word", ["bye", "away", "listen"])
+    async def test_what_a_page_did_not_confirm_is_for_the_next(self, desk: Desk, word: str):
+        await desk.open(2, "log")
+        await self.end_of(desk, 143)
+        desk.send(2, word)
+        await desk.open(3, "log")
+        assert desk.keys(3) == ["10002@pbx.test/143"]
+
+    async def test_a_page_that_listens_again_gets_what_it_missed(self, desk: Desk):
+        await desk.open(2, "log")
+        desk.listen(2)
+        await self.end_of(desk, 143)
+        desk.listen(2, "log")
+        assert desk.keys(2) == ["10002@pbx.test/143"]
+
+    async def test_notes_of_any_page_come_with_it(self, desk: Desk):
+        await desk.open(2, "log")
+        await desk.dialogs(incoming("143-1", "early"))
+        await desk.command(1, 1, "note", "143", "Wants a quote.")
+        await desk.command(2, 2, "note", "143")
+        assert desk.of(2, "result")[-1]["value"] == "Wants a quote."
+        await desk.dialogs()
+        await desk.command(1, 3, "note", "143", "Wants two.")
+        assert [told["record"]["notes"] for told in desk.of(2, "log")] == [
+            "Wants a quote.",
+            "Wants two.",
+        ]
+
+    async def test_the_next_user_gets_nothing_of_the_last_one(self, desk: Desk):
+        await self.end_of(desk, 143)
+        await desk.command(1, 1, "logout")
+        await desk.open(2, "log")
+        assert desk.keys(2) == []
+
+
+class TestMalformed:
+    @pytest.mark.parametrize(
+        "fields",
+        [
+            {"type": "listen", "names": 5},
+            {"type": "listen", "names": [5, {}, "pop"], "pop": {}},
+            {"type": "listen"},
+            {"type": "focus", "focused": "yes"},
+            {"type": "contact"},
+            {"type": "contact", "id": [], "number": 5, "contact": 5},
+            {"type": "logged"},
+            {"type": {}},
+        ],
+    )
+    async def test_what_is_malformed_harms_nobody(self, desk: Desk, fields: dict[str, Any]):
+        await desk.open(2, "pop", "log")
+        desk.send(3, fields.pop("type"), **fields)
+        await desk.dialogs(incoming("143-1", "early"))
+        assert desk.pops(2) == ["143"]

@@ -1,0 +1,155 @@
+"""The records of ended calls: how each ended, and what was noted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pycti import causes
+from pycti.call_log import NOTES, RECENT, CallLog, LogRecord, outcome_of
+from pycti.errors import InputError
+from pycti.events import Call, CallEvent, CallStatus, Direction
+
+OWN = "user:10002"
+CALL = Call("143", "1", OWN, Direction.IN, CallStatus.HANGUP, "+442036427900", "Ben", "10002",
+            "Anna", causes.HUNG_UP_THERE, "", 1000, 3000)  # fmt: skip
+
+
+class Log(CallLog):
+    """Keeps what it tells."""
+
+    def __init__(self) -> None:
+        self.told: list[LogRecord] = []
+        super().__init__(self.told.append)
+        self.node, self.user = OWN, "10002@pbx.test"
+
+
+class TestOutcome:
+    @pytest.mark.parametrize("direction", Direction)
+    def test_whoever_was_connected_was_answered(self, direction: Direction):
+        assert outcome_of(replace(CALL, direction=direction)) == "answered"
+
+    @pytest.mark.parametrize(
+        ("cause", "inbound", "outbound"),
+        [
+            (causes.BUSY, "rejected", "busy"),
+            (causes.NO_ANSWER, "missed", "no-answer"),
+            (causes.REJECTED, "rejected", "rejected"),
+            (causes.CANCELLED, "missed", "cancelled"),
+            (causes.UNREACHABLE, "missed", "failed"),
+            (causes.NOT_FOUND, "missed", "failed"),
+            (causes.TRANSFERRED, "missed", "failed"),
+            ("the server's own sentence", "missed", "failed"),
+            ("", "missed", "failed"),
+        ],
+    )
+    def test_whoever_was_not(self, cause: str, inbound: str, outbound: str):
+        call = replace(CALL, status=CallStatus.CANCEL, cause=cause)
+        assert outcome_of(call) == inbound
+        assert outcome_of(replace(call, direction=Direction.OUT)) == outbound
+
+
+class TestRecord:
+    def test_what_javascript_gets(self):
+        log = Log()
+        log.see(CallEvent(CALL, 63_400), {"name": "Ben Ash", "id": 7})
+        assert [record.to_json() for record in log.told] == [
+            {
+                "key": "10002@pbx.test/143",
+                "callId": "143",
+                "requestId": "",
+                "node": OWN,
+                "direction": "INBOUND",
+                "number": "+442036427900",
+                "name": "Ben",
+                "contact": {"name": "Ben Ash", "id": 7},
+                "startTime": 1000,
+                "answerTime": 3000,
+                "endTime": 63_400,
+                "duration": 60,
+                "outcome": "answered",
+                "cause": causes.HUNG_UP_THERE,
+                "notes": "",
+            }
+        ]
+
+    @pytest.mark.parametrize(
+        ("status", "answered", "end", "seconds"),
+        [
+            (CallStatus.HANGUP, 3000, 3400, 0),
+            (CallStatus.HANGUP, 3000, 2000, 0),
+            (CallStatus.HANGUP, None, 9000, None),
+            (CallStatus.HANGUP, 3000, None, None),
+            (CallStatus.CANCEL, None, 9000, 0),
+            (CallStatus.CANCEL, None, None, 0),
+        ],
+    )
+    def test_the_seconds_talked(
+        self, status: CallStatus, answered: int | None, end: int | None, seconds: int | None
+    ):
+        log = Log()
+        log.see(CallEvent(replace(CALL, status=status, answer_time=answered), end), None)
+        assert log.told[0].duration == seconds
+
+    def test_only_ended_calls_of_the_user(self):
+        log = Log()
+        log.see(CallEvent(replace(CALL, status=CallStatus.CONNECTED), 1), None)
+        log.see(CallEvent(replace(CALL, node="queue:77"), 1), None)
+        assert log.told == []
+
+
+class TestNotes:
+    def test_they_come_with_the_record(self):
+        log = Log()
+        log.write(CALL, "Wants a quote.")
+        assert log.read(CALL) == "Wants a quote."
+        log.see(CallEvent(CALL, 1), None)
+        assert log.told[0].notes == log.read(CALL) == "Wants a quote."
+
+    def test_those_on_a_request_go_to_its_call(self):
+        log = Log()
+        request = replace(CALL, id="c2c-1", request_id="c2c-1")
+        call = replace(CALL, request_id="c2c-1")
+        log.write(request, "First.")
+        assert log.read(call) == "First."
+        log.write(call, "Second.")
+        assert log.read(call) == "Second."
+        log.see(CallEvent(call, 1), None)
+        assert log.told[0].notes == "Second."
+
+    def test_those_on_a_request_come_with_the_call_that_became_of_it(self):
+        log = Log()
+        log.write(replace(CALL, id="c2c-1", request_id="c2c-1"), "First.")
+        log.see(CallEvent(replace(CALL, request_id="c2c-1"), 1), None)
+        assert log.told[0].notes == "First."
+
+    def test_after_the_end_the_record_is_told_again_where_they_change(self):
+        log = Log()
+        log.see(CallEvent(CALL, 1), None)
+        log.write(CALL, "Late.")
+        log.write(CALL, "Late.")
+        assert [record.notes for record in log.told] == ["", "Late."]
+        assert log.told[1] == replace(log.told[0], notes="Late.")
+
+    def test_they_have_a_limit(self):
+        log = Log()
+        with pytest.raises(InputError, match="10001 characters"):
+            log.write(CALL, "x" * (NOTES + 1))
+        log.write(CALL, "x" * NOTES)
+        assert len(log.read(CALL)) == NOTES
+
+    def test_nothing_outlives_the_session(self):
+        log = Log()
+        log.write(CALL, "Wants a quote.")
+        log.see(CallEvent(replace(CALL, id="142"), 1), None)
+        log.clear()
+        assert log.read(CALL) == log.read(replace(CALL, id="142")) == ""
+
+    def test_memory_does_not_grow_with_the_day(self):
+        log = Log()
+        for number in range(RECENT + 1):
+            log.write(replace(CALL, id=str(number)), "noted")
+            log.see(CallEvent(replace(CALL, id=str(number)), 1), None)
+        assert log.read(replace(CALL, id="0")) == ""
+        assert log.read(replace(CALL, id="1")) == "noted"

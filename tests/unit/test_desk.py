@@ -1,0 +1,285 @@
+"""Names, notes and the call log, as a program on CPython uses them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+import pytest
+
+from pycti.call_log import LogRecord
+from pycti.contacts import AGAIN
+from pycti.errors import CtiError
+from pycti.events import Call, CallEvent
+from pycti.lookup import TIMEOUT
+
+from .documents import dialog, incoming
+from .world import World
+
+NUMBER = "+442036427900"
+
+
+class Directory:
+    """Answers when the test says so."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.answers: list[asyncio.Future[object]] = []
+
+    async def __call__(self, number: str, call: Call) -> object:
+        assert number == call.other_number
+        self.asked.append(number)
+        self.answers.append(asyncio.get_running_loop().create_future())
+        return await self.answers[-1]
+
+
+class Office(World):
+    """A world whose connector is told of contacts and records."""
+
+    def __init__(self, **options: object) -> None:
+        self.directory = Directory()
+        self.contacts: list[tuple[str, object]] = []
+        self.records: list[LogRecord] = []
+        given: dict[str, object] = {
+            "lookup": self.directory,
+            "on_contact": lambda call, contact: self.contacts.append((call.other_name, contact)),
+            "on_log": self.records.append,
+        }
+        super().__init__(**{**given, **options})
+
+    async def answer(self, contact: object) -> None:
+        self.directory.answers[-1].set_result(contact)
+        await self.settle()
+
+    @property
+    def names_told(self) -> list[str]:
+        return [event.call.other_name for event in self.events if isinstance(event, CallEvent)]
+
+    async def end(self) -> None:
+        await self.connector.aclose()
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+
+
+@pytest.fixture
+async def office():
+    office = Office()
+    await office.log_in()
+    yield office
+    await office.end()
+
+
+class TestLookup:
+    async def test_no_event_waits_and_later_ones_have_the_name(self, office: Office):
+        await office.dialogs(incoming("143-1", "early"))
+        assert office.told == ["RINGING 143"]
+        await office.answer({"name": "Ada", "id": 7})
+        assert office.contacts == [("Ada", {"name": "Ada", "id": 7})]
+        assert [call.source_name for call in office.connector.calls] == ["Ada"]
+        await office.dialogs(incoming("143-1", "confirmed"))
+        assert office.names_told == ["", "Ada"]
+
+    async def test_the_event_that_concludes_a_command_has_the_name_too(self, office: Office):
+        office.api["POST /calls"] = (201, {"data": {"id": 143}})
+        held = office.hold("POST /calls")
+        task = office.start(office.connector.call("1003"))
+        await office.settle()
+        await office.answer({"name": "Ada"})
+        held.set_result((201, {"data": {"id": 143}}))
+        await office.settle()
+        outcome = await task
+        assert isinstance(outcome, CallEvent)
+        assert outcome.call.destination_name == "Ada"
+
+    async def test_a_number_is_asked_for_once(self, office: Office):
+        await office.dialogs(incoming("143-1", "early"))
+        await office.dialogs(incoming("143-1", "early"), incoming("144-1", "early"))
+        await office.answer({"name": "Ada"})
+        await office.dialogs(incoming("145-1", "early"))
+        assert office.directory.asked == [NUMBER]
+        assert len(office.contacts) == 2
+
+    async def test_a_caller_without_a_number_is_not_asked_for(self, office: Office):
+        await office.dialogs(incoming("143-1", "early", "anonymous"))
+        assert office.directory.asked == []
+
+    async def test_nobody_knows_the_number(self, office: Office):
+        await office.dialogs(incoming("143-1", "early"))
+        await office.answer(None)
+        assert office.contacts == [("", None)]
+        await office.dialogs(incoming("143-1", "confirmed"))
+        assert len(office.directory.asked) == 1
+        await office.advance(AGAIN)
+        await office.dialogs(incoming("143-1", "confirmed"), incoming("144-1", "early"))
+        assert len(office.directory.asked) == 2
+
+    @pytest.mark.parametrize("nonsense", [5, "Ada", {}, {"name": 7}, {"name": "Ada", "x": {1}}])
+    async def test_what_is_no_contact_counts_as_none(self, office: Office, nonsense, caplog):
+        await office.dialogs(incoming("143-1", "early"))
+        with caplog.at_level(logging.WARNING):
+            await office.answer(nonsense)
+        assert "no contact" in caplog.text
+        assert office.contacts == [("", None)]
+
+    async def test_a_directory_that_raises_costs_only_the_name(self, office: Office, caplog):
+        await office.dialogs(incoming("143-1", "early"))
+        with caplog.at_level(logging.WARNING):
+            office.directory.answers[-1].set_exception(OSError("no network, and a s3cret"))
+            await office.settle()
+        assert "OSError" in caplog.text
+        assert "s3cret" not in caplog.text
+        assert office.contacts == [("", None)]
+
+    async def test_a_directory_that_never_answers_is_given_up(self, office: Office):
+        await office.dialogs(incoming("143-1", "early"))
+        await office.advance(TIMEOUT - 1)
+        assert office.contacts == []
+        await office.advance(1)
+        assert office.contacts == [("", None)]
+        assert office.directory.answers[-1].cancelled()
+
+    async def test_a_directory_that_comes_late_is_asked_about_the_running_calls(self):
+        office = Office(lookup=None)
+        await office.log_in()
+        await office.dialogs(incoming("143-1", "early"))
+        office.connector.desk.lookup = office.directory
+        await office.settle()
+        assert office.connector.desk.lookup is office.directory
+        await office.answer({"name": "Ada"})
+        assert office.contacts == [("Ada", {"name": "Ada"})]
+        await office.end()
+
+    async def test_answers_can_be_forgotten(self, office: Office):
+        await office.dialogs(incoming("143-1", "early"))
+        await office.answer({"name": "Ada"})
+        office.connector.desk.forget_answers()
+        await office.dialogs(incoming("143-1", "confirmed"))
+        await office.answer({"name": "Bea"})
+        assert [name for name, _ in office.contacts] == ["Ada", "Bea"]
+
+    async def test_the_session_s_end_forgets_and_waits_for_none(self, office: Office):
+        await office.dialogs(incoming("143-1", "early"))
+        await office.answer({"name": "Ada"})
+        await office.dialogs(incoming("143-1", "early"), incoming("144-1", "early", "+44999999"))
+        await office.connector.logout()
+        await office.settle()
+        assert office.directory.answers[-1].cancelled()
+        assert len(office.contacts) == 1
+        await office.log_in()
+        await office.dialogs(incoming("145-1", "early"))
+        assert len(office.directory.asked) == 3
+
+    async def test_a_callback_that_raises_stops_nothing(self, caplog):
+        def fail(*_: object) -> None:
+            raise RuntimeError("mine")
+
+        office = Office(on_contact=fail, on_log=fail)
+        await office.log_in()
+        await office.dialogs(incoming("143-1", "early"))
+        await office.answer({"name": "Ada"})
+        await office.dialogs()
+        assert office.told == ["RINGING 143", "CANCEL 143"]
+        assert caplog.text.count("a callback raised") == 2
+        await office.end()
+
+    async def test_without_anyone_who_wants_to_know(self, ready: World):
+        await ready.dialogs(incoming("143-1", "early"))
+        await ready.dialogs()
+        assert ready.told == ["RINGING 143", "CANCEL 143"]
+
+
+class TestLog:
+    async def test_an_ended_call_is_told_once_after_its_event(self):
+        order: list[str] = []
+        office = Office(
+            lookup=None,
+            on_message=lambda event: order.append(str(event.name)),
+            on_log=lambda record: order.append(record.key),
+        )
+        await office.log_in()
+        order.clear()
+        await office.dialogs(incoming("143-1", "early"))
+        await office.dialogs()
+        await office.dialogs()
+        assert order == ["RINGING", "CANCEL", "10002@pbx.test/143"]
+        await office.end()
+
+    async def test_times_are_those_of_the_watch(self, office: Office):
+        await office.dialogs(incoming("143-1", "early"))
+        await office.answer({"name": "Ada"})
+        began = office.platform.wall()
+        await office.advance(5)
+        await office.dialogs(incoming("143-1", "confirmed"))
+        await office.advance(60)
+        await office.dialogs()
+        (record,) = office.records
+        assert (record.call.start_time, record.call.answer_time) == (began, began + 5000)
+        assert (record.end_time, record.duration) == (began + 65_000, 60)
+
+    async def test_the_end_of_a_call_that_nobody_watched_has_no_time(self, office: Office):
+        await office.dialogs(incoming("143-1", "early"))
+        await office.answer(None)
+        await office.dialogs(incoming("143-1", "confirmed"))
+        await office.drop()
+        await office.advance(60)
+        await office.dialogs()
+        (record,) = office.records
+        assert (record.outcome, record.end_time, record.duration) == ("answered", None, None)
+
+    async def test_a_call_that_fails_before_it_has_an_id(self, office: Office):
+        office.api["POST /calls"] = (400, {"message": "No phone."})
+        with pytest.raises(CtiError):
+            await office.connector.call("+44999999")
+        await office.answer(None)
+        (record,) = office.records
+        assert record.key == f"10002@pbx.test/{record.call.request_id}"
+        assert (record.outcome, record.call.cause) == ("failed", "No phone.")
+        assert record.end_time is not None
+
+    async def test_a_record_waits_for_the_name(self, office: Office):
+        await office.dialogs(incoming("143-1", "early"))
+        await office.dialogs()
+        assert (office.told, office.records) == (["RINGING 143", "CANCEL 143"], [])
+        await office.answer({"name": "Ada"})
+        (record,) = office.records
+        assert (record.call.source_name, record.contact) == ("Ada", {"name": "Ada"})
+
+    async def test_a_record_does_not_wait_beyond_the_session(self, office: Office):
+        await office.dialogs(incoming("143-1", "early"))
+        await office.dialogs()
+        await office.connector.logout()
+        assert [record.key for record in office.records] == ["10002@pbx.test/143"]
+
+
+class TestNote:
+    async def test_it_comes_with_the_record(self, office: Office):
+        await office.dialogs(incoming("143-1", "early"))
+        await office.answer(None)
+        assert await office.connector.note("143", "Wants a quote.") == "Wants a quote."
+        assert await office.connector.note("143") == "Wants a quote."
+        await office.dialogs()
+        assert await office.connector.note("143", "Wants two.") == "Wants two."
+        assert [record.notes for record in office.records] == ["Wants a quote.", "Wants two."]
+
+    async def test_it_can_be_made_while_the_connection_is_lost(self, office: Office):
+        await office.dialogs(incoming("143-1", "early"))
+        await office.drop()
+        assert await office.connector.note("143", "Line dropped.") == "Line dropped."
+
+    @pytest.mark.parametrize(
+        ("arguments", "code"),
+        [
+            (("999", "x"), "UNKNOWN_CALL"),
+            (("777", "x"), "UNKNOWN_CALL"),
+            (("143", "x" * 10_001), "BAD_ARGUMENT"),
+        ],
+    )
+    async def test_what_cannot_be_noted(self, office: Office, arguments, code: str):
+        await office.follow("queue:77")
+        await office.dialogs(dialog("777-1", "early"), of="queue-77")
+        await office.dialogs(incoming("143-1", "early"))
+        with pytest.raises(CtiError) as caught:
+            await office.connector.note(*arguments)
+        assert caught.value.code == code
+        assert office.last_error.code == code

@@ -1,0 +1,51 @@
+"""Which page is in front of the user."""
+
+from __future__ import annotations
+
+from pycti.front import Front
+
+
+def front(*reports: tuple[int, str]) -> Front:
+    """``(page, word)``: a page says that it is in focus, only visible, or hidden."""
+    pages = Front()
+    for page, word in reports:
+        pages.report(page, focused=word == "focus", visible=word != "hidden")
+    return pages
+
+
+def test_without_pages_none_is_in_front():
+    assert Front().best() is None
+
+
+def test_the_page_that_last_had_the_focus():
+    assert front((1, "focus"), (2, "focus"), (3, "visible")).best() == 2
+
+
+def test_a_page_keeps_its_place_when_it_loses_the_focus_to_another_program():
+    assert front((1, "focus"), (2, "visible"), (1, "visible"), (1, "hidden")).best() == 1
+
+
+def test_where_none_had_the_focus_the_one_last_visible():
+    assert front((1, "visible"), (2, "visible"), (3, "hidden"), (1, "visible")).best() == 1
+
+
+def test_where_none_was_visible_the_newest():
+    assert front((1, "hidden"), (3, "hidden"), (2, "hidden")).best() == 3
+
+
+def test_when_the_page_in_front_goes_the_next_best_follows():
+    pages = front((1, "focus"), (2, "focus"), (3, "visible"))
+    pages.forget(2)
+    assert pages.best() == 1
+    pages.forget(1)
+    assert pages.best() == 3
+    pages.forget(3)
+    pages.forget(3)
+    assert pages.best() is None
+
+
+def test_the_best_of_some():
+    pages = front((1, "focus"), (2, "focus"), (3, "focus"))
+    assert pages.best([1, 2]) == 2
+    assert pages.best([]) is None
+    assert pages.best([9]) is None

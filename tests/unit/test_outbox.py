@@ -1,0 +1,72 @@
+"""Log records on their way to the pages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pycti.call_log import LogRecord
+from pycti.events import Call, CallStatus, Direction
+from pycti.outbox import LIMIT, Outbox
+
+CALL = Call("143", "1", "user:10002", Direction.IN, CallStatus.CANCEL)
+
+
+def record(key: str) -> LogRecord:
+    return LogRecord(key, CALL, 1)
+
+
+@pytest.fixture
+def outbox() -> Outbox:
+    return Outbox()
+
+
+def test_every_page_that_listens_gets_a_record_once(outbox: Outbox):
+    outbox.put(record("a"))
+    assert outbox.take([1, 2]) == [(1, record("a")), (2, record("a"))]
+    assert outbox.take([1, 2]) == []
+
+
+def test_what_nobody_heard_waits_for_the_next_page_in_order(outbox: Outbox):
+    for key in "abc":
+        outbox.put(record(key))
+    assert outbox.take([]) == []
+    assert [told.key for _, told in outbox.take([7])] == ["a", "b", "c"]
+
+
+def test_what_a_page_has_confirmed_is_done(outbox: Outbox):
+    outbox.put(record("a"))
+    outbox.take([1])
+    outbox.confirm("a")
+    outbox.confirm("a")
+    assert outbox.take([2]) == []
+
+
+def test_what_a_page_took_along_unread_is_for_the_next(outbox: Outbox):
+    outbox.put(record("a"))
+    outbox.take([1])
+    outbox.forget(1)
+    assert outbox.take([1]) == [(1, record("a"))]
+    assert outbox.take([2]) == [(2, record("a"))]
+
+
+def test_a_newer_version_takes_the_place_of_the_older(outbox: Outbox):
+    outbox.put(record("a"))
+    outbox.take([1])
+    newer = replace(record("a"), notes="Late.")
+    outbox.put(newer)
+    assert outbox.take([1, 2]) == [(1, newer), (2, newer)]
+
+
+def test_the_oldest_makes_room(outbox: Outbox):
+    for number in range(LIMIT + 1):
+        outbox.put(record(str(number)))
+    kept = [told.key for _, told in outbox.take([1])]
+    assert (kept[0], len(kept)) == ("1", LIMIT)
+
+
+def test_nothing_outlives_the_session(outbox: Outbox):
+    outbox.put(record("a"))
+    outbox.clear()
+    assert outbox.take([1]) == []
