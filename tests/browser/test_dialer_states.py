@@ -121,3 +121,19 @@ def test_in_a_corner_open_and_closed(page: Page, pbx: PbxServer, axe: str, state
                 name = f"dialer-corner-{'open' if opened else 'closed'}-{state}-{size}-{scheme}.png"
                 page.screenshot(path=SCREENSHOTS / name)
     assert not wrong, "\n".join(wrong)
+
+
+def test_a_card_takes_no_click_in_its_first_moment(page: Page, pbx: PbxServer) -> None:
+    dialer = DialerPage(page)
+    dialer.open_with_fake(pbx.url)
+    dialer.bring("just incoming")
+    found = page.evaluate(
+        """() => {
+          const buttons = dialer.shadowRoot.querySelector(".call-buttons");
+          const [first] = buttons.getAnimations();
+          const { pointerEvents } = getComputedStyle(buttons.querySelector("button"));
+          first.finish();
+          return [pointerEvents, getComputedStyle(buttons.querySelector("button")).pointerEvents];
+        }"""
+    )
+    assert found == ["none", "auto"]

@@ -7,10 +7,8 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-STRICT = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; worker-src 'self'; "
-    "connect-src 'self' ws: wss:; img-src 'self'"
-)
+# No word of styles and pictures: the dialer needs none.
+STRICT = "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self' ws: wss:"
 HTML = """<!doctype html>
 <html lang="LANG" dir="DIR"><meta charset="utf-8"><title>A shop</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -55,8 +53,6 @@ class DialerPage:
     def bring(self, state: str) -> None:
         """Bring the dialer with the fake connector into a state of `states.js`."""
         self.page.evaluate("(name) => STATES[name]()", state)
-        # A new card takes no click at first.
-        expect(self.element.locator(".call [aria-disabled=true]")).to_have_count(0)
 
     def button(self, name: str) -> Locator:
         return self.element.get_by_role("button", name=name, exact=True)

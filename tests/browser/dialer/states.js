@@ -81,6 +81,11 @@ window.STATES = {
     await ready();
     fake.call_("INITIAL", { ...outbound, destination: "+442036427900" });
   },
+  async "just incoming"() {
+    await ready();
+    fake.call_("RINGING");
+    root.querySelector(".call-buttons").getAnimations()[0].pause();
+  },
   async incoming() {
     await ready();
     fake.call_("RINGING");

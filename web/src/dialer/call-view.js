@@ -15,9 +15,6 @@ import { icon } from "./icons.js";
 import { hintFor, nameFor, stateKey } from "./sentences.js";
 import { TransferView } from "./transfer-view.js";
 
-/** A card that pushes others aside takes no click for so many milliseconds: it was not meant. */
-const GUARD = 400;
-
 export class CallView {
   #ui;
   #call;
@@ -35,7 +32,6 @@ export class CallView {
   #transfer = button({ class: "button secondary", part: "button" }, icon("transfer"));
   #silence = button({ class: "icon-button", part: "icon-button" }, icon("silent"));
   #form;
-  #guarded = true;
 
   /**
    * @param {Ui} ui
@@ -74,10 +70,6 @@ export class CallView {
       store.set({ silenced: [...store.state.silenced, key] });
     });
     onClick(this.#transfer, () => this.#openTransfer(store.state.transfer !== key));
-    setTimeout(() => {
-      this.#guarded = false;
-      this.#setBusy(store.state);
-    }, GUARD);
   }
 
   /** @returns {HTMLElement} what is most likely wanted next */
@@ -115,7 +107,9 @@ export class CallView {
     this.#form.render(state, before);
     const failure = open ? undefined : state.failures[place];
     setText(this.#error, failure ? wordsFor(words, failure, place) : "");
-    this.#setBusy(state);
+    const busy = state.pending.includes(place);
+    for (const one of [this.#answer, this.#end]) setBusy(one, busy);
+    this.element.classList.toggle("busy", busy);
     this.tick(Date.now());
   }
 
@@ -124,14 +118,6 @@ export class CallView {
     const { answerTime } = this.#call;
     const talking = isTalking(this.#call) && answerTime !== null;
     setText(this.#timer, talking ? clock((now - answerTime) / 1000) : "");
-  }
-
-  /** @param {State} state */
-  #setBusy({ pending }) {
-    const busy = pending.includes(placeOf(this.#call));
-    const guarded = this.#guarded && isIncoming(this.#call);
-    for (const one of [this.#answer, this.#end]) setBusy(one, busy || guarded);
-    this.element.classList.toggle("busy", busy);
   }
 
   /** @param {boolean} open */
