@@ -36,10 +36,10 @@ UNTOUCHED = """
 
 
 class Tab(DialerPage):
-    def __init__(self, page: Page, url: str, script: str = "") -> None:
+    def __init__(self, page: Page, url: str, script: str = "", head: str = "") -> None:
         super().__init__(page)
         page.add_init_script(WATCH_AUDIO + script)
-        self.open(url)
+        self.open(url, head=head)
         # Playwright lets every page believe that it has the focus; here only one has.
         self._session = page.context.new_cdp_session(page)
         self._session.send("Emulation.setFocusEmulationEnabled", {"enabled": False})
@@ -62,7 +62,7 @@ class Tab(DialerPage):
 
 @pytest.fixture
 def new_tab(new_page: Callable[[], Page], pbx: PbxServer) -> Callable[..., Tab]:
-    return lambda script="": Tab(new_page(), pbx.url, script)
+    return lambda script="", head="": Tab(new_page(), pbx.url, script, head)
 
 
 def ring(pbx: PbxServer, *tabs: Tab) -> str:
@@ -124,6 +124,30 @@ def test_the_tone_moves_with_the_user_from_tab_to_tab(
     assert not second.sounds()
     first.page.goto("about:blank")
     second.until(sounds=True)
+
+
+ALONE = """
+  document.addEventListener("DOMContentLoaded", () => {
+    const options = { apiEndpoint: "/v1.2/voipstudio", shared: false, onMessage() {} };
+    document.querySelector("cti-dialer").connector = new Cti.Connector(options);
+  });
+"""
+
+
+def test_where_tabs_cannot_share_a_worker_one_rings_all_the_same(
+    new_tab: Callable[..., Tab], pbx: PbxServer
+) -> None:
+    first = new_tab(ALONE, '<script src="/dist/cti-connector.js"></script>')
+    first.ready()
+    second = new_tab(ALONE, '<script src="/dist/cti-connector.js"></script>')
+    expect(second.number).to_be_visible(timeout=START)
+    second.touch()
+    call = ring(pbx, first, second)
+    second.until(sounds=True)
+    assert not first.sounds()
+    pbx.control(f"calls/{call}/answer")
+    first.until(sounds=False)
+    second.until(sounds=False)
 
 
 def test_without_a_touch_it_is_silent_until_there_is_one(

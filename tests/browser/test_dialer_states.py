@@ -137,3 +137,46 @@ def test_a_card_takes_no_click_in_its_first_moment(page: Page, pbx: PbxServer) -
         }"""
     )
     assert found == ["none", "auto"]
+
+
+COLOUR = "(dialer) => getComputedStyle(dialer.shadowRoot.querySelector('.panel')).backgroundColor"
+LIGHT, DARK = "rgb(255, 255, 255)", "rgb(24, 30, 38)"
+
+
+def test_it_is_as_light_or_dark_as_the_page_unless_told_otherwise(
+    page: Page, pbx: PbxServer
+) -> None:
+    page.emulate_media(color_scheme="dark")
+    dialer = DialerPage(page)
+    dialer.open_with_fake(pbx.url)
+
+    def colour(theme: str, scheme: str) -> str:
+        page.evaluate("(scheme) => { document.body.style.colorScheme = scheme; }", scheme)
+        dialer.element.evaluate("(dialer, theme) => dialer.setAttribute('theme', theme)", theme)
+        return str(dialer.element.evaluate(COLOUR))
+
+    assert colour("", "") == LIGHT
+    assert colour("", "dark") == DARK
+    assert colour("", "light dark") == DARK
+    assert colour("light", "dark") == LIGHT
+    assert colour("dark", "light") == DARK
+    assert colour("auto", "light") == DARK
+
+
+def test_the_page_s_style_comes_in_by_properties_only(page: Page, pbx: PbxServer) -> None:
+    dialer = DialerPage(page)
+    dialer.open_with_fake(pbx.url)
+    page.emulate_media(reduced_motion="reduce")
+    submit = dialer.element.locator(".button.primary").first
+    before = submit.bounding_box()
+    page.evaluate(
+        """() => Object.assign(document.body.style, {
+          textTransform: "uppercase", letterSpacing: "1em", lineHeight: "4", textAlign: "center",
+          whiteSpace: "pre", fontSize: "30px", fontFamily: "serif", color: "red",
+        })"""
+    )
+    assert submit.bounding_box() is not None
+    size = [submit.bounding_box()[side] == before[side] for side in ("width", "height")]
+    assert size == [True, True]
+    dialer.element.evaluate("(dialer) => dialer.style.setProperty('--cti-accent', 'rgb(1, 2, 3)')")
+    assert submit.evaluate("(one) => getComputedStyle(one).backgroundColor") == "rgb(1, 2, 3)"
