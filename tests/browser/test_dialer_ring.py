@@ -47,7 +47,7 @@ class Tab(DialerPage):
     def touch(self) -> None:
         """The user goes to this tab and clicks, before which a browser allows no sound."""
         self.page.bring_to_front()
-        self.page.wait_for_function("document.hasFocus()")
+        self.wait("document.hasFocus()")
         self.page.get_by_role("heading", name="A shop").click()
 
     def sounds(self) -> bool:
@@ -56,7 +56,7 @@ class Tab(DialerPage):
         return sounding
 
     def until(self, sounds: bool) -> None:
-        self.page.wait_for_function("(wanted) => Boolean(sounding()) === wanted", arg=sounds)
+        self.wait("Boolean(sounding())", sounds)
         assert self.ringing == sounds
 
 
@@ -206,4 +206,4 @@ def test_a_dialer_that_leaves_the_page_is_silent(
     ring(pbx, tab)
     tab.until(sounds=True)
     tab.element.evaluate("(dialer) => { window.kept = dialer; dialer.remove(); }")
-    tab.page.wait_for_function("sounding() === 0")
+    tab.wait("sounding()", 0)

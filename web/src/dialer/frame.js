@@ -73,7 +73,12 @@ export class Frame {
     onClick(leave, () => commands.logOut());
 
     this.#progress = h("p", { class: "progress muted" });
-    this.#footer = h("div", { class: "footer", part: "footer" }, this.#user, this.#tone, leave);
+    this.#footer = h(
+      "div",
+      { class: "footer", part: "footer" },
+      this.#user,
+      h("div", { class: "footer-end" }, this.#tone, leave),
+    );
     this.#panel = h(
       "section",
       { class: "panel", part: "panel", id, tabindex: "-1" },
