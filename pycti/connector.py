@@ -242,7 +242,7 @@ class Connector:
     def _deliver(self, event: Event) -> None:
         event = self.desk.take(event)
         account = self._pump.session.account
-        if event.name is EventName.LOGGED_IN and account is not None:
+        if isinstance(event, ActivityEvent) and event.name is EventName.LOGGED_IN and account:
             self.desk.log.user = f"{account.user_id}@{account.sip_domain}"
             self.desk.log.node = account.node
         for queue in self._queues:

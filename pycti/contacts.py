@@ -46,6 +46,11 @@ class Contacts:
     def __init__(self) -> None:
         self._known: dict[str, tuple[Contact | None, float]] = {}
 
+    @property
+    def empty(self) -> bool:
+        """Whether there is no answer yet."""
+        return not self._known
+
     def learn(self, key: str, contact: Contact | None, now: float) -> None:
         """Keep an answer; ``None`` says that nobody knows the number, or that nobody answered."""
         self._known.pop(key, None)
@@ -62,8 +67,6 @@ class Contacts:
 
     def of(self, call: Call) -> Contact | None:
         """Return the other side of a call, where it is known."""
-        if not self._known:
-            return None
         contact, _ = self._known.get(key_of(call.other_number), (None, 0.0))
         return contact
 

@@ -85,6 +85,8 @@ class Desk:
     def take(self, event: Event) -> Event:
         """Take an event that is about to be told, and return it as `name` does."""
         if isinstance(event, CallEvent):
+            if self._lookup.ask is None and self._lookup.contacts.empty:
+                return event
             self._lookup.see(event.call)
         elif event.name is EventName.LOGGED_OUT:
             self._hurry()

@@ -50,7 +50,7 @@ def to_wire(number: str) -> str:
 
 def same(one: str, other: str) -> bool:
     """Whether two numbers are the same however they are written, national form included."""
-    if min(len(one), len(other)) <= SHORT:
+    if one == other or min(len(one), len(other)) <= SHORT:
         return bool(one) and one == other
     short, long = sorted((digits(one).lstrip("0"), digits(other).lstrip("0")), key=len)
     return len(short) > SHORT and long.endswith(short)

@@ -17,7 +17,8 @@ from pycti.commands import Reply
 from pycti.connector import Connector
 from pycti.errors import CtiError
 from pycti.events import ActivityEvent, Call, CallEvent, CallStatus, Direction, Event, EventName
-from pycti.platform import Platform
+from pycti.platform import Platform, default_platform
+from pycti.platform.border import Border, Bytes
 
 logger = logging.getLogger("pycti")
 
@@ -221,6 +222,8 @@ def _read_time(value: object) -> int | None:
     return int(value) if isinstance(value, int | float) else None
 
 
-def start(post: Post) -> Callable[[int, str], None]:
-    """Start serving pages; ``worker.js`` calls this and passes on what pages send."""
-    return Worker(post).receive
+def start(export: Callable[[str], object]) -> Callable[[str, int, str | Bytes], str]:
+    """Start serving pages; ``worker.js`` calls this, and passes on what pages and sockets say."""
+    border = Border(export)
+    border.on_page = Worker(border.post, default_platform(border)).receive
+    return border.enter

@@ -7,6 +7,10 @@ from pathlib import Path
 
 from aiohttp import hdrs, web
 
+# The names of the assets change with their content.
+_FOR_EVER = "public, max-age=31536000, immutable"
+# The browser asks each time and gets 304 where its ETag is still right.
+_ASK_FIRST = "no-cache"
 _TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -15,6 +19,7 @@ _TYPES = {
     ".json": "application/json",
     ".map": "application/json",
     ".svg": "image/svg+xml",
+    ".bin": "application/octet-stream",
     ".wasm": "application/wasm",
     ".whl": "application/zip",
     ".zip": "application/zip",
@@ -26,6 +31,7 @@ class Pages:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._assets = root.resolve() / "assets"
 
     async def demo(self, request: web.Request) -> web.StreamResponse:
         """GET / and below."""
@@ -49,8 +55,8 @@ class Pages:
             hdrs.CONTENT_TYPE: kind
             or mimetypes.guess_type(path.name)[0]
             or "application/octet-stream",
-            # The browser asks each time and gets 304 where its ETag is still right.
-            hdrs.CACHE_CONTROL: "no-cache",
+            hdrs.VARY: hdrs.ACCEPT_ENCODING,
+            hdrs.CACHE_CONTROL: _FOR_EVER if path.parent == self._assets else _ASK_FIRST,
             "X-Content-Type-Options": "nosniff",
         }
         return web.FileResponse(path, headers=headers)

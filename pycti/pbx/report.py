@@ -78,6 +78,7 @@ def _subscription(one: Subscription, now: float) -> dict[str, object]:
     return {
         "node": one.party.node,
         "user": one.user_id,
+        "call_id": one.call_id,
         "socket": one.connection.id if one.connection.open else None,
         "expires_in": max(0, round(one.expires_at - now)),
         "version": one.version,

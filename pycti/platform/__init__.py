@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from pycti.platform.border import Border
 
 
 class Handle(Protocol):
@@ -65,12 +68,15 @@ class Platform(Protocol):
         """Open a WebSocket with the subprotocol ``sip`` (RFC 7118 §4)."""
 
 
-def default_platform() -> Platform:
-    """Return the platform of the interpreter that runs this."""
+def default_platform(border: Border | None = None) -> Platform:
+    """Return the platform of the interpreter that runs this.
+
+    ``border`` is where the sockets are in the browser's worker.
+    """
     if sys.platform == "emscripten":
         from pycti.platform.browser import BrowserPlatform
 
-        return BrowserPlatform()
+        return BrowserPlatform(border)
     else:  # noqa: RET505 - so that mypy sees one branch per platform
         from pycti.platform.native import NativePlatform
 

@@ -6,6 +6,7 @@ Every proxy made here has an owner that destroys it; JavaScript objects are name
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,8 +14,9 @@ import js
 from pyodide.ffi import JsException, create_proxy, to_js
 
 from pycti.errors import NetworkError
-from pycti.platform import SocketListener
+from pycti.platform import Socket, SocketListener
 from pycti.platform.base import AsyncioPlatform
+from pycti.platform.border import Border
 
 _CLOSING = 2
 
@@ -69,7 +71,15 @@ class BrowserSocket:
 
 
 class BrowserPlatform(AsyncioPlatform):
-    """`pycti.platform.Platform` in Pyodide, in a page or in a worker."""
+    """`pycti.platform.Platform` in Pyodide, in a page or in the connector's worker.
+
+    In the worker JavaScript holds the sockets, beyond the ``border``; elsewhere they are held here.
+    """
+
+    def __init__(self, border: Border | None = None) -> None:
+        self._border = border
+        # A start snapshot froze its state. Nothing here draws from it; what a user imports may.
+        random.seed()
 
     async def fetch(
         self, method: str, url: str, headers: Mapping[str, str], body: str | None, timeout: float
@@ -93,8 +103,10 @@ class BrowserPlatform(AsyncioPlatform):
                 raise NetworkError("TIMEOUT", f"No answer within {timeout:g} s.") from None
             raise NetworkError("NETWORK_ERROR", "The server cannot be reached.") from None
 
-    def open_socket(self, url: str, listener: SocketListener) -> BrowserSocket:
+    def open_socket(self, url: str, listener: SocketListener) -> Socket:
         """Open a WebSocket; raises `NetworkError` where the browser refuses the URL."""
+        if self._border is not None:
+            return self._border.open_socket(url, listener)
         try:
             return BrowserSocket(url, listener)
         except JsException as error:

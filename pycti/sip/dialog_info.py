@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
@@ -18,8 +19,7 @@ STATES = frozenset({"trying", "proceeding", "early", "confirmed", "terminated"})
 _INCOMING = frozenset({"recipient", "receiver"})
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(NamedTuple):
     """One side of a dialog. ``number`` is the user part of its identity."""
 
     number: str = ""
@@ -28,8 +28,7 @@ class Party:
     params: Mapping[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Dialog:
+class Dialog(NamedTuple):
     """One ``<dialog>`` element. ``event`` and ``code`` say why it is in its state."""
 
     id: str
@@ -60,8 +59,7 @@ class Dialog:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class DialogInfo:
+class DialogInfo(NamedTuple):
     """One document. ``full`` replaces everything known, otherwise it names what changed."""
 
     entity: str
@@ -85,8 +83,10 @@ def parse_dialog_info(text: str) -> DialogInfo:
         root = ElementTree.fromstring(text)  # noqa: S314 - no DOCTYPE, so no entities
     except (ElementTree.ParseError, UnicodeError, ValueError) as error:
         raise MessageError(f"dialog-info is not well-formed XML: {error}") from None
-    if _local(root) != "dialog-info":
-        raise MessageError(f"the document is a {_local(root)[:40]!r}, not dialog-info")
+    namespace, brace, name = root.tag.rpartition("}")
+    if name != "dialog-info":
+        raise MessageError(f"the document is a {name[:40]!r}, not dialog-info")
+    tags = _tags(namespace + brace)
     version = root.get("version", "")
     if not (version.isascii() and version.isdigit() and len(version) < 16):
         raise MessageError(f"dialog-info version is not a number: {version[:40]!r}")
@@ -95,9 +95,9 @@ def parse_dialog_info(text: str) -> DialogInfo:
         raise MessageError(f"dialog-info state is {state[:40]!r}")
     dialogs, broken = [], set()
     for element in root:
-        if _local(element) != "dialog":
+        if element.tag != tags.dialog:
             continue
-        dialog = _parse_dialog(element)
+        dialog = _parse_dialog(element, tags)
         if dialog is None:
             # One dialog that nobody understands must not hide the others.
             broken.add(element.get("id", ""))
@@ -108,17 +108,25 @@ def parse_dialog_info(text: str) -> DialogInfo:
     )
 
 
-def _local(element: ElementTree.Element) -> str:
-    return element.tag.rpartition("}")[2]
+class _Tags(NamedTuple):
+    """The names of the elements as ElementTree writes them, in the namespace of the document."""
+
+    dialog: str
+    state: str
+    local: str
+    remote: str
+    identity: str
+    target: str
 
 
-def _child(element: ElementTree.Element, name: str) -> ElementTree.Element | None:
-    return next((child for child in element if _local(child) == name), None)
+@lru_cache(maxsize=4)
+def _tags(namespace: str) -> _Tags:
+    return _Tags(*(namespace + name for name in _Tags._fields))
 
 
-def _parse_dialog(element: ElementTree.Element) -> Dialog | None:
+def _parse_dialog(element: ElementTree.Element, tags: _Tags) -> Dialog | None:
     identifier = element.get("id", "")
-    state = _child(element, "state")
+    state = element.find(tags.state)
     word = (state.text or "").strip().lower() if state is not None else ""
     if not identifier or word not in STATES:
         return None
@@ -130,16 +138,16 @@ def _parse_dialog(element: ElementTree.Element) -> Dialog | None:
         call_id=element.get("call-id", ""),
         event=state.get("event", "").lower() if state is not None else "",
         code=int(code) if len(code) == 3 and code.isascii() and code.isdigit() else None,
-        local=_parse_party(_child(element, "local")),
-        remote=_parse_party(_child(element, "remote")),
+        local=_parse_party(element.find(tags.local), tags),
+        remote=_parse_party(element.find(tags.remote), tags),
     )
 
 
-def _parse_party(element: ElementTree.Element | None) -> Party:
+def _parse_party(element: ElementTree.Element | None, tags: _Tags) -> Party:
     if element is None:
         return Party()
-    identity = _child(element, "identity")
-    target = _child(element, "target")
+    identity = element.find(tags.identity)
+    target = element.find(tags.target)
     params = {}
     for param in target if target is not None else ():
         # RFC 4235 §4.1.6.2 says pvalue; one vendor writes pval.
@@ -171,8 +179,7 @@ class Verdict(Enum):
     """Something before it is missing: it changed nothing, the full state must be fetched."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """What a document changed: the dialogs that are new or different.
 
     ``present`` names every dialog there is where the document was full, ``None`` where not.

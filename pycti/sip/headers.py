@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Self
+from functools import lru_cache
+from typing import Self, TypeVar
 
 from pycti.errors import MessageError
 from pycti.sip.grammar import (
@@ -23,6 +24,18 @@ from pycti.sip.grammar import (
 _HOST_PORT = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._\-]+)(?:\s*:\s*([0-9]{1,5}))?\Z")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*\Z")
 _SENT_PROTOCOL = re.compile(r"([A-Za-z0-9\-.!%*_+`'~]+)\s*/\s*([0-9.]+)\s*/\s*([A-Za-z0-9\-.]+)\s+")
+
+
+Value = TypeVar("Value")
+
+
+def remember(parse: Callable[[str], Value]) -> Callable[[str], Value]:
+    """Return ``parse`` with a memory: in one dialog the same values come again and again.
+
+    It holds thousands of values, as many as there may be subscriptions, but no long ones.
+    """
+    known = lru_cache(maxsize=4096)(parse)
+    return lambda text: known(text) if len(text) < 256 else parse(text)
 
 
 def _host_port(text: str, what: str) -> tuple[str, int | None]:
@@ -258,3 +271,10 @@ class Credentials(AuthScheme):
     """Authorization and Proxy-Authorization."""
 
     __slots__ = ()
+
+
+parse_address = remember(NameAddr.parse)
+parse_cseq = remember(CSeq.parse)
+parse_event = remember(EventType.parse)
+parse_media_type = remember(MediaType.parse)
+parse_subscription_state = remember(SubscriptionState.parse)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from pycti.errors import MessageError
 from pycti.sip.grammar import TOKEN, clean, parse_number
-from pycti.sip.headers import CSeq, NameAddr, Via
+from pycti.sip.headers import Via, parse_address, parse_cseq
 
 MAX_SIZE = 65536
 """The largest message that is looked at, in bytes; more is refused unread."""
@@ -40,9 +40,20 @@ _REQUIRED = ("call-id", "cseq", "from", "to", "via")
 _SINGLE = ("call-id", "cseq", "from", "to", "content-length", "max-forwards")
 
 
+_KEYS: dict[str, str] = {}
+"""The names that were met, as they were written, and what they mean."""
+_KEYS_KEPT = 256
+
+
 def _key(name: str) -> str:
-    key = name.lower()
-    return _COMPACT.get(key, key)
+    key = _KEYS.get(name)
+    if key is None:
+        key = name.lower()
+        key = _COMPACT.get(key, key)
+        # Names come from the network: neither their number nor their length may fill the memory.
+        if len(_KEYS) < _KEYS_KEPT and len(name) < 32:
+            _KEYS[name] = key
+    return key
 
 
 class Headers:
@@ -59,16 +70,26 @@ class Headers:
     def add(self, name: str, value: str) -> None:
         """Append a header field."""
         self._fields.append((name, value))
-        self._by_key.setdefault(_key(name), []).append(value)
+        key = _KEYS.get(name) or _key(name)
+        values = self._by_key.get(key)
+        if values is None:
+            self._by_key[key] = [value]
+        else:
+            values.append(value)
 
     def get(self, name: str) -> str | None:
         """Return the first value of that name, ``None`` where there is none."""
-        values = self._by_key.get(_key(name))
+        values = self._by_key.get(_KEYS.get(name) or _key(name))
         return values[0] if values else None
 
     def get_all(self, name: str) -> list[str]:
         """Return all values of that name, in order."""
         return list(self._by_key.get(_key(name), ()))
+
+    def differ(self, name: str) -> bool:
+        """Return whether that name comes more than once, with different values."""
+        values = self._by_key.get(_KEYS.get(name) or _key(name))
+        return values is not None and len(values) > 1 and len(set(values)) > 1
 
     def require(self, name: str) -> str:
         """Return the first value of that name; raises `MessageError` where there is none."""
@@ -90,14 +111,14 @@ class Headers:
 
 
 def _write(start_line: str, headers: Headers, body: str) -> str:
-    lines = [clean(start_line)]
-    lines += [
-        f"{clean(name)}: {clean(value)}"
-        for name, value in headers
-        if _key(name) != "content-length"
-    ]
+    lines = [start_line]
+    lines += [f"{name}: {value}" for name, value in headers if _key(name) != "content-length"]
     lines.append(f"Content-Length: {_size(body)}")
-    return "\r\n".join(lines) + "\r\n\r\n" + body
+    head = "\r\n".join(lines)
+    if head.count("\n") >= len(lines) or head.count("\r") >= len(lines) or "\0" in head:
+        for line in lines:
+            clean(line)
+    return f"{head}\r\n\r\n{body}"
 
 
 def _size(body: str) -> int:
@@ -149,7 +170,7 @@ class Request:
 
 def _tagged(to: str, tag: str | None) -> str:
     try:
-        return f"{to};tag={tag}" if tag and not NameAddr.parse(to).tag else to
+        return f"{to};tag={tag}" if tag and not parse_address(to).tag else to
     except MessageError:
         return to  # What is malformed goes back as it came, in the 400 that says so.
 
@@ -199,6 +220,8 @@ def _parse_head(text: str) -> tuple[Request | Response, str]:
     head, body = text[: end.start()], text[end.end() :]
     if "\n " in head or "\n\t" in head:
         head = _FOLD.sub(" ", head)
+    if "\r" in head:
+        head = head.replace("\r\n", "\n")
     start_line, *lines = head.split("\n")
     return _parse_start_line(start_line.rstrip("\r"), _parse_headers(lines)), body
 
@@ -206,10 +229,14 @@ def _parse_head(text: str) -> tuple[Request | Response, str]:
 def _parse_headers(lines: list[str]) -> Headers:
     headers = Headers()
     for line in lines:
-        name, colon, value = line.rstrip("\r").partition(":")
-        name = name.rstrip(" \t")
-        if not colon or not TOKEN.match(name):
-            raise MessageError(f"not a header line: {line[:80]!r}")
+        name, colon, value = line.partition(":")
+        # A name that was met before needs no second look.
+        if name not in _KEYS or not colon:
+            name = name.rstrip(" \t")
+            if not colon or not TOKEN.match(name):
+                raise MessageError(f"not a header line: {line[:80]!r}")
+        if "\r" in value:
+            value = value.rstrip("\r")
         if "\r" in value or "\0" in value:
             raise MessageError(f"CR or NUL in the {name} header")
         headers.add(name, value.strip(" \t"))
@@ -256,9 +283,9 @@ def _check(message: Request | Response) -> None:
     for name in _REQUIRED:
         headers.require(name)
     for name in _SINGLE:
-        if len(set(headers.get_all(name))) > 1:
+        if headers.differ(name):
             raise MessageError(f"the {name} header comes more than once")
-    cseq = CSeq.parse(headers.require("CSeq"))
+    cseq = parse_cseq(headers.require("cseq"))
     if isinstance(message, Request) and cseq.method != message.method:
         raise MessageError(f"CSeq says {cseq.method}, the request line {message.method}")
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
 from pycti.errors import MessageError
 from pycti.sip.dialog_info import MEDIA_TYPE, DialogInfo, parse_dialog_info
-from pycti.sip.headers import CSeq, EventType, MediaType, NameAddr, SubscriptionState
+from pycti.sip.headers import (
+    parse_address,
+    parse_cseq,
+    parse_event,
+    parse_media_type,
+    parse_subscription_state,
+)
 from pycti.sip.message import Request
 
 
-@dataclass(frozen=True, slots=True)
-class Notification:
+class Notification(NamedTuple):
     """A NOTIFY of the dialog package. ``expires`` and ``retry_after`` are seconds, 0 for none."""
 
     remote_tag: str
@@ -34,12 +38,12 @@ class Notification:
                 document (415).
         """
         headers = request.headers
-        state = SubscriptionState.parse(headers.require("Subscription-State"))
+        state = parse_subscription_state(headers.require("Subscription-State"))
         contact = headers.get("Contact")
         return cls(
-            remote_tag=NameAddr.parse(headers.require("From")).tag,
-            cseq=CSeq.parse(headers.require("CSeq")).number,
-            target=str(NameAddr.parse(contact).uri) if contact else "",
+            remote_tag=parse_address(headers.require("From")).tag,
+            cseq=parse_cseq(headers.require("CSeq")).number,
+            target=str(parse_address(contact).uri) if contact else "",
             route=tuple(headers.get_all("Record-Route")),
             state=state.value,
             reason=(state.params.get("reason") or "").lower(),
@@ -51,10 +55,10 @@ class Notification:
 
 def _document(request: Request) -> DialogInfo | None:
     headers = request.headers
-    if EventType.parse(headers.require("Event")).value != "dialog":
+    if parse_event(headers.require("Event")).value != "dialog":
         raise MessageError("a NOTIFY of another event package", 489)
     if not request.body:
         return None
-    if MediaType.parse(headers.get("Content-Type") or "text/plain").value != MEDIA_TYPE:
+    if parse_media_type(headers.get("Content-Type") or "text/plain").value != MEDIA_TYPE:
         raise MessageError("a NOTIFY with another kind of document", 415)
     return parse_dialog_info(request.body)

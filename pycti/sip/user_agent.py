@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 
 from pycti.errors import MessageError
 from pycti.sip.dialog_info import MEDIA_TYPE
-from pycti.sip.headers import NameAddr
+from pycti.sip.headers import NameAddr, parse_address
 from pycti.sip.identity import Identity
 from pycti.sip.keepalive import LATE, PING, PONG, KeepAlive
 from pycti.sip.message import Request, Response, parse_message, top_via
@@ -194,7 +195,14 @@ class UserAgent:
             served = status == 200 and request.method == "OPTIONS"
             explanation = _ALLOW if served else _EXPLANATIONS.get(status)
         headers = () if explanation is None else (explanation,)
-        self._write(transaction.respond(status, self.identity.entropy(4), headers))
+        self._write(transaction.respond(status, self._new_tag(request), headers))
+
+    def _new_tag(self, request: Request) -> str | None:
+        """Return a To tag for the response, where ``request`` has none (RFC 3261 §8.2.6.2)."""
+        with suppress(MessageError):
+            if parse_address(request.headers.require("To")).tag:
+                return None
+        return self.identity.entropy(4)
 
     def _status_for(self, request: Request, now: float) -> int:
         try:
@@ -214,7 +222,7 @@ class UserAgent:
 
     def _receive_notify(self, request: Request, now: float) -> int:
         call_id = request.headers.require("Call-ID")
-        tag = NameAddr.parse(request.headers.require("To")).tag
+        tag = parse_address(request.headers.require("To")).tag
         subscription = self._by_dialog.get((call_id, tag))
         if subscription is None:
             return 481
@@ -224,7 +232,8 @@ class UserAgent:
 
     def _write(self, message: Request | Response) -> None:
         # What is echoed may hold bytes that are no UTF-8, which a text frame cannot carry.
-        self._outgoing.append(str(message).encode("utf-8", "replace").decode())
+        text = str(message)
+        self._outgoing.append(text if text.isascii() else text.encode("utf-8", "replace").decode())
 
     def _refuse(self, error: MessageError) -> None:
         if error.request is None or error.request.method == "ACK" or not error.status:

@@ -8,6 +8,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Coroutine, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,11 +28,11 @@ PACE = 0.1
 class PbxServer:
     """The PBX in a thread of its own, driven by its control API as any other program would."""
 
-    def __init__(self) -> None:
+    def __init__(self, pages: Path | None = None) -> None:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
-        self._pbx = Pbx(control=True, pages=bundle.build(), pace=PACE)
+        self._pbx = Pbx(control=True, pages=pages or bundle.build(), pace=PACE)
         self._run(self._pbx.start())
         self.url = self._pbx.url
         self.api = f"{self.url}/v1.2/voipstudio"

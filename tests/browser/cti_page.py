@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
@@ -43,15 +44,22 @@ class CtiPage:
     """Drives the connector of one page by its JavaScript surface."""
 
     def __init__(
-        self, page: Page, url: str, options: dict[str, Any], body: str = "<h1>Shop</h1>"
+        self,
+        page: Page,
+        url: str,
+        options: dict[str, Any],
+        body: str = "<h1>Shop</h1>",
+        folder: Path | None = None,
     ) -> None:
         self.page = page
         self.url = url
-        self._html = HTML.replace("BODY", body).replace("START", f"start({json.dumps(options)});")
-        page.route(
-            re.compile(re.escape(f"{url}/host.html")),
-            lambda route: route.fulfill(body=self._html, content_type="text/html"),
-        )
+        html = HTML.replace("BODY", body).replace("START", f"start({json.dumps(options)});")
+        if folder is None:
+            address = re.compile(re.escape(f"{url}/host.html"))
+            page.route(address, lambda route: route.fulfill(body=html, content_type="text/html"))
+        else:
+            # Where pages are routed, Playwright turns the browser's cache off.
+            (folder / "host.html").write_text(html)
         page.goto(f"{url}/host.html")
 
     def login(self, *credentials: str) -> None:

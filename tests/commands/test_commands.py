@@ -184,7 +184,7 @@ def test_the_demo_serves_pages_bundle_api_and_sip_on_one_port(
         ("/", "text/html"),
         ("/dist/cti-connector.js", "text/javascript"),
         ("/dist/cti-connector.mjs", "text/javascript"),
-        ("/dist/pyodide/pyodide.asm.wasm", "application/wasm"),
+        ("/dist/manifest.json", "application/json"),
         ("/_pbx/state", "application/json"),
     ):
         with urllib.request.urlopen(url + path, timeout=10) as response:

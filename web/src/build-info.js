@@ -1,7 +1,27 @@
-/** What the build fills in (`pycti/bundle.py`); unbundled sources run without it. */
+/** What the build fills in (`pycti/bundle/build.py`); unbundled sources run without it. */
 
 /** Version and a hash of all that was built: two builds never share a worker. */
 export const BUILD = typeof PYCTI_BUILD === "string" ? PYCTI_BUILD : "dev";
 
-/** The file name of the wheel that the worker unpacks. */
-export const WHEEL = typeof PYCTI_WHEEL === "string" ? PYCTI_WHEEL : "pycti.whl";
+/** The worker's script, beside the page's. Its name changes with its content. */
+export const WORKER = typeof PYCTI_WORKER === "string" ? PYCTI_WORKER : "cti-worker.mjs";
+
+/**
+ * The files of the Python runtime, beside the worker's script. Their names change with their
+ * content: a browser keeps them for ever, and those of two builds cannot be mixed.
+ *
+ * @typedef Runtime
+ * @property {string} script Pyodide's `pyodide.asm.mjs`
+ * @property {string} wasm Pyodide's `pyodide.asm.wasm`, compressed
+ * @property {string} library Python's standard library
+ * @property {string} wheel this package
+ * @property {string} snapshot the memory of a Python that has started, compressed
+ * @property {object} info what Pyodide's lock file says of the runtime
+ * @property {number} memory how large that memory is (bytes)
+ */
+
+/** @type {Runtime} */
+export const RUNTIME =
+  typeof PYCTI_RUNTIME === "object"
+    ? PYCTI_RUNTIME
+    : { script: "", wasm: "", library: "", wheel: "", snapshot: "", info: {}, memory: 0 };

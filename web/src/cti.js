@@ -2,14 +2,15 @@
  * The public names, bound to the place where the bundle is served.
  */
 
+import { WORKER } from "./build-info.js";
 import { Connector as AnyConnector } from "./connector.js";
 import { CALL_STATUS, DIRECTION, EVENT, log } from "./constants.js";
 
 /** @typedef {ReturnType<typeof createCti>["Cti"]} CtiNamespace */
 
-/** @param {string} scriptUrl the worker's script lies beside it */
+/** @param {string} scriptUrl the worker's script lies below it */
 export function createCti(scriptUrl) {
-  const workerUrl = new URL("cti-worker.mjs", scriptUrl).href;
+  const workerUrl = new URL(WORKER, scriptUrl).href;
   /** @type {AnyConnector[]} */
   const made = [];
 

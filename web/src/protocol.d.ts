@@ -105,6 +105,8 @@ export type Stage = "loading" | "starting" | "importing" | "ready";
 
 export type WorkerMessage =
   | { type: "progress"; stage: Stage }
+  /** For the console: something is not as it should be, but works. */
+  | { type: "warning"; message: string }
   | ({ type: "state" } & WorkerState)
   | { type: "event"; event: CtiEvent }
   | { type: "result"; id: number; value: unknown }

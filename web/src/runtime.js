@@ -1,10 +1,14 @@
 /**
- * Python in this worker.
+ * Python in this worker: from the start snapshot where it fits, the ordinary way where not.
  *
  * @import {Stage} from "./protocol.d.ts"
  */
 
-import { WHEEL } from "./build-info.js";
+import { loadPyodide } from "#pyodide";
+import { BootWatch } from "./boot-watch.js";
+import { RUNTIME } from "./build-info.js";
+import { Files } from "./files.js";
+import { imageOf, unpackSnapshot } from "./snapshot-format.js";
 
 /**
  * A Python object that JavaScript holds. Whoever got it destroys it.
@@ -12,55 +16,151 @@ import { WHEEL } from "./build-info.js";
  * @typedef {((...args: any[]) => any) & {[name: string]: any, destroy: () => void}} PyProxy
  */
 
-/** No step of the start takes longer than this without a file having arrived (milliseconds). */
-const STEP_LIMIT = 60_000;
+/**
+ * @typedef Python
+ * @property {PyProxy} module `pycti.worker`
+ * @property {() => Promise<void>} needStandardLibrary makes all of it importable
+ */
+
+/**
+ * @typedef Hooks
+ * @property {(stage: Stage) => void} progress
+ * @property {(message: string) => void} warn for the page's developer
+ */
 
 /** The smallest module there is: the header and nothing in it. */
 const EMPTY_WASM = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 
+/** The smallest archive there is. */
+const EMPTY_ZIP = Uint8Array.from({ length: 22 }, (_, index) => [0x50, 0x4b, 5, 6][index] ?? 0);
+
+/** Addresses that Pyodide asks for, and nobody else: each is answered here. */
+const WASM_URL = "https://pyodide.invalid/pyodide.asm.wasm";
+const LIBRARY_URL = "https://pyodide.invalid/python_stdlib.zip";
+
+/** No packages: whatever this worker needs, it brings. */
+const LOCK_FILE = { info: RUNTIME.info, packages: {} };
+
 /**
  * @param {string} base the address of the worker's script
- * @param {(stage: Stage) => void} progress
- * @returns {Promise<PyProxy>} the module `pycti.worker`
+ * @param {Hooks} hooks
+ * @returns {Promise<Python>}
  * @throws {Error} with words for the page's developer
  */
-export async function startPython(base, progress) {
+export async function startPython(base, { progress, warn }) {
+  checkWasm();
   const watch = new BootWatch();
+  const files = new Files(base);
   try {
-    return await Promise.race([watch.failure, boot(base, progress)]);
+    progress("loading");
+    const fast = await Promise.race([watch.failure, startFromSnapshot(files)]).catch((error) => {
+      if (watch.failed) throw error;
+      warn(`The start snapshot cannot be used, starting takes longer: ${messageOf(error)}`);
+    });
+    if (fast) return fast;
+    progress("starting");
+    return await Promise.race([watch.failure, startOrdinarily(files, progress)]);
   } finally {
     watch.stop();
   }
 }
 
 /**
- * @param {string} base
- * @param {(stage: Stage) => void} progress
- * @returns {Promise<PyProxy>}
+ * @param {Files} files
+ * @returns {Promise<Python>}
  */
-async function boot(base, progress) {
-  checkWasm();
-  progress("loading");
-  const indexURL = new URL("pyodide/", base).href;
-  const wheel = download(new URL(WHEEL, base).href);
+async function startFromSnapshot(files) {
+  const bytes = files.snapshot();
   // Its failure is reported where it is awaited.
-  wheel.catch(() => {});
-  const { loadPyodide } = await import(`${indexURL}pyodide.mjs`);
-  progress("starting");
-  const pyodide = await loadPyodide({ indexURL });
-  progress("importing");
-  pyodide.unpackArchive(await wheel, "wheel");
-  return pyodide.pyimport("pycti.worker");
+  bytes.catch(() => {});
+  const create = files.script();
+  /** @type {Uint32Array} the memory as the module's own data leaves it */
+  let image = new Uint32Array();
+
+  const pyodide = await load(files, new Response(EMPTY_ZIP), {
+    // The memory is filled below: that it is not empty is all that Pyodide asks of it.
+    _loadSnapshot: EMPTY_ZIP,
+    async createPyodideModule(/** @type {any} */ settings) {
+      settings.INITIAL_MEMORY = RUNTIME.memory;
+      const { instantiateWasm } = settings;
+      settings.instantiateWasm = (/** @type {any} */ imports, /** @type {Function} */ done) =>
+        instantiateWasm(imports, (/** @type {any} */ instance, /** @type {any} */ module) => {
+          const { buffer } = imports.env.memory ?? instance.exports.memory;
+          image = imageOf(new Uint32Array(buffer));
+          done(instance, module);
+        });
+      const [module, snapshot] = await Promise.all([(await create)(settings), bytes]);
+      module.API.restoreSnapshot = () =>
+        unpackSnapshot(snapshot, image, module.API.config.BUILD_ID, module.HEAPU32);
+      return module;
+    },
+  });
+  const needStandardLibrary = once(async () => {
+    const library = await (await files.library()).arrayBuffer();
+    const [major, minor] = pyodide._api.pyVersionTuple;
+    pyodide.FS.writeFile(`/lib/python${major}${minor}.zip`, new Uint8Array(library));
+  });
+  return { module: pyodide.pyimport("pycti.worker"), needStandardLibrary };
 }
 
 /**
- * @param {string} url
- * @returns {Promise<ArrayBuffer>}
+ * @param {Files} files
+ * @param {(stage: Stage) => void} progress
+ * @returns {Promise<Python>}
  */
-async function download(url) {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url} was answered with ${response.status}`);
-  return response.arrayBuffer();
+async function startOrdinarily(files, progress) {
+  const wheel = files.wheel();
+  wheel.catch(() => {});
+  const createPyodideModule = await files.script();
+  const pyodide = await load(files, await files.library(), { createPyodideModule });
+  progress("importing");
+  pyodide.unpackArchive(await wheel, "wheel");
+  return { module: pyodide.pyimport("pycti.worker"), needStandardLibrary: async () => {} };
+}
+
+/**
+ * Pyodide fetches by itself what it needs; this hands it what was fetched already.
+ *
+ * @param {Files} files
+ * @param {Response} library
+ * @param {object} options
+ * @returns {Promise<any>}
+ */
+async function load(files, library, options) {
+  const ownFetch = globalThis.fetch;
+  globalThis.fetch = (input, init) => {
+    const url = String(input);
+    if (url === WASM_URL) return files.wasm();
+    if (url === LIBRARY_URL) return Promise.resolve(library);
+    return ownFetch(input, init);
+  };
+  try {
+    return await loadPyodide({
+      indexURL: new URL(".", WASM_URL).href,
+      stdLibURL: LIBRARY_URL,
+      lockFileContents: JSON.stringify(LOCK_FILE),
+      packageBaseUrl: WASM_URL,
+      ...options,
+    });
+  } finally {
+    globalThis.fetch = ownFetch;
+  }
+}
+
+/**
+ * @param {() => Promise<void>} work
+ * @returns {() => Promise<void>} does it once, and again only where it has failed
+ */
+function once(work) {
+  /** @type {Promise<void> | null} */
+  let done = null;
+  return () => {
+    done ??= work().catch((error) => {
+      done = null;
+      throw error;
+    });
+    return done;
+  };
 }
 
 /** Pyodide never settles where the policy forbids WebAssembly, so ask before. */
@@ -74,47 +174,10 @@ function checkWasm() {
   }
 }
 
-/** Pyodide waits for ever for a file that is blocked or missing; this does not. */
-class BootWatch {
-  #stop = new AbortController();
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #timer;
-  #due = 0;
-  /** @type {PerformanceObserver} a file that arrived is a sign of progress */
-  #files = new PerformanceObserver(() => this.#wait());
-  /** @type {(error: Error) => void} */
-  #fail = () => {};
-  /** @type {Promise<never>} rejects when the start has failed */
-  failure = new Promise((_resolve, reject) => {
-    this.#fail = reject;
-  });
-
-  constructor() {
-    this.failure.catch(() => {});
-    const onViolation = (/** @type {Event} */ event) => {
-      const { effectiveDirective, blockedURI } = /** @type {SecurityPolicyViolationEvent} */ (event);
-      this.#fail(new Error(`the worker's ${effectiveDirective} policy blocks ${blockedURI}`));
-    };
-    addEventListener("securitypolicyviolation", onViolation, { signal: this.#stop.signal });
-    this.#files.observe({ type: "resource" });
-    this.#wait();
-  }
-
-  stop() {
-    this.#stop.abort();
-    this.#files.disconnect();
-    clearTimeout(this.#timer);
-  }
-
-  #wait() {
-    clearTimeout(this.#timer);
-    this.#due = performance.now() + STEP_LIMIT;
-    this.#timer = setTimeout(() => this.#onTime(), STEP_LIMIT);
-  }
-
-  #onTime() {
-    // A timer that is late was held back by a sleep or by the work itself.
-    if (performance.now() - this.#due > STEP_LIMIT / 10) this.#wait();
-    else this.#fail(new Error(`nothing happened for ${STEP_LIMIT / 1_000} seconds`));
-  }
+/**
+ * @param {unknown} error
+ * @returns {string}
+ */
+function messageOf(error) {
+  return error instanceof Error ? error.message : String(error);
 }

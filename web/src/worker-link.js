@@ -154,6 +154,9 @@ export class WorkerLink {
       case "progress":
         if (message.stage === "ready") this.#ready();
         return;
+      case "warning":
+        console.warn(`Cti: ${message.message}`);
+        return;
       case "stranger":
         this.notify(this.#handlers.hello());
         break;

@@ -2,10 +2,10 @@
  * The worker: starts Python once and carries texts between it and the pages. One file serves as
  * a dedicated and as a shared worker.
  *
- * @import {PyProxy} from "./runtime.js"
  * @import {Stage, WorkerMessage} from "./protocol.d.ts"
  */
 
+import { Border } from "./border.js";
 import { Pages } from "./pages.js";
 import { startPython } from "./runtime.js";
 
@@ -16,22 +16,19 @@ const isShared = "SharedWorkerGlobalScope" in globalThis;
 
 /** @type {Stage} */
 let stage = "loading";
-/** @type {PyProxy | null} Python's end; null before the start and after the end */
-let receive = null;
 /** @type {WorkerMessage | null} why this worker has ended, or is about to */
 let failure = null;
-/** Python is at work: it must not be entered again. */
-let busy = false;
-/** @type {[page: number, text: string][]} */
-const queue = [];
+/** @type {[page: number, text: string][] | null} what pages said before Python was there */
+let queue = [];
 
 const pages = new Pages(
   (page, text) => {
-    queue.push([page, text]);
-    drain();
+    if (queue) queue.push([page, text]);
+    else pass(page, text);
   },
   () => isShared && end(),
 );
+const border = new Border((page, text) => pages.post(page, text));
 
 if (isShared) {
   scope.onconnect = ({ ports }) => accept(ports);
@@ -60,24 +57,26 @@ function progress(next) {
 }
 
 async function start() {
-  const module = await startPython(import.meta.url, progress);
-  receive = module.start((/** @type {number} */ page, /** @type {string} */ text) =>
-    pages.post(page, text),
-  );
+  const warn = (/** @type {string} */ message) => pages.tell({ type: "warning", message });
+  const { module } = await startPython(import.meta.url, { progress, warn });
+  border.open(module.start((/** @type {string} */ items) => border.do(items)));
   module.destroy();
   progress("ready");
-  drain();
+  const waiting = queue ?? [];
+  queue = null;
+  for (const [page, text] of waiting) pass(page, text);
 }
 
-function drain() {
-  if (busy) return;
-  busy = true;
+/**
+ * @param {number} page
+ * @param {string} text
+ */
+function pass(page, text) {
   try {
-    for (let next; receive && (next = queue.shift()); ) receive(...next);
+    border.enter("page", page, text);
   } catch (error) {
     fail("WORKER_DIED", `Python stopped: ${describe(error)}`);
   }
-  busy = false;
 }
 
 /** @param {unknown} error */
@@ -111,14 +110,8 @@ function fail(code, message) {
 }
 
 function end() {
-  const proxy = receive;
-  receive = null;
   scope.close();
-  try {
-    proxy?.destroy();
-  } catch {
-    // A Python that has died cannot let go any more.
-  }
+  border.close();
 }
 
 /**

@@ -7,8 +7,8 @@
 import { Format } from "./format.js";
 import english from "./words/en.js";
 
-/** @type {string[]} */
-const LANGUAGES = typeof PYCTI_LANGUAGES === "undefined" ? [] : PYCTI_LANGUAGES;
+/** @type {Record<string, string>} */
+const FILES = typeof PYCTI_LANGUAGES === "undefined" ? {} : PYCTI_LANGUAGES;
 
 export class Vocabulary {
   #words;
@@ -47,7 +47,7 @@ export class Vocabulary {
 
 /**
  * Every file of `words/` is a language. English comes with the dialer, the others when they are
- * spoken: the build puts them beside the script and names them in `LANGUAGES`.
+ * spoken: the build makes a file of each.
  *
  * @param {readonly string[]} wanted BCP 47 tags, the best first
  * @param {string} scriptUrl
@@ -57,9 +57,10 @@ export async function loadWords(wanted, scriptUrl) {
   for (const tag of wanted) {
     const name = tag.split("-", 1)[0]?.toLowerCase() ?? "";
     if (name === "en") return new Vocabulary(tag, english);
-    if (!LANGUAGES.includes(name)) continue;
+    const file = Object.hasOwn(FILES, name) && FILES[name];
+    if (!file) continue;
     try {
-      const { default: words } = await import(new URL(`cti-dialer.${name}.mjs`, scriptUrl).href);
+      const { default: words } = await import(new URL(file, scriptUrl).href);
       return new Vocabulary(tag, words);
     } catch (error) {
       // A file that is not served, or a tag that `Intl` refuses: there is always English.

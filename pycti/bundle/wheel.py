@@ -13,15 +13,14 @@ from pycti import __version__
 
 NOT_IN_BROWSER = (
     "pbx/",
-    "bundle.py",
+    "bundle/",
     "cli.py",
     "terminal.py",
-    "wheel.py",
     "__main__.py",
     "platform/native.py",
 )
 
-_PACKAGE = Path(__file__).parent
+_PACKAGE = Path(__file__).parent.parent
 # The earliest date that a zip archive can hold.
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 

@@ -1,0 +1,217 @@
+"""The steps of a build.
+
+The order: find Node.js, install the pinned npm packages, write everything into a new directory
+beside the target, and swap the two at the end. A build that fails leaves the target as it was.
+The same inputs give the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeAlias
+
+from pycti import __version__
+from pycti.bundle import node as tools
+from pycti.bundle.assets import FOLDER, add_asset, pack, write_manifest
+from pycti.bundle.place import check_target, locked, swapped
+from pycti.bundle.sources import files_below, find_web_root, hash_inputs
+from pycti.bundle.wheel import browser_wheel, wheel_name
+
+Progress: TypeAlias = Callable[[str, int, int], None]
+"""Gets the name of the step that begins, how many steps are done, and how many there are."""
+
+STEPS = (
+    "Node.js",
+    "npm packages",
+    "wheel",
+    "Pyodide",
+    "snapshot",
+    "scripts",
+    "pages",
+    "compressed copies",
+    "manifest",
+)
+
+
+DECLARATIONS = ("cti-connector", "cti-dialer")
+
+
+def build(out: Path | None = None, progress: Progress | None = None) -> Path:
+    """Build the bundle into ``out`` (``web/dist`` by default) and return that directory.
+
+    An existing directory is replaced at the end, and only when everything went well. Two builds
+    at the same time wait for each other. Raises ``BundleError``.
+    """
+    web = find_web_root()
+    out = (out or web / "dist").absolute()
+    done = 0
+
+    def step(name: str = "") -> None:
+        nonlocal done
+        if progress:
+            progress(name or STEPS[done], done, len(STEPS))
+        done += not name
+
+    check_target(out)
+    with locked(web), swapped(out) as new:
+        step()
+        node, npm = tools.find_node(step)
+        step()
+        tools.install(web, npm, dev=False)
+        step()
+        inputs = hash_inputs(web)
+        wheel = new / wheel_name()
+        wheel.write_bytes(browser_wheel())
+        step()
+        runtime = _add_runtime(web, new)
+        step()
+        runtime |= _add_snapshot(web, new, node)
+        step()
+        _build_scripts(web, new, node, inputs, runtime)
+        step()
+        _copy_pages(web, new / "demo")
+        step()
+        _compress(web, new, node)
+        step()
+        write_manifest(new, inputs)
+    if progress:
+        progress("done", len(STEPS), len(STEPS))
+    return out
+
+
+def is_stale(out: Path | None = None) -> bool:
+    """Return whether ``out`` is missing, incomplete, or older than its sources."""
+    web = find_web_root()
+    out = out or web / "dist"
+    try:
+        manifest = json.loads((out / "manifest.json").read_text("utf-8"))
+        whole = all(
+            (out / name).stat().st_size == file["size"] for name, file in manifest["files"].items()
+        )
+        return not whole or bool(manifest["inputs"] != hash_inputs(web))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return True
+
+
+def development_packages() -> Path:
+    """Return the directory of the npm packages, those that only the tests use among them."""
+    web = find_web_root()
+    _, npm = tools.find_node(lambda _name: None)
+    with locked(web):
+        tools.install(web, npm, dev=True)
+    return web / "node_modules"
+
+
+def check_types() -> None:
+    """Check the JavaScript with ``tsc``. Raises ``BundleError`` with its findings."""
+    web = development_packages().parent
+    node, _ = tools.find_node(lambda _name: None)
+    for project in ("tsconfig.json", "build/tsconfig.json"):
+        command = [*node, "node_modules/typescript/bin/tsc", "--project", project]
+        tools.run(command, web, "The type check failed", "Mend what tsc names.")
+
+
+def _add_runtime(web: Path, out: Path) -> dict[str, object]:
+    """Add Pyodide and the wheel; return what the worker must know of them."""
+    pyodide = web / "node_modules/pyodide"
+    wasm = pack((pyodide / "pyodide.asm.wasm").read_bytes())
+    lock = json.loads((pyodide / "pyodide-lock.json").read_text("utf-8"))
+    return {
+        "info": lock["info"],
+        "script": add_asset(out, "pyodide.asm.mjs", (pyodide / "pyodide.asm.mjs").read_bytes()),
+        "wasm": add_asset(out, "pyodide.asm.bin", wasm),
+        "library": add_asset(
+            out, "python_stdlib.zip", (pyodide / "python_stdlib.zip").read_bytes()
+        ),
+        "wheel": add_asset(out, "pycti.zip", (out / wheel_name()).read_bytes()),
+    }
+
+
+def _add_snapshot(web: Path, out: Path, node: list[str]) -> dict[str, object]:
+    """Start Python once, and add what its memory holds then."""
+    file = out / "snapshot.bin"
+    command = [*node, "build/snapshot.mjs", "node_modules/pyodide", str(out / wheel_name())]
+    hint = "If Pyodide is damaged, delete web/node_modules and build again."
+    printed = tools.run([*command, str(file)], web, "The start snapshot failed", hint)
+    name = add_asset(out, file.name, file.read_bytes())
+    file.unlink()
+    return {"snapshot": name, "memory": int(json.loads(printed.splitlines()[-1])["memory"])}
+
+
+def _build_scripts(
+    web: Path, out: Path, node: list[str], inputs: str, runtime: Mapping[str, object]
+) -> None:
+    """Bundle the worker's script, and then the page's, which name it."""
+    common = {
+        "bundle": True,
+        "minify": True,
+        "sourcemap": True,
+        "target": "es2022",
+        "charset": "utf8",
+        "legalComments": "none",
+        "logLevel": "warning",
+    }
+    constants: dict[str, object] = {"PYCTI_BUILD": f"{__version__}+{inputs[:8]}"}
+
+    def bundle(source: str, name: str, kind: str, folder: str = "") -> None:
+        job = common | {
+            "entryPoints": {name.partition(".")[0]: f"src/{source}"},
+            "entryNames": "[name]-[hash]" if folder else "[name]",
+            "outExtension": {".js": "." + name.partition(".")[2]},
+            "outdir": "dist",
+            "format": kind,
+            "external": ["node:*", "ws"],
+            "define": {key: json.dumps(value) for key, value in constants.items()},
+        }
+        command = [*node, "build/esbuild.mjs", str(out / folder)]
+        hint = "If esbuild itself is missing, delete web/node_modules and build again."
+        tools.run([*command, json.dumps(job)], web, "esbuild failed", hint)
+
+    constants["PYCTI_RUNTIME"] = dict(runtime)
+    bundle("worker.js", "cti-worker.mjs", "esm", FOLDER)
+    (worker,) = (out / FOLDER).glob("cti-worker-*.mjs")
+    constants["PYCTI_WORKER"] = f"{FOLDER}/{worker.name}"
+    bundle("classic.js", "cti-connector.js", "iife")
+    bundle("module.js", "cti-connector.mjs", "esm")
+    # English is part of the dialer itself, the other languages are loaded when they are spoken.
+    words = (web / "src/dialer/words").glob("*.js")
+    languages = sorted(path.stem for path in words if path.stem != "en")
+    for name in languages:
+        bundle(f"dialer/words/{name}.js", f"cti-words-{name}.mjs", "esm", FOLDER)
+    constants["PYCTI_LANGUAGES"] = {
+        name: f"{FOLDER}/{path.name}"
+        for name in languages
+        for path in (out / FOLDER).glob(f"cti-words-{name}-*.mjs")
+    }
+    bundle("dialer/classic.js", "cti-dialer.js", "iife")
+    bundle("dialer/module.js", "cti-dialer.mjs", "esm")
+    # TypeScript looks for the declarations beside the script, and under its kind of name.
+    for name in DECLARATIONS:
+        for kind in (".d.ts", ".d.mts"):
+            shutil.copyfile(web / f"src/{name}.d.ts", out / f"{name}{kind}")
+
+
+def _copy_pages(web: Path, demo: Path) -> None:
+    """Copy the demo pages and the parts of Bootstrap that they use."""
+    demo.mkdir()
+    used = ["bootstrap.min.css"]
+    for path in files_below(web / "demo"):
+        if path.name.endswith(".d.ts"):
+            continue
+        target = demo / path.relative_to(web / "demo")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+        if path.suffix == ".html" and "bootstrap.bundle.min.js" in path.read_text("utf-8"):
+            used.append("bootstrap.bundle.min.js")
+    for name in used:
+        folder = Path(name).suffix.removeprefix(".")
+        shutil.copyfile(web / "node_modules/bootstrap/dist" / folder / name, demo / name)
+
+
+def _compress(web: Path, out: Path, node: list[str]) -> None:
+    """Put a compressed copy beside each text, for servers that send such."""
+    command = [*node, "build/compress.mjs", str(out)]
+    tools.run(command, web, "The texts could not be compressed", "Build again.")

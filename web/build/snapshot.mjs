@@ -1,0 +1,115 @@
+/**
+ * Makes the start snapshot: Python is started here, in Node.js, with all that the worker needs
+ * imported, and what its memory holds then is written down.
+ *
+ *     node snapshot.mjs PYODIDE_DIR WHEEL OUT
+ *
+ * Prints what the worker must know: `{"memory": bytes}`.
+ */
+
+import { readFile, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
+import { imageOf, packSnapshot } from "../src/snapshot-format.js";
+
+/** The largest block of free memory that is looked for in one piece (bytes). */
+const LARGE = 1 << 20;
+
+/** @type {Uint32Array} the memory as the module's own data leaves it */
+let image = new Uint32Array();
+
+const [folder = "", wheel = "", out = ""] = process.argv.slice(2);
+make(resolve(folder)).then(
+  (memory) => {
+    console.log(JSON.stringify({ memory }));
+    process.exit();
+  },
+  (error) => {
+    // Not Node's own report: it prints the line, and Pyodide's is a million characters long.
+    console.error(String(error?.message ?? error));
+    process.exit(1);
+  },
+);
+
+/**
+ * @param {string} folder
+ * @returns {Promise<number>} bytes of memory
+ */
+async function make(folder) {
+  standStill();
+  const { loadPyodide } = await import(pathToFileURL(join(folder, "pyodide.mjs")).href);
+  const pyodide = await loadPyodide({
+    indexURL: folder,
+    createPyodideModule: (/** @type {any} */ settings) => createModule(folder, settings),
+    _makeSnapshot: true,
+    // What depends on this machine and this moment would be frozen with the rest.
+    env: { PYTHONHASHSEED: "0" },
+    _sysExecutable: "/usr/bin/python3",
+    stdout: console.error,
+    stderr: console.error,
+  });
+  pyodide.unpackArchive((await readFile(wheel)).buffer, "wheel");
+  // What is imported late is known after the first session, and the second meets what was slimmed.
+  for (const name of ["warm.py", "slim.py", "warm.py", "settle.py"]) {
+    const program = await readFile(new URL(name, import.meta.url), "utf8");
+    const globals = pyodide.toPy({ __name__: name });
+    await pyodide.runPythonAsync(program, { globals, filename: name });
+    globals.destroy();
+  }
+  clearFreeMemory(pyodide._module);
+  const { BUILD_ID: build } = pyodide._api.config;
+  const config = pyodide._api.serializeHiwireState();
+  const { HEAPU32: memory } = pyodide._module;
+  const packed = packSnapshot(memory, image, { build, config });
+  await writeFile(out, gzipSync(packed, { level: 9 }));
+  return memory.byteLength;
+}
+
+/** The same inputs give the same bytes: the clock stands, and chance gives zeros. */
+function standStill() {
+  Date.now = () => 0;
+  performance.now = () => 0;
+  crypto.getRandomValues = (array) => array;
+}
+
+/**
+ * @param {string} folder
+ * @param {any} settings
+ */
+async function createModule(folder, settings) {
+  const { default: create } = await import(pathToFileURL(join(folder, "pyodide.asm.mjs")).href);
+  const { instantiateWasm } = settings;
+  settings.instantiateWasm = (/** @type {any} */ imports, /** @type {Function} */ done) =>
+    instantiateWasm(imports, (/** @type {WebAssembly.Instance} */ instance, /** @type {any} */ module) => {
+      const { buffer } = imports.env.memory ?? instance.exports["memory"];
+      image = imageOf(new Uint32Array(buffer));
+      done(instance, module);
+    });
+  return create(settings);
+}
+
+/**
+ * Overwrites with zeros what the allocator holds ready: rubbish compresses badly.
+ *
+ * @param {any} module
+ */
+function clearFreeMemory(module) {
+  const top = module._sbrk(0);
+  const blocks = [];
+  // From large to small, until the next block of that size would be new memory.
+  for (let size = LARGE; size >= 8; size = size > 512 ? size >> 1 : size - 8) {
+    for (;;) {
+      const block = module._malloc(size);
+      const end = block + module._malloc_usable_size(block);
+      if (block === 0) break;
+      if (end > top) {
+        module._free(block);
+        break;
+      }
+      module.HEAPU8.fill(0, block, end);
+      blocks.push(block);
+    }
+  }
+  for (const block of blocks) module._free(block);
+}
