@@ -16,7 +16,7 @@ FLOORS: tuple[tuple[str, tuple[Room, ...]], ...] = (
     (
         "in one worker for all tabs",
         (
-            ("cti-worker.mjs", "starts Python"),
+            ("cti-worker-….mjs", "starts Python"),
             ("worker", "serves the pages"),
         ),
     ),

@@ -1,9 +1,8 @@
-"""The files of a bundle: named after their content, described, and compressed beforehand."""
+"""The files of a bundle: named after their content, and described."""
 
 from __future__ import annotations
 
 import base64
-import gzip
 import hashlib
 import json
 from pathlib import Path
@@ -15,18 +14,14 @@ FOLDER = "assets"
 """Everything in it has a hash in its name: a browser may keep it for ever."""
 
 
-def add_asset(out: Path, name: str, content: bytes) -> str:
-    """Write ``content`` under a name that changes with it; return the name."""
-    stem, dot, suffix = name.rpartition(".")
+def add_asset(out: Path, source: Path, name: str = "") -> str:
+    """Copy ``source`` under a name that changes with its content; return the name."""
+    content = source.read_bytes()
+    stem, dot, suffix = (name or source.name).rpartition(".")
     hashed = f"{stem}-{hashlib.sha256(content).hexdigest()[:10]}{dot}{suffix}"
     (out / FOLDER).mkdir(exist_ok=True)
     (out / FOLDER / hashed).write_bytes(content)
     return hashed
-
-
-def pack(content: bytes) -> bytes:
-    """Compress what the worker unpacks itself, so that the web server need not."""
-    return gzip.compress(content, 9, mtime=0)
 
 
 def write_manifest(out: Path, inputs: str) -> None:

@@ -13,9 +13,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
+import pycti.bundle.node as tools
 from pycti import __version__
-from pycti.bundle import node as tools
-from pycti.bundle.assets import FOLDER, add_asset, pack, write_manifest
+from pycti.bundle.assets import FOLDER, add_asset, write_manifest
 from pycti.bundle.place import check_target, locked, swapped
 from pycti.bundle.sources import files_below, find_web_root, hash_inputs
 from pycti.bundle.wheel import browser_wheel, wheel_name
@@ -117,16 +117,13 @@ def check_types() -> None:
 def _add_runtime(web: Path, out: Path) -> dict[str, object]:
     """Add Pyodide and the wheel; return what the worker must know of them."""
     pyodide = web / "node_modules/pyodide"
-    wasm = pack((pyodide / "pyodide.asm.wasm").read_bytes())
     lock = json.loads((pyodide / "pyodide-lock.json").read_text("utf-8"))
     return {
         "info": lock["info"],
-        "script": add_asset(out, "pyodide.asm.mjs", (pyodide / "pyodide.asm.mjs").read_bytes()),
-        "wasm": add_asset(out, "pyodide.asm.bin", wasm),
-        "library": add_asset(
-            out, "python_stdlib.zip", (pyodide / "python_stdlib.zip").read_bytes()
-        ),
-        "wheel": add_asset(out, "pycti.zip", (out / wheel_name()).read_bytes()),
+        "script": add_asset(out, pyodide / "pyodide.asm.mjs"),
+        "wasm": add_asset(out, pyodide / "pyodide.asm.wasm"),
+        "library": add_asset(out, pyodide / "python_stdlib.zip"),
+        "wheel": add_asset(out, out / wheel_name(), "pycti.zip"),
     }
 
 
@@ -136,7 +133,7 @@ def _add_snapshot(web: Path, out: Path, node: list[str]) -> dict[str, object]:
     command = [*node, "build/snapshot.mjs", "node_modules/pyodide", str(out / wheel_name())]
     hint = "If Pyodide is damaged, delete web/node_modules and build again."
     printed = tools.run([*command, str(file)], web, "The start snapshot failed", hint)
-    name = add_asset(out, file.name, file.read_bytes())
+    name = add_asset(out, file)
     file.unlink()
     return {"snapshot": name, "memory": int(json.loads(printed.splitlines()[-1])["memory"])}
 
@@ -212,6 +209,6 @@ def _copy_pages(web: Path, demo: Path) -> None:
 
 
 def _compress(web: Path, out: Path, node: list[str]) -> None:
-    """Put a compressed copy beside each text, for servers that send such."""
+    """Put compressed copies beside the files, for servers that send such."""
     command = [*node, "build/compress.mjs", str(out)]
-    tools.run(command, web, "The texts could not be compressed", "Build again.")
+    tools.run(command, web, "The files could not be compressed", "Build again.")

@@ -9,6 +9,8 @@ from aiohttp import hdrs, web
 
 # The names of the assets change with their content.
 _FOR_EVER = "public, max-age=31536000, immutable"
+# What pages include: a page on the way to the next one does not wait for the answer.
+_ASK_LATER = "public, max-age=60, stale-while-revalidate=600"
 # The browser asks each time and gets 304 where its ETag is still right.
 _ASK_FIRST = "no-cache"
 _TYPES = {
@@ -31,7 +33,6 @@ class Pages:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._assets = root.resolve() / "assets"
 
     async def demo(self, request: web.Request) -> web.StreamResponse:
         """GET / and below."""
@@ -41,6 +42,7 @@ class Pages:
         """GET /dist/ and below; pages of other origins may load it, as from a CDN."""
         response = self._file(self._root, request.match_info.get("path", ""))
         response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Expose-Headers"] = hdrs.CONTENT_ENCODING
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response
 
@@ -56,10 +58,17 @@ class Pages:
             or mimetypes.guess_type(path.name)[0]
             or "application/octet-stream",
             hdrs.VARY: hdrs.ACCEPT_ENCODING,
-            hdrs.CACHE_CONTROL: _FOR_EVER if path.parent == self._assets else _ASK_FIRST,
+            hdrs.CACHE_CONTROL: self._caching(path),
             "X-Content-Type-Options": "nosniff",
         }
         return web.FileResponse(path, headers=headers)
+
+    def _caching(self, path: Path) -> str:
+        root = self._root.resolve()
+        if path.parent == root / "assets":
+            return _FOR_EVER
+        included = path.parent == root and path.suffix in (".js", ".mjs")
+        return _ASK_LATER if included else _ASK_FIRST
 
 
 def _find(root: Path, relative: str) -> Path | None:

@@ -114,11 +114,8 @@ def _write(start_line: str, headers: Headers, body: str) -> str:
     lines = [start_line]
     lines += [f"{name}: {value}" for name, value in headers if _key(name) != "content-length"]
     lines.append(f"Content-Length: {_size(body)}")
-    head = "\r\n".join(lines)
-    if head.count("\n") >= len(lines) or head.count("\r") >= len(lines) or "\0" in head:
-        for line in lines:
-            clean(line)
-    return f"{head}\r\n\r\n{body}"
+    clean("".join(lines))
+    return "\r\n".join(lines) + f"\r\n\r\n{body}"
 
 
 def _size(body: str) -> int:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 HTML = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>A host page</title><link rel="icon" href="data:,">
 <body>BODY</body>
-<script src="/dist/cti-connector.js"></script>
+<script src="SOURCE"></script>
 <script>
   window.events = [];
   window.settled = {};
@@ -50,10 +50,15 @@ class CtiPage:
         options: dict[str, Any],
         body: str = "<h1>Shop</h1>",
         folder: Path | None = None,
+        source: str = "/dist/cti-connector.js",
     ) -> None:
         self.page = page
         self.url = url
-        html = HTML.replace("BODY", body).replace("START", f"start({json.dumps(options)});")
+        html = (
+            HTML.replace("SOURCE", source)
+            .replace("BODY", body)
+            .replace("START", f"start({json.dumps(options)});")
+        )
         if folder is None:
             address = re.compile(re.escape(f"{url}/host.html"))
             page.route(address, lambda route: route.fulfill(body=html, content_type="text/html"))

@@ -151,11 +151,13 @@ class TestOn:
     def test_nothing_is_heard_after_destroy(self, shim: Shim) -> None:
         listen(shim, "event", "state", "front")
         shim.say(event("READY"))
-        heard(shim, 1)
+        shim.until_names("READY")
         before = shim.run("() => { cti.destroy(); return heard.length; }")
+        shim.make()
+        shim.got("hello", 2)
         shim.say(event("READY"))
-        shim.open()
-        assert shim.run("() => heard.length", page=shim.context.pages[0]) == before
+        shim.until_names("READY", "READY")
+        assert shim.run("() => heard.length") == before
 
 
 class TestState:
@@ -391,7 +393,7 @@ class TestPops:
 class TestAWorkerEach:
     """Pages whose workers do not know of each other agree by a lock while a call rings."""
 
-    def open(self, shim: Shim, page: Any, *, focus: bool) -> None:
+    def open(self, shim: Shim, page: Any, *, focus: bool, workers: int = 1) -> None:
         shim.run(f"() => {{ document.hasFocus = () => {str(focus).lower()}; }}", page=page)
         shim.page = page
         shim.run(
@@ -402,13 +404,14 @@ class TestAWorkerEach:
         }""",
             PATIENT,
         )
-        shim.got("hello")
+        # Every page hears of every worker.
+        shim.got("hello", workers)
 
     def two(self, shim: Shim) -> tuple[Any, Any]:
         one, other = shim.page, shim.context.new_page()
         shim.load(other)
         self.open(shim, one, focus=False)
-        self.open(shim, other, focus=True)
+        self.open(shim, other, focus=True, workers=2)
         shim.say(state(), {"type": "front", "front": True})
         return one, other
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import shutil
+import threading
 from collections.abc import Callable, Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -53,10 +55,10 @@ def console() -> Console:
 def open_page(
     new_page: Callable[[], Page], served: PbxServer, dist: Path, console: Console
 ) -> Callable[..., CtiPage]:
-    def make(**options: Any) -> CtiPage:
+    def make(source: str = "/dist/cti-connector.js", **options: Any) -> CtiPage:
         page = new_page()
         console.watch(page)
-        return CtiPage(page, served.url, options, folder=dist / "demo")
+        return CtiPage(page, served.url, options, folder=dist / "demo", source=source)
 
     return make
 
@@ -87,58 +89,109 @@ def test_from_the_snapshot_no_library_and_no_package_is_needed(
     assert console.warnings == []
 
 
-def cut_off(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[:100_000])
+def cut_off(content: bytes) -> bytes:
+    return content[:100_000]
 
 
-def flip_one_bit(path: Path) -> None:
-    content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 1
-    path.write_bytes(content)
+def flip_one_bit(content: bytes) -> bytes:
+    middle = len(content) // 2
+    return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
 
 
-def of_another_runtime(path: Path) -> None:
-    content = bytearray(gzip.decompress(path.read_bytes()))
-    content[16] ^= 1  # The checksum of the WebAssembly module's own data.
-    path.write_bytes(gzip.compress(content, 1))
+def of_another_runtime(content: bytes) -> bytes:
+    # The checksum of the WebAssembly module's own data.
+    return content[:16] + bytes([content[16] ^ 1]) + content[17:]
 
 
-def of_another_format(path: Path) -> None:
-    path.write_bytes(gzip.compress(b"something else, of a length that is a multiple of four"[:52]))
+def of_another_format(content: bytes) -> bytes:
+    return b"something else, of a length that is a multiple of four"[:52]
 
 
 @pytest.mark.parametrize(
     ("damage", "reason"),
     [
-        (Path.unlink, "404"),
-        (cut_off, ""),
-        (flip_one_bit, ""),
+        (None, "404"),
+        (cut_off, "damaged"),
+        (flip_one_bit, "damaged"),
         (of_another_runtime, "another runtime"),
         (of_another_format, "another format"),
     ],
 )
 def test_a_snapshot_that_does_not_fit_costs_time_and_one_warning(
-    damage: Callable[[Path], None],
+    damage: Callable[[bytes], bytes] | None,
     reason: str,
     dist: Path,
     served: PbxServer,
     open_page: Callable[..., CtiPage],
     console: Console,
 ) -> None:
-    damage(asset(dist, "snapshot-*.bin"))
+    snapshot = asset(dist, "snapshot-*.bin")
+    content = snapshot.read_bytes()
+    for path in (snapshot, *dist.glob(f"assets/{snapshot.name}.*")):
+        path.unlink()
+    if damage is not None:
+        snapshot.write_bytes(damage(content))
     use(open_page(), served)
     assert len(console.warnings) == 1
     assert console.warnings[0].startswith("Cti: The start snapshot cannot be used")
     assert reason in console.warnings[0]
 
 
-def test_a_server_that_declares_the_files_as_compressed_is_understood(
-    dist: Path, served: PbxServer, open_page: Callable[..., CtiPage], console: Console
+class PlainServer(ThreadingHTTPServer):
+    """A web server that sends files as they are, as many do, and knows what it was asked for."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.asked: list[str] = []
+        super().__init__(("127.0.0.1", 0), PlainHandler)
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class PlainHandler(SimpleHTTPRequestHandler):
+    server: PlainServer
+    extensions_map = SimpleHTTPRequestHandler.extensions_map | {".mjs": "text/javascript"}
+
+    def translate_path(self, path: str) -> str:
+        self.server.asked.append(path.rpartition("/")[2])
+        return str(self.server.root) + path
+
+    def end_headers(self) -> None:
+        self.send_header("Access-Control-Allow-Origin", "*")
+        super().end_headers()
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def plain_server(dist: Path) -> Iterator[PlainServer]:
+    server = PlainServer(dist)
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize("declared", [False, True])
+def test_from_a_server_that_does_not_compress_the_compressed_copies_are_taken(
+    declared: bool,
+    dist: Path,
+    plain_server: PlainServer,
+    served: PbxServer,
+    open_page: Callable[..., CtiPage],
+    console: Console,
 ) -> None:
-    # Such a server's browser hands over what it has unpacked already.
-    for path in (dist / "assets").glob("*.bin"):
-        path.write_bytes(gzip.decompress(path.read_bytes()))
-    use(open_page(), served)
+    wasm, snapshot = asset(dist, "*.wasm").name, asset(dist, "snapshot-*.bin").name
+    for name in (wasm, snapshot):
+        copy = dist / "assets" / f"{name}.gz"
+        if declared:
+            # Some servers declare such a file as compressed, and the browser unpacks it itself.
+            copy.write_bytes(gzip.decompress(copy.read_bytes()))
+    use(open_page(source=f"{plain_server.url}/cti-connector.js"), served)
+    assert {f"{wasm}.gz", f"{snapshot}.gz"} <= set(plain_server.asked)
     assert console.warnings == []
 
 

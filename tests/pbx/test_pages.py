@@ -23,6 +23,7 @@ async def http(tmp_path: Path) -> AsyncIterator[aiohttp.ClientSession]:
     (pages / "pyodide").mkdir()
     for name in ("cti.mjs", "cti.js", "a.wasm", "a.whl", "a.json", "a.css", "a.bin"):
         (pages / "pyodide" / name).write_text("content")
+    (pages / "cti-connector.js").write_text("content")
     (pages / "assets").mkdir()
     (pages / "assets" / "worker-1a2b.mjs").write_text("plain")
     (pages / "assets" / "worker-1a2b.mjs.br").write_text("brotli")
@@ -79,9 +80,16 @@ async def test_what_has_a_hash_in_its_name_is_kept_for_ever(http):
         assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
-async def test_the_script_that_pages_include_is_asked_for_each_time(http):
-    async with http.get("/dist/pyodide/cti.js") as answer:
-        assert answer.headers["Cache-Control"] == "no-cache"
+async def test_the_script_that_pages_include_is_asked_for_beside_its_use(http):
+    async with http.get("/dist/cti-connector.js") as answer:
+        caching = answer.headers["Cache-Control"]
+        assert caching == "public, max-age=60, stale-while-revalidate=600"
+
+
+async def test_everything_else_is_asked_for_each_time(http):
+    for path in ("/dist/demo/index.html", "/dist/pyodide/cti.js"):
+        async with http.get(path) as answer:
+            assert answer.headers["Cache-Control"] == "no-cache"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { gzipSync } from "node:zlib";
 import { imageOf, packSnapshot } from "../src/snapshot-format.js";
 
 /** The largest block of free memory that is looked for in one piece (bytes). */
@@ -62,7 +61,7 @@ async function make(folder) {
   const config = pyodide._api.serializeHiwireState();
   const { HEAPU32: memory } = pyodide._module;
   const packed = packSnapshot(memory, image, { build, config });
-  await writeFile(out, gzipSync(packed, { level: 9 }));
+  await writeFile(out, packed);
   return memory.byteLength;
 }
 

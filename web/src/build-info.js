@@ -12,10 +12,10 @@ export const WORKER = typeof PYCTI_WORKER === "string" ? PYCTI_WORKER : "cti-wor
  *
  * @typedef Runtime
  * @property {string} script Pyodide's `pyodide.asm.mjs`
- * @property {string} wasm Pyodide's `pyodide.asm.wasm`, compressed
+ * @property {string} wasm Pyodide's `pyodide.asm.wasm`
  * @property {string} library Python's standard library
  * @property {string} wheel this package
- * @property {string} snapshot the memory of a Python that has started, compressed
+ * @property {string} snapshot the memory of a Python that has started
  * @property {object} info what Pyodide's lock file says of the runtime
  * @property {number} memory how large that memory is (bytes)
  */

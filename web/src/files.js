@@ -1,6 +1,5 @@
 /**
- * The files of the runtime. They travel compressed whatever the web server does: the build has
- * compressed them, and here they are unpacked while they arrive.
+ * The files of the runtime. They travel compressed whatever the web server does.
  */
 
 import { RUNTIME } from "./build-info.js";
@@ -21,14 +20,13 @@ export class Files {
   }
 
   /** @returns {Promise<Response>} to be compiled while it arrives */
-  async wasm() {
-    const body = await this.#unpacked(RUNTIME.wasm);
-    return new Response(body, { headers: { "Content-Type": "application/wasm" } });
+  wasm() {
+    return this.#compressed(RUNTIME.wasm, "application/wasm");
   }
 
   /** @returns {Promise<Uint8Array<ArrayBuffer>>} */
   async snapshot() {
-    const response = new Response(await this.#unpacked(RUNTIME.snapshot));
+    const response = await this.#compressed(RUNTIME.snapshot, "application/octet-stream");
     return new Uint8Array(await response.arrayBuffer());
   }
 
@@ -49,20 +47,37 @@ export class Files {
 
   /**
    * @param {string} name
+   * @param {RequestInit} [init]
    * @returns {Promise<Response>}
    * @throws {Error} where the server does not have it
    */
-  async #fetch(name) {
-    const response = await fetch(this.#url(name));
+  async #fetch(name, init) {
+    const response = await fetch(this.#url(name), init);
     if (response.ok) return response;
     throw new Error(`${response.url} was answered with ${response.status}`);
   }
 
-  /** @param {string} name */
-  async #unpacked(name) {
-    const { body } = await this.#fetch(name);
-    if (!body) throw new Error(`${name} is empty`);
-    return unpack(body);
+  /**
+   * What a server has compressed is taken as it comes: the browser keeps compiled code for it. If
+   * it does not compress, the copy that the build has compressed is fetched instead.
+   *
+   * @param {string} name
+   * @param {string} type the media type of the content
+   * @returns {Promise<Response>}
+   * @throws {Error} where the server does not have it
+   */
+  async #compressed(name, type) {
+    const plain = new AbortController();
+    const response = await this.#fetch(name, { signal: plain.signal });
+    if (!response.headers.has("Content-Encoding")) {
+      const { body } = await this.#fetch(`${name}.gz`).catch(() => ({ body: null }));
+      if (body) {
+        plain.abort();
+        return new Response(await unpack(body), { headers: { "Content-Type": type } });
+      }
+    }
+    const hasType = response.headers.get("Content-Type")?.startsWith(type);
+    return hasType ? response : new Response(response.body, { headers: { "Content-Type": type } });
   }
 }
 

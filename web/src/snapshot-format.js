@@ -3,7 +3,7 @@
  * data, as little-endian 32-bit words.
  *
  *     header   magic, version, bytes of memory, words and checksum of the module's own data,
- *              bytes of the JSON text, number of runs
+ *              bytes of the JSON text, number of runs, checksum of all that follows
  *     JSON     Pyodide's table of JavaScript objects, and the build that it belongs to
  *     runs     pairs (first word, number of words)
  *     data     the words of all runs
@@ -11,7 +11,7 @@
 
 const MAGIC = 0x49544350; // "PCTI"
 const VERSION = 1;
-const HEADER = 7;
+const HEADER = 8;
 /** Runs closer than this are one: a pair costs two words. */
 const GAP = 4;
 
@@ -42,6 +42,7 @@ export function packSnapshot(memory, image, meta) {
     words.set(memory.subarray(first, first + length), at);
     at += length;
   }
+  words[HEADER - 1] = sum(words.subarray(HEADER));
   return bytes;
 }
 
@@ -58,8 +59,9 @@ export function packSnapshot(memory, image, meta) {
 export function unpackSnapshot(bytes, image, build, memory) {
   if (bytes.length % 4 !== 0 || bytes.length < HEADER * 4) throw new Error("it is cut off");
   const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
-  const [magic, version, size, imageLength, imageSum, textLength, runCount] = words;
+  const [magic, version, size, imageLength, imageSum, textLength, runCount, checksum] = words;
   if (magic !== MAGIC || version !== VERSION) throw new Error("it has another format");
+  if (checksum !== sum(words.subarray(HEADER))) throw new Error("it is damaged");
   const runsAt = HEADER + Math.ceil(Number(textLength) / 4);
   const runs = words.subarray(runsAt, runsAt + Number(runCount) * 2);
   const text = bytes.subarray(HEADER * 4, HEADER * 4 + Number(textLength));
@@ -70,11 +72,6 @@ export function unpackSnapshot(bytes, image, build, memory) {
   }
   if (size !== memory.length * 4) throw new Error("the memory has another size");
   let at = runsAt + runs.length;
-  let count = 0;
-  for (let index = 1; index < runs.length; index += 2) count += Number(runs[index]);
-  if (runs.length !== Number(runCount) * 2 || at + count !== words.length) {
-    throw new Error("it is cut off");
-  }
   memory.set(image);
   memory.fill(0, image.length);
   for (let index = 0; index < runs.length; index += 2) {
