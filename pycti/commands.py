@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from pycti import api, causes, numbers
 from pycti.api import Account, ApiRequest, Json
+from pycti.dialling import Dialling
 from pycti.errors import (
     ApiError,
     CallError,
@@ -57,8 +58,9 @@ def _info(message: str) -> Reply:
 class Commands:
     """Runs commands by name, with positional arguments as they come from a page."""
 
-    def __init__(self, pump: Pump) -> None:
+    def __init__(self, pump: Pump, dialling: Dialling) -> None:
         self._pump = pump
+        self._dialling = dialling
         self._ending: set[str] = set()
         self._known: dict[str, tuple[int, int, Callable[..., Awaitable[Outcome]]]] = {
             "login": (1, 2, self.login),
@@ -137,7 +139,7 @@ class Commands:
 
     async def call(self, destination: object) -> Event:
         """Ring the user's own phone, then ``destination``."""
-        number = numbers.destination(_text(destination, "destination"))
+        number = await self._dialling.number(_text(destination, "destination"))
         account = await self._account()
         self._refuse_self(number, account)
         pump = self._pump
@@ -215,7 +217,7 @@ class Commands:
         """Transfer the call to ``destination`` without asking there first."""
         call_id = _text(call_id, "call id")
         text = _text(destination, "destination")
-        number = numbers.destination(text, extension_only=True)
+        number = await self._dialling.number(text, extension_only=True)
         account = await self._account()
         self._refuse_self(number, account)
         call = self._find(call_id)

@@ -10,6 +10,8 @@ from typing import cast
 from pycti import api
 from pycti.api import Json
 from pycti.commands import Commands, Outcome, Reply
+from pycti.detection import Span, detect
+from pycti.dialling import Dialling
 from pycti.errors import CtiError
 from pycti.events import ActivityEvent, Call, Event
 from pycti.platform import Platform, default_platform
@@ -26,6 +28,8 @@ class Connector:
         api_endpoint: base URL of the REST API.
         sip_server: WebSocket URL of the SIP server, or several that are tried in turn; by default
             the account's own.
+        default_country: ISO 3166 code of the country whose national numbers may be dialled; that
+            needs phonenumberslite (``pip install 'pycti[numbers]'``).
         on_token: called with the API token when it should be remembered, and with ``None`` when
             it should be forgotten.
         platform: where time, random numbers and the network come from.
@@ -49,6 +53,7 @@ class Connector:
         *,
         api_endpoint: str = api.DEFAULT_ENDPOINT,
         sip_server: str | Sequence[str] | None = None,
+        default_country: str | None = None,
         on_token: Callable[[str | None], object] | None = None,
         platform: Platform | None = None,
     ) -> None:
@@ -59,7 +64,8 @@ class Connector:
         self._queues: set[asyncio.Queue[Event | None]] = set()
         servers = (sip_server,) if isinstance(sip_server, str) else tuple(sip_server or ())
         self._pump = Pump(self._platform, api_endpoint, servers, self._deliver, self._remember)
-        self._commands = Commands(self._pump)
+        self._dialling = Dialling(self._platform, default_country)
+        self._commands = Commands(self._pump, self._dialling)
 
     async def __aenter__(self) -> Connector:
         return self
@@ -188,6 +194,18 @@ class Connector:
     def join(self, known: list[Call]) -> list[Event]:
         """Return the call events that someone who knows of these calls has missed."""
         return list(self._pump.calls.join(known))
+
+    async def prepare(self) -> None:
+        """Load what national numbers need, where there is a default country."""
+        await self._dialling.prepare()
+
+    async def detect(self, texts: Sequence[tuple[str, str]]) -> list[Span]:
+        """Return the telephone numbers in texts, each given with the label it stands under.
+
+        A login that is under way comes first.
+        """
+        await self._pump.login.settled()
+        return await detect(self._platform, self._dialling.country, texts)
 
     def wake(self) -> None:
         """The network or the machine is back: reconnect at once, or test the connection."""

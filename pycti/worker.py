@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -16,7 +17,7 @@ from pycti.commands import Reply
 from pycti.connector import Connector
 from pycti.errors import CtiError
 from pycti.events import ActivityEvent, Call, CallEvent, CallStatus, Direction, Event, EventName
-from pycti.platform import Platform
+from pycti.platform import Install, Platform, default_platform
 
 logger = logging.getLogger("pycti")
 
@@ -50,6 +51,9 @@ class Worker:
             elif kind == "command":
                 number, method, arguments = message["id"], message["method"], message["args"]
                 self._spawn(self._command(page, number, str(method), list(arguments)))
+            elif kind == "detect":
+                texts = [(str(text), str(label)) for text, label in message["texts"]]
+                self._spawn(self._detect(page, message["id"], texts))
             elif kind != "bye":  # Nothing is kept for a page, so there is nothing to let go of.
                 logger.warning("a page sent a message of unknown type")
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
@@ -85,6 +89,7 @@ class Worker:
             self._on_event,
             api_endpoint=str(options.get("apiEndpoint") or api.DEFAULT_ENDPOINT),
             sip_server=_read_servers(options.get("sipServer")),
+            default_country=_read_country(options.get("defaultCountry")),
             on_token=self._on_token,
             platform=self._platform,
         )
@@ -117,6 +122,17 @@ class Worker:
         value = outcome.to_json() if isinstance(outcome, ActivityEvent | CallEvent) else outcome
         self._tell(page, "result", id=number, value=value)
 
+    async def _detect(self, page: int, number: object, texts: list[tuple[str, str]]) -> None:
+        connector = self._connector
+        if connector is None:
+            return
+        try:
+            found = await connector.detect(texts)
+        except CtiError as error:
+            self._refuse(page, number, error)
+        else:
+            self._tell(page, "detected", id=number, found=found)
+
     def _refuse(self, page: int, number: object, error: CtiError) -> None:
         if not error.told:
             self._tell_event(page, ActivityEvent.from_error(error))
@@ -137,6 +153,7 @@ class Worker:
             self._sync(connector)
             if event.name is EventName.READY:
                 self._follow_again(connector)
+                self._spawn(self._prepare(connector))
             elif event.name is EventName.LOGGED_OUT:
                 self._nodes.clear()
         self._tell_event(EVERY_PAGE, event)
@@ -146,6 +163,13 @@ class Worker:
         nodes, self._nodes = self._nodes - set(connector.nodes), set()
         for node in sorted(nodes):
             self._spawn(self._follow(connector, node))
+
+    async def _prepare(self, connector: Connector) -> None:
+        """Load what national numbers need before somebody waits for it, and after READY."""
+        try:
+            await connector.prepare()
+        except CtiError as error:
+            logger.warning("%s", error.message)  # Whoever needs it is told.
 
     async def _follow(self, connector: Connector, node: str) -> None:
         try:
@@ -207,10 +231,15 @@ def _read_servers(value: object) -> list[str]:
     return [server for server in values if isinstance(server, str) and server]
 
 
+def _read_country(value: object) -> str | None:
+    """Return the country that a page names; the shim has checked it."""
+    return value if isinstance(value, str) and re.fullmatch("[A-Za-z]{2}", value) else None
+
+
 def _read_time(value: object) -> int | None:
     return int(value) if isinstance(value, int | float) else None
 
 
-def start(post: Post) -> Callable[[int, str], None]:
+def start(post: Post, install: Install | None = None) -> Callable[[int, str], None]:
     """Start serving pages; ``worker.js`` calls this and passes on what pages send."""
-    return Worker(post).receive
+    return Worker(post, default_platform(install)).receive

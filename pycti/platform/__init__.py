@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Protocol, TypeAlias
+
+Install: TypeAlias = Callable[[str], Awaitable[object]]
+"""Installs a package of the bundle by its name; ``worker.js`` gives it."""
 
 
 class Handle(Protocol):
@@ -61,16 +64,23 @@ class Platform(Protocol):
             NetworkError: NETWORK_ERROR, or TIMEOUT after ``timeout`` seconds.
         """
 
+    async def load_numbers(self) -> None:
+        """See to it that `pycti.numbers` knows the numbering plans.
+
+        Raises:
+            CtiError: NUMBERS_UNAVAILABLE.
+        """
+
     def open_socket(self, url: str, listener: SocketListener) -> Socket:
         """Open a WebSocket with the subprotocol ``sip`` (RFC 7118 §4)."""
 
 
-def default_platform() -> Platform:
-    """Return the platform of the interpreter that runs this."""
+def default_platform(install: Install | None = None) -> Platform:
+    """Return the platform of the interpreter that runs this; ``install`` is for a browser's."""
     if sys.platform == "emscripten":
         from pycti.platform.browser import BrowserPlatform
 
-        return BrowserPlatform()
+        return BrowserPlatform(install)
     else:  # noqa: RET505 - so that mypy sees one branch per platform
         from pycti.platform.native import NativePlatform
 

@@ -12,8 +12,8 @@ from typing import Any
 import js
 from pyodide.ffi import JsException, create_proxy, to_js
 
-from pycti.errors import NetworkError
-from pycti.platform import SocketListener
+from pycti.errors import CtiError, NetworkError
+from pycti.platform import Install, SocketListener
 from pycti.platform.base import AsyncioPlatform
 
 _CLOSING = 2
@@ -69,7 +69,23 @@ class BrowserSocket:
 
 
 class BrowserPlatform(AsyncioPlatform):
-    """`pycti.platform.Platform` in Pyodide, in a page or in a worker."""
+    """`pycti.platform.Platform` in Pyodide, in a page or in a worker.
+
+    ``install`` gets packages out of the bundle; without it, the page has installed them itself.
+    """
+
+    def __init__(self, install: Install | None = None) -> None:
+        self._install = install
+
+    async def load_numbers(self) -> None:
+        """Install phonenumberslite from the bundle, where that was not done."""
+        if self._install is not None:
+            try:
+                await self._install("phonenumberslite")
+            except JsException as error:
+                words = f"phonenumberslite could not be loaded: {error}"
+                raise CtiError("NUMBERS_UNAVAILABLE", words) from None
+        await super().load_numbers()
 
     async def fetch(
         self, method: str, url: str, headers: Mapping[str, str], body: str | None, timeout: float
