@@ -1,4 +1,4 @@
-"""Build what a web server needs: the scripts, the slim wheel, the Python runtime, the pages.
+"""Build what a web server needs: scripts, the slim wheel, Python and its packages, the pages.
 
 The order of ``build``: find Node.js, install the pinned npm packages, write everything into a
 new directory beside the target, and swap the two at the end. A build that fails leaves the
@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from pycti import __version__
+from pycti import __version__, pinned
 from pycti.errors import CtiError
 from pycti.wheel import browser_modules, browser_wheel, wheel_name
 
@@ -37,7 +37,16 @@ PYODIDE_FILES = (
     "python_stdlib.zip",
     "pyodide-lock.json",
 )
-STEPS = ("Node.js", "npm packages", "wheel", "scripts", "Pyodide", "pages", "manifest")
+STEPS = (
+    "Node.js",
+    "npm packages",
+    "wheel",
+    "scripts",
+    "Pyodide",
+    "Python packages",
+    "pages",
+    "manifest",
+)
 
 _PACKAGE = Path(__file__).parent
 # The names of the results are given, their place is not: source maps must not tell where it was.
@@ -107,6 +116,10 @@ def build(out: Path | None = None, progress: Progress | None = None) -> Path:
         for name in PYODIDE_FILES:
             shutil.copyfile(web / "node_modules/pyodide" / name, new / "pyodide" / name)
         step()
+        (new / "packages").mkdir()
+        for wheel_path in pinned.fetch(web / "wheels", _run):
+            shutil.copyfile(wheel_path, new / "packages" / wheel_path.name)
+        step()
         _copy_pages(web, new / "demo")
         step()
         _write_manifest(new, inputs)
@@ -144,6 +157,7 @@ def _hash_inputs(web: Path) -> str:
     paths = [_PACKAGE / name for name in browser_modules()]
     paths += [
         _PACKAGE / "bundle.py",
+        _PACKAGE / "pinned.py",
         _PACKAGE / "wheel.py",
         web / "package.json",
         web / "package-lock.json",
@@ -215,7 +229,11 @@ def _install(web: Path, npm: list[str], *, dev: bool) -> None:
 
 def _build_scripts(web: Path, out: Path, node: list[str], inputs: str) -> None:
     """Bundle the page's scripts and the worker's."""
-    constants = {"PYCTI_BUILD": f"{__version__}+{inputs[:8]}", "PYCTI_WHEEL": wheel_name()}
+    constants = {
+        "PYCTI_BUILD": f"{__version__}+{inputs[:8]}",
+        "PYCTI_WHEEL": wheel_name(),
+        "PYCTI_PACKAGES": {wheel.name: wheel.file for wheel in pinned.WHEELS},
+    }
     common = {
         "bundle": True,
         "minify": True,
@@ -232,6 +250,7 @@ def _build_scripts(web: Path, out: Path, node: list[str], inputs: str) -> None:
             ("classic.js", "cti-connector.js", "iife"),
             ("module.js", "cti-connector.mjs", "esm"),
             ("worker.js", "cti-worker.mjs", "esm"),
+            ("detect.js", "cti-detect.mjs", "esm"),
         )
     ]
     command = [*node, "--input-type=module", "--eval", _ESBUILD, "--", str(out)]

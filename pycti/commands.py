@@ -216,8 +216,7 @@ class Commands:
     async def transfer(self, call_id: object, destination: object) -> Outcome:
         """Transfer the call to ``destination`` without asking there first."""
         call_id = _text(call_id, "call id")
-        text = _text(destination, "destination")
-        number = await self._dialling.number(text, extension_only=True)
+        number = await self._dialling.number(_text(destination, "destination"), extension_only=True)
         account = await self._account()
         self._refuse_self(number, account)
         call = self._find(call_id)

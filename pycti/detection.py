@@ -11,7 +11,7 @@ from pycti.platform import Platform
 
 PAUSE = 0.01
 """Everything else waits no longer than this while texts are searched, in seconds."""
-LONGEST = 1_000
+LONGEST = 600
 """Characters of a text that are searched; a page sends no longer ones."""
 
 Span: TypeAlias = tuple[int, int, int, str]

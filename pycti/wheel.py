@@ -15,6 +15,7 @@ NOT_IN_BROWSER = (
     "pbx/",
     "bundle.py",
     "cli.py",
+    "pinned.py",
     "terminal.py",
     "wheel.py",
     "__main__.py",

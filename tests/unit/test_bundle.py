@@ -17,11 +17,11 @@ from typing import Any
 
 import pytest
 
-from pycti import __version__, bundle
+from pycti import __version__, bundle, pinned
 from pycti import wheel as slim_wheel
 from pycti.bundle import BundleError, browser_wheel, build, is_stale, wheel_name
 
-SCRIPTS = ("cti-connector.js", "cti-connector.mjs", "cti-worker.mjs")
+SCRIPTS = ("cti-connector.js", "cti-connector.mjs", "cti-worker.mjs", "cti-detect.mjs")
 
 
 @pytest.fixture
@@ -51,6 +51,11 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (web / name).parent.mkdir(parents=True, exist_ok=True)
         (web / name).write_text(text)
 
+    wheel = pinned.Wheel("one", "1.0", "one-1.0-py3-none-any.whl", hashlib.sha256(b"1").hexdigest())
+    monkeypatch.setattr(pinned, "WHEELS", (wheel,))
+    (web / "wheels").mkdir()
+    (web / "wheels" / wheel.file).write_bytes(b"1")
+
     def run(command: list[str], cwd: Path, what: str, hint: str) -> None:
         out = Path(command[command.index("--") + 1])
         for name in SCRIPTS:
@@ -74,7 +79,8 @@ def contents(directory: Path) -> dict[str, bytes]:
 def test_the_wheel_holds_the_browser_s_part_only() -> None:
     names = zipfile.ZipFile(io.BytesIO(browser_wheel())).namelist()
     assert {"pycti/__init__.py", "pycti/events.py", "pycti/sip/message.py"} <= set(names)
-    for unwanted in ("/pbx/", "/cli.py", "/bundle.py", "/__main__.py", "/native.py", "__pycache__"):
+    for unwanted in ("/pbx/", "/cli.py", "/bundle.py", "/pinned.py", "/__main__.py", "/native.py",
+                     "__pycache__"):  # fmt: skip
         assert not [name for name in names if unwanted in name]
 
 
@@ -116,6 +122,7 @@ def test_a_bundle_has_all_its_files(checkout: Path) -> None:
     assert set(contents(out)) == {
         *SCRIPTS,
         *(f"pyodide/{name}" for name in bundle.PYODIDE_FILES),
+        "packages/one-1.0-py3-none-any.whl",
         wheel_name(),
         "manifest.json",
         "demo/index.html",

@@ -5,3 +5,6 @@ export const BUILD = typeof PYCTI_BUILD === "string" ? PYCTI_BUILD : "dev";
 
 /** The file name of the wheel that the worker unpacks. */
 export const WHEEL = typeof PYCTI_WHEEL === "string" ? PYCTI_WHEEL : "pycti.whl";
+
+/** The packages that can be installed later, and the file names of their wheels. */
+export const PACKAGES = typeof PYCTI_PACKAGES === "object" ? PYCTI_PACKAGES : {};

@@ -7,7 +7,7 @@
 
 import { ClickToCall } from "./click-to-call.js";
 import { TIMING } from "./constants.js";
-import { callSafely, CtiError } from "./errors.js";
+import { callSafely, CtiError, destroyed, messageOf } from "./errors.js";
 import { encode } from "./json.js";
 import { schedule } from "./load.js";
 import { Mirror } from "./mirror.js";
@@ -19,6 +19,7 @@ import { WorkerLink } from "./worker-link.js";
 /** Follows and steers the calls of one account. */
 export class Connector {
   #settings;
+  #detectUrl;
   /** @type {Timing} */
   #timing;
   #mirror = new Mirror();
@@ -42,9 +43,10 @@ export class Connector {
    * @param {Internals} internals set by the entry that made this class public
    * @throws {CtiError} BAD_OPTIONS
    */
-  constructor(options, { workerUrl, timing }) {
+  constructor(options, { workerUrl, detectUrl, timing }) {
     const settings = readOptions(options);
     this.#settings = settings;
+    this.#detectUrl = detectUrl;
     this.#timing = { ...TIMING, ...timing };
     this.#store = new TokenStore(settings.persist, settings.worker.apiEndpoint);
     const { shared } = settings;
@@ -158,7 +160,10 @@ export class Connector {
       this.#watchers.delete(watcher);
       watcher.disable();
     };
-    const watcher = new ClickToCall(this, options, this.#timing.linger);
+    const watcher = new ClickToCall(this, options, this.#timing.linger, {
+      url: this.#detectUrl,
+      ask: (texts) => this.#request((id) => ({ type: "detect", id, texts })),
+    });
     if (this.#stop.signal.aborted) watcher.disable();
     else this.#watchers.add(watcher);
     return { disable };
@@ -183,18 +188,27 @@ export class Connector {
    * @returns {Promise<unknown>}
    */
   #command(method, args) {
-    if (this.#stop.signal.aborted) return quiet(Promise.reject(destroyed()));
-    const id = ++this.#lastId;
-    let text;
+    let outcome;
     try {
-      text = encode({ type: "command", id, method, args });
+      outcome = this.#request((id) => ({ type: "command", id, method, args }));
     } catch (error) {
       return this.#refuse(new CtiError("BAD_ARGUMENT", `${method}: ${messageOf(error)}`));
     }
-    const outcome = this.#pending.add(id);
-    this.#link.send(text);
     this.#cancelLoad();
     this.#link.start();
+    return outcome;
+  }
+
+  /**
+   * @param {(id: number) => PageMessage} make the message with this id
+   * @returns {Promise<any>} what answers it
+   */
+  #request(make) {
+    if (this.#stop.signal.aborted) return quiet(Promise.reject(destroyed()));
+    const id = ++this.#lastId;
+    const text = encode(make(id));
+    const outcome = this.#pending.add(id);
+    this.#link.send(text);
     return quiet(outcome);
   }
 
@@ -225,6 +239,9 @@ export class Connector {
         break;
       case "result":
         this.#pending.resolve(message.id, message.value);
+        break;
+      case "detected":
+        this.#pending.resolve(message.id, message.found);
         break;
       case "refusal":
         this.#pending.reject(message.id, CtiError.from(message.error));
@@ -281,17 +298,4 @@ export class Connector {
   #onPageShow({ persisted }) {
     if (persisted) this.#link.notify({ type: "ping" });
   }
-}
-
-/** @returns {CtiError} */
-function destroyed() {
-  return new CtiError("DESTROYED", "The connector was destroyed.");
-}
-
-/**
- * @param {unknown} error
- * @returns {string}
- */
-function messageOf(error) {
-  return error instanceof Error ? error.message : String(error);
 }

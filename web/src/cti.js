@@ -7,9 +7,10 @@ import { CALL_STATUS, DIRECTION, EVENT, log } from "./constants.js";
 
 /** @typedef {ReturnType<typeof createCti>["Cti"]} CtiNamespace */
 
-/** @param {string} scriptUrl the worker's script lies beside it */
+/** @param {string} scriptUrl the other scripts lie beside it */
 export function createCti(scriptUrl) {
   const workerUrl = new URL("cti-worker.mjs", scriptUrl).href;
+  const detectUrl = new URL("cti-detect.mjs", scriptUrl).href;
   /** @type {AnyConnector[]} */
   const made = [];
 
@@ -19,7 +20,7 @@ export function createCti(scriptUrl) {
      * @param {Partial<import("./protocol.d.ts").Internals>} [internals] not public
      */
     constructor(options, internals) {
-      super(options, { workerUrl, ...internals });
+      super(options, { workerUrl, detectUrl, ...internals });
       made.push(this);
     }
 

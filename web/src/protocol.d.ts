@@ -90,10 +90,18 @@ export interface WorkerOptions {
   defaultCountry?: string;
 }
 
+/** A text in which telephone numbers are looked for, and what it stands under, one a line. */
+export type DetectText = [text: string, label: string];
+
+/** A number: the index of its text, its place there in UTF-16 units, and its `tel:` URI. */
+export type DetectedNumber = [index: number, start: number, end: number, uri: string];
+
 export type PageMessage =
   /** First of all, and again after `stranger`. `nodes` and `calls` are what the page knows already. */
   | { type: "hello"; options: WorkerOptions; token: string | null; nodes: string[]; calls: Call[] }
   | { type: "command"; id: number; method: Method; args: unknown[] }
+  /** Answered by `detected`, or by a `refusal` with the same id. */
+  | { type: "detect"; id: number; texts: DetectText[] }
   | { type: "ping" }
   /** The browser says that the network is back: do not wait before the next attempt. */
   | { type: "online" }
@@ -111,6 +119,7 @@ export type WorkerMessage =
   | { type: "event"; event: CtiEvent }
   | { type: "result"; id: number; value: unknown }
   | { type: "refusal"; id: number; error: ErrorFields }
+  | { type: "detected"; id: number; found: DetectedNumber[] }
   /** Remember this API token, or forget the one there is. */
   | { type: "token"; token: string | null }
   | { type: "pong" }
@@ -143,6 +152,8 @@ export interface ConnectorOptions {
 export interface ClickToCallOptions {
   /** Numbers inside it are dialled. Default: the document. */
   root?: Document | DocumentFragment | Element;
+  /** Numbers in plain text become links, too. Default: false. */
+  detect?: boolean;
   /** Words that are read out for a state, by its name in lower case; `{number}` stands for the number. */
   texts?: Partial<Record<Lowercase<CallStatus>, string>>;
 }
@@ -169,5 +180,6 @@ export interface Timing {
 /** Where the parts are; tests replace them, pages do not. */
 export interface Internals {
   workerUrl: string;
+  detectUrl: string;
   timing?: Partial<Timing>;
 }

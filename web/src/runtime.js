@@ -19,9 +19,17 @@ const STEP_LIMIT = 60_000;
 const EMPTY_WASM = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 
 /**
+ * What a started Python is.
+ *
+ * @typedef Started
+ * @property {PyProxy} module `pycti.worker`
+ * @property {{unpackArchive: Function, pyimport: Function}} pyodide
+ */
+
+/**
  * @param {string} base the address of the worker's script
  * @param {(stage: Stage) => void} progress
- * @returns {Promise<PyProxy>} the module `pycti.worker`
+ * @returns {Promise<Started>}
  * @throws {Error} with words for the page's developer
  */
 export async function startPython(base, progress) {
@@ -33,10 +41,15 @@ export async function startPython(base, progress) {
   }
 }
 
+/** Before anything of the standard library is imported that the start has not imported. */
+export async function needStandardLibrary() {
+  // The ordinary start has all of it.
+}
+
 /**
  * @param {string} base
  * @param {(stage: Stage) => void} progress
- * @returns {Promise<PyProxy>}
+ * @returns {Promise<Started>}
  */
 async function boot(base, progress) {
   checkWasm();
@@ -50,14 +63,14 @@ async function boot(base, progress) {
   const pyodide = await loadPyodide({ indexURL });
   progress("importing");
   pyodide.unpackArchive(await wheel, "wheel");
-  return pyodide.pyimport("pycti.worker");
+  return { module: pyodide.pyimport("pycti.worker"), pyodide };
 }
 
 /**
  * @param {string} url
  * @returns {Promise<ArrayBuffer>}
  */
-async function download(url) {
+export async function download(url) {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url} was answered with ${response.status}`);
   return response.arrayBuffer();

@@ -6,6 +6,7 @@
  * @import {Stage, WorkerMessage} from "./protocol.d.ts"
  */
 
+import { installer } from "./packages.js";
 import { Pages } from "./pages.js";
 import { startPython } from "./runtime.js";
 
@@ -60,9 +61,10 @@ function progress(next) {
 }
 
 async function start() {
-  const module = await startPython(import.meta.url, progress);
-  receive = module.start((/** @type {number} */ page, /** @type {string} */ text) =>
-    pages.post(page, text),
+  const { module, pyodide } = await startPython(import.meta.url, progress);
+  receive = module.start(
+    (/** @type {number} */ page, /** @type {string} */ text) => pages.post(page, text),
+    installer(pyodide, import.meta.url),
   );
   module.destroy();
   progress("ready");

@@ -1,0 +1,61 @@
+/**
+ * Python packages of the bundle that are installed when something asks for them.
+ *
+ * @import {PyProxy} from "./runtime.js"
+ */
+
+import { PACKAGES } from "./build-info.js";
+import { download, needStandardLibrary } from "./runtime.js";
+
+/** What of Pyodide is needed here. @typedef {{unpackArchive: Function, pyimport: Function}} Pyodide */
+
+/**
+ * @param {Pyodide} pyodide
+ * @param {string} base the address of the worker's script
+ * @returns {(name: string) => Promise<void>} installs a package; once, however often it is asked
+ */
+export function installer(pyodide, base) {
+  /** @type {Map<string, Promise<void>>} */
+  const under = new Map();
+  /** @param {string} name */
+  const url = (name) => new URL(`packages/${PACKAGES[name]}`, base).href;
+  /** @type {Promise<PyProxy> | null} */
+  let micropip = null;
+
+  return (name) => {
+    const known = under.get(name);
+    if (known) return known;
+    micropip ??= unpackMicropip(pyodide, url("micropip"));
+    const done = micropip.then((proxy) => install(proxy, url(name)));
+    under.set(name, done);
+    // What failed, for the network's sake, may be tried again.
+    done.catch(() => {
+      under.delete(name);
+      micropip = null;
+    });
+    return done;
+  };
+}
+
+/**
+ * @param {Pyodide} pyodide
+ * @param {string} url
+ * @returns {Promise<PyProxy>} the module
+ */
+async function unpackMicropip(pyodide, url) {
+  const [archive] = await Promise.all([download(url), needStandardLibrary()]);
+  pyodide.unpackArchive(archive, "wheel");
+  const micropip = pyodide.pyimport("micropip");
+  // Only the bundle: whatever is missing there is an error, not a request to an index.
+  micropip.set_index_urls(new URL(".", url).href);
+  return micropip;
+}
+
+/**
+ * @param {PyProxy} micropip
+ * @param {string} url
+ * @returns {Promise<void>}
+ */
+async function install(micropip, url) {
+  await micropip.install.callKwargs(url, { deps: false });
+}
