@@ -10,6 +10,7 @@ from pycti import api, causes, numbers
 from pycti.api import Account, ApiRequest, Json
 from pycti.arguments import as_text, as_word, check_count
 from pycti.call_log import CallLog
+from pycti.dialling import Dialling
 from pycti.errors import (
     ApiError,
     CallError,
@@ -45,9 +46,10 @@ def _info(message: str) -> Reply:
 class Commands:
     """Runs commands by name, with positional arguments as they come from a page."""
 
-    def __init__(self, pump: Pump, log: CallLog) -> None:
+    def __init__(self, pump: Pump, log: CallLog, dialling: Dialling) -> None:
         self._pump = pump
         self._log = log
+        self._dialling = dialling
         self._ending: set[str] = set()
         self._known: dict[str, tuple[int, int, Callable[..., Awaitable[Outcome]]]] = {
             "login": (1, 2, self.login),
@@ -124,7 +126,7 @@ class Commands:
 
     async def call(self, destination: object) -> Event:
         """Ring the user's own phone, then ``destination``."""
-        number = numbers.destination(as_text(destination, "destination"))
+        number = await self._dialling.number(as_text(destination, "destination"))
         account = await self._account()
         self._refuse_self(number, account)
         pump = self._pump
@@ -202,7 +204,7 @@ class Commands:
         """Transfer the call to ``destination`` without asking there first."""
         call_id = as_text(call_id, "call id")
         text = as_text(destination, "destination")
-        number = numbers.destination(text, extension_only=True)
+        number = await self._dialling.number(text, extension_only=True)
         account = await self._account()
         self._refuse_self(number, account)
         call = self._find(call_id)

@@ -11,6 +11,8 @@ from pycti import api
 from pycti.api import Json
 from pycti.commands import Commands, Outcome, Reply
 from pycti.desk import Desk, OnContact, OnLog
+from pycti.detection import Span, detect
+from pycti.dialling import Dialling
 from pycti.errors import CtiError
 from pycti.events import ActivityEvent, Call, CallEvent, Event, EventName
 from pycti.lookup import Ask
@@ -28,6 +30,8 @@ class Connector:
         api_endpoint: base URL of the REST API.
         sip_server: WebSocket URL of the SIP server, or several that are tried in turn; by default
             the account's own.
+        default_country: ISO 3166 code of the country whose national numbers may be dialled; that
+            needs phonenumberslite (``pip install 'pycti[numbers]'``).
         on_token: called with the API token when it should be remembered, and with ``None`` when
             it should be forgotten.
         lookup: a coroutine function that gets a number and its call, and gives the contact whose
@@ -57,6 +61,7 @@ class Connector:
         *,
         api_endpoint: str = api.DEFAULT_ENDPOINT,
         sip_server: str | Sequence[str] | None = None,
+        default_country: str | None = None,
         on_token: Callable[[str | None], object] | None = None,
         lookup: Ask | None = None,
         on_contact: OnContact | None = None,
@@ -72,7 +77,8 @@ class Connector:
         self._pump = Pump(self.platform, api_endpoint, servers, self._deliver, self._remember)
         self.desk = Desk(self.platform, self._pump.calls.running, on_contact, on_log)
         self.desk.lookup = lookup
-        self._commands = Commands(self._pump, self.desk.log)
+        self._dialling = Dialling(self.platform, default_country)
+        self._commands = Commands(self._pump, self.desk.log, self._dialling)
 
     async def __aenter__(self) -> Connector:
         return self
@@ -222,6 +228,18 @@ class Connector:
     def join(self, known: list[Call]) -> list[Event]:
         """Return the call events that someone who knows of these calls has missed."""
         return [self.desk.name(event) for event in self._pump.calls.join(known)]
+
+    async def prepare(self) -> None:
+        """Load what national numbers need, where there is a default country."""
+        await self._dialling.prepare()
+
+    async def detect(self, texts: Sequence[tuple[str, str]]) -> list[Span]:
+        """Return the telephone numbers in texts, each given with the label it stands under.
+
+        A login that is under way comes first.
+        """
+        await self._pump.login.settled()
+        return await detect(self.platform, self._dialling.country, texts)
 
     def wake(self) -> None:
         """The network or the machine is back: reconnect at once, or test the connection."""

@@ -12,8 +12,13 @@ HINTS: dict[str, str] = {
     "TOO_MANY_ARGUMENTS": "Pass only the arguments that the method knows.",
     "BAD_ARGUMENT": "Pass a value of the type that the method documents.",
     "EMPTY_DESTINATION": "Pass a number in E.164 form, such as +442036427900, or an extension.",
-    "BAD_NUMBER": "Write the number in E.164 form: + and 6 to 17 digits, no leading zero.",
+    "BAD_NUMBER": "Write the number in E.164 form: + and 6 to 17 digits, no leading zero; national "
+    "numbers need the option defaultCountry.",
     "BAD_EXTENSION": "Use an extension of 2 to 5 digits, or a number in E.164 form.",
+    "BAD_TEL_URI": "Write tel:+442036427900, or tel:1234;phone-context=+4420 (RFC 3966).",
+    "BAD_COUNTRY": "Use an ISO 3166 code of two letters, such as GB.",
+    "NUMBERS_UNAVAILABLE": "Install it: pip install 'pycti[numbers]', or in Pyodide "
+    "micropip.install('phonenumberslite'); on a page, serve every file of the bundle.",
     "SELF_CALL": "Choose a number or an extension other than your own.",
     "UNKNOWN_CALL": "Use the id of a call event whose call has not ended.",
     "BAD_NODE_TYPE": "Use user:ID, ivr:ID, queue:ID or conf:ID.",

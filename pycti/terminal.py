@@ -19,6 +19,7 @@ from pycti import api
 from pycti.connector import Connector
 from pycti.errors import CtiError
 from pycti.events import ActivityEvent, CallEvent, Event, EventName
+from pycti.numbers import check_country
 
 console = Console()
 
@@ -70,11 +71,27 @@ def watch_command(
     sys.exit(asyncio.run(_with_connector(endpoint, sip, email, as_json, run)))
 
 
+def _country(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    try:
+        return check_country(value) if value else None
+    except CtiError as error:
+        raise click.BadParameter(f"{error.message} {error.hint}") from None
+
+
 @click.command("call")
 @_account_options
+@click.option(
+    "--country", envvar="PYCTI_COUNTRY", callback=_country,
+    help="Country whose national numbers are understood, such as GB.",
+)  # fmt: skip
 @click.argument("number")
 def call_command(
-    number: str, endpoint: str, sip: str | None, email: str | None, as_json: bool
+    number: str,
+    country: str | None,
+    endpoint: str,
+    sip: str | None,
+    email: str | None,
+    as_json: bool,
 ) -> None:
     """Ring your own phone, then NUMBER, and follow the call until it ends. Ctrl-C hangs up.
 
@@ -106,7 +123,7 @@ def call_command(
             await placing
         return 0 if answered else 1
 
-    sys.exit(asyncio.run(_with_connector(endpoint, sip, email, as_json, run)))
+    sys.exit(asyncio.run(_with_connector(endpoint, sip, email, as_json, run, country)))
 
 
 async def _with_connector(
@@ -115,9 +132,15 @@ async def _with_connector(
     email: str | None,
     as_json: bool,
     run: Callable[[Connector], Awaitable[int]],
+    country: str | None = None,
 ) -> int:
-    printer = _print_json if as_json else _print
-    task = asyncio.ensure_future(_log_in_and_run(endpoint, sip, email, printer, run))
+    connector = Connector(
+        _print_json if as_json else _print,
+        api_endpoint=endpoint,
+        sip_server=sip,
+        default_country=country,
+    )
+    task = asyncio.ensure_future(_log_in_and_run(connector, email, run))
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):  # Windows
@@ -129,13 +152,9 @@ async def _with_connector(
 
 
 async def _log_in_and_run(
-    endpoint: str,
-    sip: str | None,
-    email: str | None,
-    printer: Callable[[Event], None],
-    run: Callable[[Connector], Awaitable[int]],
+    connector: Connector, email: str | None, run: Callable[[Connector], Awaitable[int]]
 ) -> int:
-    async with Connector(printer, api_endpoint=endpoint, sip_server=sip) as connector:
+    async with connector:
         try:
             await _log_in(connector, email)
             return await run(connector)

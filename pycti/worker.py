@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -17,7 +18,7 @@ from pycti.commands import Reply
 from pycti.connector import Connector
 from pycti.errors import CtiError
 from pycti.events import ActivityEvent, Call, CallEvent, CallStatus, Direction, Event, EventName
-from pycti.platform import Platform, default_platform
+from pycti.platform import Install, Platform, default_platform
 from pycti.platform.border import Border, Bytes
 
 logger = logging.getLogger("pycti")
@@ -53,6 +54,9 @@ class Worker:
             elif kind == "command":
                 number, method, arguments = message["id"], message["method"], message["args"]
                 self._spawn(self._command(page, number, str(method), list(arguments)))
+            elif kind == "detect":
+                texts = [(str(text), str(label)) for text, label in message["texts"]]
+                self._spawn(self._detect(page, message["id"], texts))
             elif kind == "bye":
                 self._audience.leave(page)
             elif not self._audience.receive(page, kind, message):
@@ -92,6 +96,7 @@ class Worker:
             self._on_event,
             api_endpoint=str(options.get("apiEndpoint") or api.DEFAULT_ENDPOINT),
             sip_server=_read_servers(options.get("sipServer")),
+            default_country=_read_country(options.get("defaultCountry")),
             on_token=self._on_token,
             on_contact=self._audience.on_contact,
             on_log=self._audience.on_log,
@@ -126,6 +131,17 @@ class Worker:
         value = outcome.to_json() if isinstance(outcome, ActivityEvent | CallEvent) else outcome
         self._tell(page, "result", id=number, value=value)
 
+    async def _detect(self, page: int, number: object, texts: list[tuple[str, str]]) -> None:
+        connector = self._connector
+        if connector is None:
+            return
+        try:
+            found = await connector.detect(texts)
+        except CtiError as error:
+            self._refuse(page, number, error)
+        else:
+            self._tell(page, "detected", id=number, found=found)
+
     def _refuse(self, page: int, number: object, error: CtiError) -> None:
         if not error.told:
             self._tell_event(page, ActivityEvent.from_error(error))
@@ -146,6 +162,7 @@ class Worker:
             self._sync(connector)
             if event.name is EventName.READY:
                 self._follow_again(connector)
+                self._spawn(self._prepare(connector))
             elif event.name is EventName.LOGGED_OUT:
                 self._nodes.clear()
         self._tell_event(EVERY_PAGE, event)
@@ -156,6 +173,13 @@ class Worker:
         nodes, self._nodes = self._nodes - set(connector.nodes), set()
         for node in sorted(nodes):
             self._spawn(self._follow(connector, node))
+
+    async def _prepare(self, connector: Connector) -> None:
+        """Load what national numbers need before somebody waits for it, and after READY."""
+        try:
+            await connector.prepare()
+        except CtiError as error:
+            logger.warning("%s", error.message)  # Whoever needs it is told.
 
     async def _follow(self, connector: Connector, node: str) -> None:
         try:
@@ -218,12 +242,19 @@ def _read_servers(value: object) -> list[str]:
     return [server for server in values if isinstance(server, str) and server]
 
 
+def _read_country(value: object) -> str | None:
+    """Return the country that a page names; the shim has checked it."""
+    return value if isinstance(value, str) and re.fullmatch("[A-Za-z]{2}", value) else None
+
+
 def _read_time(value: object) -> int | None:
     return int(value) if isinstance(value, int | float) else None
 
 
-def start(export: Callable[[str], object]) -> Callable[[str, int, str | Bytes], str]:
+def start(
+    export: Callable[[str], object], install: Install | None = None
+) -> Callable[[str, int, str | Bytes], str]:
     """Start serving pages; ``worker.js`` calls this, and passes on what pages and sockets say."""
     border = Border(export)
-    border.on_page = Worker(border.post, default_platform(border)).receive
+    border.on_page = Worker(border.post, default_platform(border, install)).receive
     return border.enter

@@ -15,6 +15,7 @@ from typing import TypeAlias
 
 import pycti.bundle.node as tools
 from pycti import __version__
+from pycti.bundle import pinned
 from pycti.bundle.assets import FOLDER, add_asset, write_manifest
 from pycti.bundle.place import check_target, locked, swapped
 from pycti.bundle.sources import files_below, find_web_root, hash_inputs
@@ -28,6 +29,7 @@ STEPS = (
     "npm packages",
     "wheel",
     "Pyodide",
+    "Python packages",
     "snapshot",
     "scripts",
     "pages",
@@ -67,6 +69,8 @@ def build(out: Path | None = None, progress: Progress | None = None) -> Path:
         wheel.write_bytes(browser_wheel())
         step()
         runtime = _add_runtime(web, new)
+        step()
+        runtime["packages"] = _add_packages(web, new)
         step()
         runtime |= _add_snapshot(web, new, node)
         step()
@@ -127,6 +131,13 @@ def _add_runtime(web: Path, out: Path) -> dict[str, object]:
     }
 
 
+def _add_packages(web: Path, out: Path) -> dict[str, str]:
+    """Add what the worker can install later; return the files by the packages' names."""
+    for path in pinned.fetch(web / "wheels", tools.run):
+        shutil.copyfile(path, out / FOLDER / path.name)
+    return {wheel.name: wheel.file for wheel in pinned.WHEELS}
+
+
 def _add_snapshot(web: Path, out: Path, node: list[str]) -> dict[str, object]:
     """Start Python once, and add what its memory holds then."""
     file = out / "snapshot.bin"
@@ -171,6 +182,9 @@ def _build_scripts(
     bundle("worker.js", "cti-worker.mjs", "esm", FOLDER)
     (worker,) = (out / FOLDER).glob("cti-worker-*.mjs")
     constants["PYCTI_WORKER"] = f"{FOLDER}/{worker.name}"
+    bundle("detect.js", "cti-detect.mjs", "esm", FOLDER)
+    (detect,) = (out / FOLDER).glob("cti-detect-*.mjs")
+    constants["PYCTI_DETECT"] = f"{FOLDER}/{detect.name}"
     bundle("classic.js", "cti-connector.js", "iife")
     bundle("module.js", "cti-connector.mjs", "esm")
     # English is part of the dialer itself, the other languages are loaded when they are spoken.

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from pycti.platform.border import Border
+
+Install: TypeAlias = Callable[[str], Awaitable[object]]
+"""Installs a package of the bundle by its name; ``worker.js`` gives it."""
 
 
 class Handle(Protocol):
@@ -64,19 +67,27 @@ class Platform(Protocol):
             NetworkError: NETWORK_ERROR, or TIMEOUT after ``timeout`` seconds.
         """
 
+    async def load_numbers(self) -> None:
+        """See to it that `pycti.numbers` knows the numbering plans.
+
+        Raises:
+            CtiError: NUMBERS_UNAVAILABLE.
+        """
+
     def open_socket(self, url: str, listener: SocketListener) -> Socket:
         """Open a WebSocket with the subprotocol ``sip`` (RFC 7118 §4)."""
 
 
-def default_platform(border: Border | None = None) -> Platform:
+def default_platform(border: Border | None = None, install: Install | None = None) -> Platform:
     """Return the platform of the interpreter that runs this.
 
-    ``border`` is where the sockets are in the browser's worker.
+    ``border`` and ``install`` are for the browser's worker: where its sockets are, and what gets
+    packages out of the bundle.
     """
     if sys.platform == "emscripten":
         from pycti.platform.browser import BrowserPlatform
 
-        return BrowserPlatform(border)
+        return BrowserPlatform(border, install)
     else:  # noqa: RET505 - so that mypy sees one branch per platform
         from pycti.platform.native import NativePlatform
 

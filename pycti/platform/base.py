@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Callable
 
+from pycti.numbers.library import library
 from pycti.platform import Handle
 
 
@@ -28,3 +29,7 @@ class AsyncioPlatform:
     def call_later(self, delay: float, callback: Callable[[], None]) -> Handle:
         """Call ``callback`` in ``delay`` seconds."""
         return asyncio.get_running_loop().call_later(delay, callback)
+
+    async def load_numbers(self) -> None:
+        """Import what knows the numbering plans."""
+        library()

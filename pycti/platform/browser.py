@@ -13,8 +13,8 @@ from typing import Any
 import js
 from pyodide.ffi import JsException, create_proxy, to_js
 
-from pycti.errors import NetworkError
-from pycti.platform import Socket, SocketListener
+from pycti.errors import CtiError, NetworkError
+from pycti.platform import Install, Socket, SocketListener
 from pycti.platform.base import AsyncioPlatform
 from pycti.platform.border import Border
 
@@ -73,13 +73,25 @@ class BrowserSocket:
 class BrowserPlatform(AsyncioPlatform):
     """`pycti.platform.Platform` in Pyodide, in a page or in the connector's worker.
 
-    In the worker JavaScript holds the sockets, beyond the ``border``; elsewhere they are held here.
+    In the worker JavaScript holds the sockets, beyond the ``border``, and ``install`` gets packages
+    out of the bundle. Elsewhere the sockets are held here, and the page installs by itself.
     """
 
-    def __init__(self, border: Border | None = None) -> None:
+    def __init__(self, border: Border | None = None, install: Install | None = None) -> None:
         self._border = border
+        self._install = install
         # A start snapshot froze its state. Nothing here draws from it; what a user imports may.
         random.seed()
+
+    async def load_numbers(self) -> None:
+        """Install phonenumberslite from the bundle, where that was not done."""
+        if self._install is not None:
+            try:
+                await self._install("phonenumberslite")
+            except JsException as error:
+                words = f"phonenumberslite could not be loaded: {error}"
+                raise CtiError("NUMBERS_UNAVAILABLE", words) from None
+        await super().load_numbers()
 
     async def fetch(
         self, method: str, url: str, headers: Mapping[str, str], body: str | None, timeout: float

@@ -149,6 +149,22 @@ def test_call_says_what_is_wrong_with_a_number(start: Callable[..., Process], pb
     assert process.end() == 1
 
 
+def test_call_understands_national_numbers_of_a_country(
+    start: Callable[..., Process], pbx: str
+) -> None:
+    api = f"{pbx}/v1.2/voipstudio"
+    process = start("call", "020 3642 7900", "--country", "gb", "--api", api, **KEY)
+    process.wait_for(r"CONNECTED .*\+442036427900")
+    assert process.interrupt() == 0
+
+    named = start("call", "020 3642 7900", "--api", api, PYCTI_COUNTRY="GB", **KEY)
+    named.wait_for(r"INITIAL .*\+442036427900")
+
+    wrong = start("call", "020 3642 7900", "--country", "England", "--api", api, **KEY)
+    assert wrong.wait_for("“England” is not a country's code")
+    assert wrong.end() == 2
+
+
 def test_watch_prints_the_events_of_nodes_as_json(start: Callable[..., Process], pbx: str) -> None:
     process = start(
         "watch", "queue:77", "--json", "--email", "ben@example.com",

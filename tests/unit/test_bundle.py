@@ -25,6 +25,7 @@ from pycti.bundle import (
     find_web_root,
     is_stale,
     node,
+    pinned,
     sources,
     wheel_name,
 )
@@ -67,6 +68,10 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for module in (sources, slim_wheel):
         name = "PACKAGE" if module is sources else "_PACKAGE"
         monkeypatch.setattr(module, name, root / "pycti")
+    wheel = pinned.Wheel("one", "1.0", "one-1.0-py3-none-any.whl", hashlib.sha256(b"1").hexdigest())
+    monkeypatch.setattr(pinned, "WHEELS", (wheel,))
+    (web / "wheels").mkdir()
+    (web / "wheels" / wheel.file).write_bytes(b"1")
     monkeypatch.setattr(node, "find_node", lambda step: (["node"], ["npm"]))
     monkeypatch.setattr(node, "run", run_no_tool)
     return root
@@ -159,6 +164,8 @@ def test_a_bundle_has_all_its_files(checkout: Path) -> None:
         "cti-dialer.d.ts",
         "cti-dialer.d.mts",
         "assets/cti-worker-ABCDEFGH.mjs",
+        "assets/cti-detect-ABCDEFGH.mjs",
+        "assets/one-1.0-py3-none-any.whl",
         hashed("pyodide.asm.mjs", b"pyodide.asm.mjs"),
         hashed("pyodide.asm.wasm", b"pyodide.asm.wasm"),
         hashed("python_stdlib.zip", b"python_stdlib.zip"),
@@ -182,6 +189,7 @@ def test_the_scripts_name_the_files_that_belong_to_them(checkout: Path) -> None:
     runtime = json.loads(worker["PYCTI_RUNTIME"])
     assert runtime.pop("memory") == 31457280
     assert runtime.pop("info") == {"python": "3.14.2"}
+    assert runtime.pop("packages") == {"one": "one-1.0-py3-none-any.whl"}
     assert {f"assets/{name}" for name in runtime.values()} < set(files)
     assert set(runtime) == {"script", "wasm", "library", "wheel", "snapshot"}
 

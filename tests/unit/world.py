@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from pycti.connector import Connector
-from pycti.errors import NetworkError
+from pycti.errors import CtiError, NetworkError
 from pycti.events import ActivityEvent, CallEvent, Event
 from pycti.platform import SocketListener
 
@@ -76,6 +76,8 @@ class FakePlatform:
     timers: list[Timer] = field(default_factory=list)
     time: float = 1000.0
     refuse_url: str = ""
+    loads: int = 0
+    no_numbers: str = ""
     entropy: Callable[[int], str] = field(default_factory=counting_entropy)
 
     def now(self) -> float:
@@ -103,6 +105,12 @@ class FakePlatform:
             raise NetworkError(answer.code, answer.message)
         status, content = await answer if isinstance(answer, asyncio.Future) else answer
         return status, content if isinstance(content, str) else json.dumps(content)
+
+    async def load_numbers(self) -> None:
+        self.loads += 1
+        await asyncio.sleep(0)
+        if self.no_numbers:
+            raise CtiError("NUMBERS_UNAVAILABLE", self.no_numbers)
 
     def open_socket(self, url: str, listener: SocketListener) -> FakeSocket:
         if self.refuse_url:

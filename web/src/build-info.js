@@ -3,6 +3,9 @@
 /** Version and a hash of all that was built: two builds never share a worker. */
 export const BUILD = typeof PYCTI_BUILD === "string" ? PYCTI_BUILD : "dev";
 
+/** Finds numbers in text; beside the page's script. */
+export const DETECT = typeof PYCTI_DETECT === "string" ? PYCTI_DETECT : "cti-detect.mjs";
+
 /** The worker's script, beside the page's. Its name changes with its content. */
 export const WORKER = typeof PYCTI_WORKER === "string" ? PYCTI_WORKER : "cti-worker.mjs";
 
@@ -15,6 +18,7 @@ export const WORKER = typeof PYCTI_WORKER === "string" ? PYCTI_WORKER : "cti-wor
  * @property {string} wasm Pyodide's `pyodide.asm.wasm`
  * @property {string} library Python's standard library
  * @property {string} wheel this package
+ * @property {Record<string, string>} packages what can be installed later, by name
  * @property {string} snapshot the memory of a Python that has started
  * @property {object} info what Pyodide's lock file says of the runtime
  * @property {number} memory how large that memory is (bytes)
@@ -24,4 +28,4 @@ export const WORKER = typeof PYCTI_WORKER === "string" ? PYCTI_WORKER : "cti-wor
 export const RUNTIME =
   typeof PYCTI_RUNTIME === "object"
     ? PYCTI_RUNTIME
-    : { script: "", wasm: "", library: "", wheel: "", snapshot: "", info: {}, memory: 0 };
+    : { script: "", wasm: "", library: "", wheel: "", packages: {}, snapshot: "", info: {}, memory: 0 };

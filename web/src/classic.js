@@ -16,7 +16,8 @@ if (!scope.Cti?.Connector) {
   if (script && "clickToCall" in script.dataset) {
     const { apiEndpoint, sipServer, defaultCountry, persist, load = "idle" } = script.dataset;
     const options = { apiEndpoint, sipServer, defaultCountry, persist, load, onMessage() {} };
-    whenLoaded(() => (first() ?? new Cti.Connector(options)).clickToCall());
+    const detect = script.dataset.clickToCall === "detect";
+    whenLoaded(() => (first() ?? new Cti.Connector(options)).clickToCall({ detect }));
   }
 }
 

@@ -8,7 +8,8 @@
  * to the same number was started elsewhere at that very moment, this corrects the guess.
  *
  * @import {Connector} from "./connector.js"
- * @import {Call, CallStatus, ClickToCallOptions, CtiEvent} from "./protocol.d.ts"
+ * @import {Call, CallStatus, ClickToCallOptions, CtiEvent, DetectedNumber, DetectText}
+ *   from "./protocol.d.ts"
  */
 
 import { Announcer } from "./announcer.js";
@@ -39,6 +40,14 @@ const STATE = "data-cti-state";
  * @property {() => void} answered called when the next click may be sent
  */
 
+/**
+ * How numbers in text are found: by a script of its own, and by Python.
+ *
+ * @typedef Detection
+ * @property {string} url
+ * @property {(texts: DetectText[]) => Promise<DetectedNumber[]>} ask
+ */
+
 /** Serves the numbers inside one root. */
 export class ClickToCall {
   #connector;
@@ -55,13 +64,16 @@ export class ClickToCall {
   /** @type {Click | null} the click that waits for its INITIAL */
   #current = null;
   #last = Promise.resolve();
+  /** @type {{stop: () => void} | undefined} */
+  #detector;
 
   /**
    * @param {Connector} connector
    * @param {ClickToCallOptions} options
    * @param {number} linger milliseconds
+   * @param {Detection} detection
    */
-  constructor(connector, { root = document, texts }, linger) {
+  constructor(connector, { root = document, texts, detect }, linger, detection) {
     if (!(root instanceof Node)) throw new CtiError("BAD_OPTIONS", "root must be a DOM node.");
     this.#connector = connector;
     this.#root = root;
@@ -72,6 +84,17 @@ export class ClickToCall {
     const { signal } = this.#stop;
     root.addEventListener("click", (event) => this.#onClick(event), { signal });
     root.addEventListener("keydown", (event) => this.#onKeyDown(event), { signal });
+    if (detect) this.#detect(detection);
+  }
+
+  /** @param {Detection} detection */
+  async #detect({ url, ask }) {
+    try {
+      const { Detector } = await import(url);
+      if (!this.#stop.signal.aborted) this.#detector = new Detector(this.#root, ask);
+    } catch (error) {
+      console.error("Cti: numbers in text are not detected:", error);
+    }
   }
 
   /** @param {CtiEvent} event */
@@ -83,6 +106,7 @@ export class ClickToCall {
   disable() {
     this.#stop.abort();
     this.#clear();
+    this.#detector?.stop();
     this.#reachable.stop();
     this.#announcer.remove();
   }

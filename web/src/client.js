@@ -2,14 +2,14 @@
  * What stands behind the connector of one page: the line to the worker, the copy of its state, and
  * the page's own code that hears of it. Nothing is decided here.
  *
- * @import {CtiEvent, Internals, Method, PageMessage, Status, Timing, WorkerMessage}
+ * @import {CtiEvent, DetectText, Internals, Method, PageMessage, Status, Timing, WorkerMessage}
  *   from "./protocol.d.ts"
  * @import {Settings} from "./options.js"
  */
 
 import { TIMING } from "./constants.js";
 import { Delivery } from "./delivery.js";
-import { callSafely, CtiError } from "./errors.js";
+import { callSafely, CtiError, destroyed, messageOf } from "./errors.js";
 import { encode } from "./json.js";
 import { schedule } from "./load.js";
 import { Mirror } from "./mirror.js";
@@ -27,6 +27,8 @@ export class Client {
   watchers = new Set();
   /** @type {Timing} */
   timing;
+  /** How numbers in text are found. */
+  detection;
   #settings;
   #store;
   #link;
@@ -43,8 +45,12 @@ export class Client {
    * @param {Settings} settings
    * @param {Internals} internals
    */
-  constructor(settings, { workerUrl, timing }) {
+  constructor(settings, { workerUrl, detectUrl, timing }) {
     this.#settings = settings;
+    this.detection = {
+      url: detectUrl,
+      ask: (/** @type {DetectText[]} */ texts) => this.#request((id) => ({ type: "detect", id, texts })),
+    };
     this.timing = { ...TIMING, ...timing };
     this.#store = new TokenStore(settings.persist, settings.worker.apiEndpoint);
     const name = workerName(settings);
@@ -99,18 +105,29 @@ export class Client {
    * @returns {Promise<any>} the outcome that the declarations name
    */
   command(method, args) {
-    if (this.closed) return quiet(Promise.reject(destroyed()));
-    const id = ++this.#lastId;
-    let text;
+    let outcome;
     try {
-      text = encode({ type: "command", id, method, args });
+      outcome = this.#request((id) => ({ type: "command", id, method, args }));
     } catch (error) {
       return this.refuse(new CtiError("BAD_ARGUMENT", `${method}: ${messageOf(error)}`));
     }
+    if (!this.closed) {
+      this.#cancelLoad();
+      this.#start();
+    }
+    return outcome;
+  }
+
+  /**
+   * @param {(id: number) => PageMessage} make the message with this id
+   * @returns {Promise<any>} what answers it
+   */
+  #request(make) {
+    if (this.closed) return quiet(Promise.reject(destroyed()));
+    const id = ++this.#lastId;
+    const text = encode(make(id));
     const outcome = this.#pending.add(id);
     this.#link.send(text);
-    this.#cancelLoad();
-    this.#start();
     return quiet(outcome);
   }
 
@@ -143,6 +160,9 @@ export class Client {
         break;
       case "result":
         this.#pending.resolve(message.id, message.value);
+        break;
+      case "detected":
+        this.#pending.resolve(message.id, message.found);
         break;
       case "refusal":
         this.#pending.reject(message.id, CtiError.from(message.error));
@@ -216,17 +236,4 @@ export class Client {
     this.#link.notify({ type: "ping" });
     this.surface.comeBack();
   }
-}
-
-/** @returns {CtiError} */
-function destroyed() {
-  return new CtiError("DESTROYED", "The connector was destroyed.");
-}
-
-/**
- * @param {unknown} error
- * @returns {string}
- */
-function messageOf(error) {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -179,8 +179,8 @@ export class Connector {
    * @returns {{disable: () => void}}
    */
   clickToCall(options = {}) {
-    const { watchers, timing, closed } = this.#client;
-    const watcher = new ClickToCall(this, options, timing.linger);
+    const { watchers, timing, detection, closed } = this.#client;
+    const watcher = new ClickToCall(this, options, timing.linger, detection);
     const onEvent = (/** @type {CtiEvent} */ event) => watcher.onEvent(event);
     const disable = () => {
       watchers.delete(onEvent);

@@ -182,6 +182,8 @@ export interface ConnectorOptions {
 export interface ClickToCallOptions {
   /** Numbers inside it are dialled. Default: the document. */
   root?: Document | DocumentFragment | Element;
+  /** Numbers in plain text become links, too. Default: false. */
+  detect?: boolean;
   /** Words that are read out for a state, by its name in lower case; `{number}` stands for the number. */
   texts?: Partial<Record<Lowercase<CallStatus>, string>>;
 }

@@ -2,15 +2,16 @@
  * The public names, bound to the place where the bundle is served.
  */
 
-import { WORKER } from "./build-info.js";
+import { DETECT, WORKER } from "./build-info.js";
 import { Connector as AnyConnector } from "./connector.js";
 import { CALL_STATUS, DIRECTION, EVENT, log } from "./constants.js";
 
 /** @typedef {ReturnType<typeof createCti>["Cti"]} CtiNamespace */
 
-/** @param {string} scriptUrl the worker's script lies below it */
+/** @param {string} scriptUrl the other scripts lie below it */
 export function createCti(scriptUrl) {
   const workerUrl = new URL(WORKER, scriptUrl).href;
+  const detectUrl = new URL(DETECT, scriptUrl).href;
   /** @type {AnyConnector[]} */
   const made = [];
 
@@ -20,7 +21,7 @@ export function createCti(scriptUrl) {
      * @param {Partial<import("./protocol.d.ts").Internals>} [internals] not public
      */
     constructor(options, internals) {
-      super(options, { workerUrl, ...internals });
+      super(options, { workerUrl, detectUrl, ...internals });
       made.push(this);
     }
 

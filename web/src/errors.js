@@ -55,3 +55,16 @@ export function callSafely(callback, ...args) {
     console.error(error);
   }
 }
+
+/** @returns {CtiError} */
+export function destroyed() {
+  return new CtiError("DESTROYED", "The connector was destroyed.");
+}
+
+/**
+ * @param {unknown} error
+ * @returns {string}
+ */
+export function messageOf(error) {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -58,6 +58,12 @@ export interface Sight {
   visible: boolean;
 }
 
+/** A text in which telephone numbers are looked for, and what it stands under, one a line. */
+export type DetectText = [text: string, label: string];
+
+/** A number: the index of its text, its place there in UTF-16 units, and its `tel:` URI. */
+export type DetectedNumber = [index: number, start: number, end: number, uri: string];
+
 export type PageMessage =
   /**
    * First of all, and again after `stranger`. `nodes` and `calls` are what the page knows already,
@@ -82,6 +88,8 @@ export type PageMessage =
   /** The record of that key has arrived. */
   | { type: "logged"; key: string }
   | { type: "command"; id: number; method: Method; args: unknown[] }
+  /** Answered by `detected`, or by a `refusal` with the same id. */
+  | { type: "detect"; id: number; texts: DetectText[] }
   | { type: "ping" }
   /** The browser says that the network is back: do not wait before the next attempt. */
   | { type: "online" }
@@ -111,6 +119,7 @@ export type WorkerMessage =
   | { type: "event"; event: CtiEvent }
   | { type: "result"; id: number; value: unknown }
   | { type: "refusal"; id: number; error: ErrorFields }
+  | { type: "detected"; id: number; found: DetectedNumber[] }
   | { type: "front"; front: boolean }
   /** Who is it? Asked of one page. */
   | { type: "lookup"; id: number; number: string; call: Call }
@@ -151,5 +160,6 @@ export interface Timing {
 /** Where the parts are; tests replace them, pages do not. */
 export interface Internals {
   workerUrl: string;
+  detectUrl: string;
   timing?: Partial<Timing>;
 }

@@ -19,6 +19,7 @@ import { imageOf, unpackSnapshot } from "./snapshot-format.js";
 /**
  * @typedef Python
  * @property {PyProxy} module `pycti.worker`
+ * @property {{unpackArchive: Function, pyimport: Function}} pyodide
  * @property {() => Promise<void>} needStandardLibrary makes all of it importable
  */
 
@@ -101,7 +102,7 @@ async function startFromSnapshot(files, watch) {
     const [major, minor] = pyodide._api.pyVersionTuple;
     pyodide.FS.writeFile(`/lib/python${major}${minor}.zip`, new Uint8Array(library));
   });
-  return { module: pyodide.pyimport("pycti.worker"), needStandardLibrary };
+  return { module: pyodide.pyimport("pycti.worker"), pyodide, needStandardLibrary };
 }
 
 /**
@@ -117,7 +118,8 @@ async function startOrdinarily(files, watch, progress) {
   const pyodide = await load(files, watch, await files.library(), { createPyodideModule });
   progress("importing");
   pyodide.unpackArchive(await wheel, "wheel");
-  return { module: pyodide.pyimport("pycti.worker"), needStandardLibrary: async () => {} };
+  const needStandardLibrary = async () => {};
+  return { module: pyodide.pyimport("pycti.worker"), pyodide, needStandardLibrary };
 }
 
 /**

@@ -6,6 +6,7 @@
  */
 
 import { Border } from "./border.js";
+import { installer } from "./packages.js";
 import { Pages } from "./pages.js";
 import { startPython } from "./runtime.js";
 
@@ -58,8 +59,10 @@ function progress(next) {
 
 async function start() {
   const warn = (/** @type {string} */ message) => pages.tell({ type: "warning", message });
-  const { module } = await startPython(import.meta.url, { progress, warn });
-  border.open(module.start((/** @type {string} */ items) => border.do(items)));
+  const python = await startPython(import.meta.url, { progress, warn });
+  const { module } = python;
+  const install = installer(python, import.meta.url);
+  border.open(module.start((/** @type {string} */ items) => border.do(items), install));
   module.destroy();
   progress("ready");
   const waiting = queue ?? [];

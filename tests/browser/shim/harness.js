@@ -16,8 +16,8 @@ control.onmessage = ({ data }) => {
 window.tell = (order) => control.postMessage(order);
 
 // Give `new Connector` the fake worker; `timing` replaces some waiting times.
-window.make = (options, { worker = "", timing = {} } = {}) => {
-  const internals = { workerUrl: new URL(`/shim/fake-worker.mjs${worker}`, location.href).href };
+window.make = (options, { worker = "", timing = {}, ...internals } = {}) => {
+  internals.workerUrl = new URL(`/shim/fake-worker.mjs${worker}`, location.href).href;
   const given = { onMessage: (event) => events.push(event), ...options };
   const connector = new Cti.Connector(given, { ...internals, timing: { retry: 20, ...timing } });
   connectors.push(connector);

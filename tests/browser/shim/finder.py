@@ -1,0 +1,97 @@
+"""Python's part in detection, without a worker that runs Python: answers what pages ask."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pycti.numbers import find_numbers
+
+from .harness import Shim, wait_for
+
+NODES = """(root) => {
+  const nodes = [];
+  const walk = (node) => {
+    nodes.push(node);
+    if (node.shadowRoot) walk(node.shadowRoot);
+    for (const child of node.childNodes) walk(child);
+  };
+  walk(root);
+  return nodes;
+}"""
+"""Every node below a root, shadow trees included, in order."""
+
+
+class Finder:
+    """Turns detection on in the page of a shim whose worker is the fake one, and answers."""
+
+    def __init__(self, shim: Shim, country: str | None = "GB") -> None:
+        self.shim = shim
+        self.country = country
+        self.asked: list[dict[str, Any]] = []
+        """The messages that have been answered."""
+
+    def start(self, options: str = "{}") -> None:
+        """Remember how the page is, and make ``window.service``."""
+        self.shim.run(f"""() => {{
+          window.nodesOf = {NODES};
+          window.nodesBefore = nodesOf(document.body);
+          window.dataBefore = nodesBefore.map((node) => node.nodeValue);
+          window.htmlBefore = document.body.innerHTML;
+          window.service = cti.clickToCall({{ detect: true, ...{options} }});
+        }}""")
+
+    def answer(self, found: Any = None) -> None:
+        """Answer what has been asked since the last time."""
+        messages = self.shim.run("() => got.filter((message) => message.type === 'detect')")
+        for message in messages[len(self.asked) :]:
+            self.asked.append(message)
+            spans = [
+                [index, one.start, one.end, f"tel:{one.number}"]
+                for index, (text, label) in enumerate(message["texts"])
+                for one in find_numbers(text, self.country, label)
+            ]
+            answer = {"type": "detected", "id": message["id"], "found": spans}
+            self.shim.say(answer)
+
+    def until(self, script: str, argument: Any = None) -> Any:
+        """Answer until the expression is true, and return it."""
+
+        def condition() -> Any:
+            self.answer()
+            return self.shim.run(script, argument)
+
+        return wait_for(condition, script, seconds=60)
+
+    def until_links(self, *texts: str) -> None:
+        """Answer until these texts are links, in the order of the document."""
+        links = "() => nodesOf(document.body).filter((node) => node.localName === 'a' && "
+        links += "'ctiDetected' in node.dataset).map((node) => node.textContent)"
+        wanted = list(texts)
+
+        def condition() -> bool:
+            self.answer()
+            return self.shim.run(links) == wanted
+
+        try:
+            wait_for(condition, "links")
+        except AssertionError:
+            assert self.shim.run(links) == wanted
+
+    @property
+    def texts(self) -> list[list[str]]:
+        """What has been asked so far: texts and labels."""
+        return [text for message in self.asked for text in message["texts"]]
+
+    def stop(self) -> None:
+        """Disable, and check that the page is exactly as it was."""
+        self.shim.run("() => service.disable()")
+        same = """() => {
+          const nodes = nodesOf(document.body);
+          return {
+            nodes: nodes.length === nodesBefore.length &&
+              nodes.every((node, index) => node === nodesBefore[index]),
+            data: nodes.map((node) => node.nodeValue).join() === dataBefore.join(),
+            html: document.body.innerHTML === htmlBefore,
+          };
+        }"""
+        assert self.shim.run(same) == {"nodes": True, "data": True, "html": True}

@@ -1,0 +1,470 @@
+"""Numbers in plain text, in Chromium: what becomes a link, what is asked, and how it is undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from .shim.finder import Finder
+from .shim.harness import Shim, call_event, event, state
+
+pytest_plugins = [f"{__package__}.shim.fixtures"]
+
+LONDON = "020 7946 0199"
+URI = "tel:+442079460199"
+
+
+@pytest.fixture
+def finder(shim: Shim) -> Callable[..., Finder]:
+    """Opens a page with this body and turns detection on."""
+
+    def open_page(body: str, options: str = "{}", script: str = "") -> Finder:
+        shim.load(shim.page, body)
+        if script:
+            shim.run(script)
+        shim.make(timing={"linger": 60})
+        shim.up()
+        shim.say(state(), event("INFO"))
+        shim.until_names("INFO")
+        finder = Finder(shim)
+        finder.start(options)
+        return finder
+
+    return open_page
+
+
+def links(finder: Finder) -> list[list[str]]:
+    return finder.shim.run("""() => [...document.querySelectorAll('a[data-cti-detected]')].map(
+      (link) => [link.getAttribute('href'), link.textContent])""")
+
+
+# What becomes a link
+
+
+def test_numbers_in_text_become_links_and_text_again(finder: Callable[..., Finder]) -> None:
+    page = finder(f"<p>Call {LONDON} or +49 30 23125 000.</p><ul><li>{LONDON}</li><li>x</li></ul>")
+    page.until_links(LONDON, "+49 30 23125 000", LONDON)
+    assert links(page)[1] == ["tel:+493023125000", "+49 30 23125 000"]
+    paragraph = page.shim.run("() => document.querySelector('p').textContent")
+    assert paragraph == f"Call {LONDON} or +49 30 23125 000."
+    page.stop()
+
+
+def test_a_link_calls_shows_the_state_and_is_reached_by_key(
+    finder: Callable[..., Finder],
+) -> None:
+    page = finder(f"<p>Call {LONDON}</p>")
+    page.until_links(LONDON)
+    shim = page.shim
+    shim.page.keyboard.press("Tab")
+    shim.page.keyboard.press("Enter")
+    (command,) = shim.got("command")
+    assert command["args"] == ["+442079460199"]
+    shim.say(call_event("INITIAL", destination="+442079460199"))
+    shim.until("document.querySelector('[data-cti-state=initial]')")
+    page.stop()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<textarea>Tel {0}</textarea>",
+        "<input value='{0}'>",
+        "<select><option>Tel {0}</option></select>",
+        "<button>Tel {0}</button>",
+        "<label>Tel {0}<input></label>",
+        "<a href='/x'>Tel {0}</a>",
+        "<a href='tel:+44'>{0}</a>",
+        "<span data-cti-number=10002>Tel {0}</span>",
+        "<code>Tel {0}</code>",
+        "<pre>Tel {0}</pre>",
+        "<time>{0}</time>",
+        "<p contenteditable>Tel {0} <b>Tel {0}</b></p>",
+        "<p contenteditable=true>Tel {0}</p>",
+        "<div data-cti-ignore><p>Tel {0}</p></div>",
+        "<p aria-hidden=true>Tel {0}</p>",
+        "<div role=button>Tel {0}</div>",
+        "<div role=textbox>Tel {0}</div>",
+        "<svg><text>Tel {0}</text></svg>",
+        "<template><p>Tel {0}</p></template>",
+        "<script type=text/plain>Tel {0}</script>",
+        "<p>x<!-- Tel {0} --></p>",
+    ],
+)
+def test_what_is_no_running_text_is_not_even_asked_about(
+    finder: Callable[..., Finder], body: str
+) -> None:
+    page = finder(body.format(LONDON) + "<p>Tel 020 7946 0100</p>")
+    page.until_links("020 7946 0100")
+    assert [text for text, _ in page.texts] == ["Tel 020 7946 0100"]
+    page.stop()
+
+
+def test_an_island_that_is_not_editable_is_read(finder: Callable[..., Finder]) -> None:
+    page = finder(f"<p contenteditable=false>Tel {LONDON}</p>")
+    page.until_links(LONDON)
+
+
+def test_only_the_root_is_searched(finder: Callable[..., Finder]) -> None:
+    body = f"<p>Tel {LONDON}</p><main>Tel 020 7946 0100</main>"
+    page = finder(body, "{ root: document.querySelector('main') }")
+    page.until_links("020 7946 0100")
+    page.stop()
+
+
+def test_a_root_within_what_is_skipped_has_no_numbers(finder: Callable[..., Finder]) -> None:
+    page = finder(
+        f"<div data-cti-ignore><main>{LONDON}</main></div>",
+        "{ root: document.querySelector('main') }",
+    )
+    page.shim.run("() => document.querySelector('main').append(' Tel 020 7946 0100')")
+    page.shim.run("() => document.querySelector('div').removeAttribute('data-cti-ignore')")
+    page.shim.run("() => document.querySelector('main').append(' Tel 020 7946 0101')")
+    page.until("document.querySelector('a')")
+    assert len(page.asked) == 1
+
+
+# What is asked
+
+
+def test_only_texts_that_may_hold_a_number_are_sent_and_many_in_one_message(
+    finder: Callable[..., Finder],
+) -> None:
+    numbers = "".join(f"<p>Tel 020 7946 {i:04}</p>" for i in range(250))
+    page = finder(numbers + "<p>Page 12 of 345, chapter 3 (1998)</p>" * 50)
+    page.until("document.querySelectorAll('a').length === 250")
+    assert len(page.texts) == 250
+    assert len(page.asked) <= 5
+    page.stop()
+
+
+def test_a_label_goes_with_its_text(finder: Callable[..., Finder]) -> None:
+    page = finder(
+        "<table><tr><th>Name</th><th>Phone</th></tr>"
+        f"<tr><td>Ann</td><td>{LONDON}</td></tr><tr><td>1234567</td><td>{LONDON}</td></tr></table>"
+        f"<dl><dt>Order</dt><dd>{LONDON}</dd><dt>Fax <b>2</b></dt><dd>{LONDON}</dd></dl>"
+        f"<p>{'A long sentence is no label. ' * 3}</p><p>{LONDON}</p>"
+    )
+    page.until("document.querySelectorAll('a').length === 4")
+    assert [label for _, label in page.texts] == [
+        "Phone\nAnn",
+        "Name",
+        "Phone",
+        "Order",
+        "Fax 2",
+        "",
+    ]
+
+
+def test_a_long_text_is_cut_and_each_number_found_once(finder: Callable[..., Finder]) -> None:
+    words = [f"lorem ipsum {'dolor ' * (i % 7)} tel 020 7946 {i:04}," for i in range(80)]
+    page = finder(f"<p>{' '.join(words)}</p>")
+    page.until_links(*(f"020 7946 {i:04}" for i in range(80)))
+    assert max(len(text) for text, _ in page.texts) <= 600
+    page.stop()
+
+
+def test_a_line_break_of_the_source_is_a_blank(finder: Callable[..., Finder]) -> None:
+    page = finder("<p>Tel\n   +44\n   20 7946 0199</p>")
+    page.until("document.querySelector('a')")
+    assert links(page) == [[URI, "+44\n   20 7946 0199"]]
+
+
+# Content that comes, changes and goes
+
+
+def test_content_that_is_added_later_is_searched(finder: Callable[..., Finder]) -> None:
+    page = finder("<main><p>x</p></main>")
+    page.shim.run(f"""() => {{
+      document.querySelector('main').innerHTML += '<div><p>Tel {LONDON}</p></div>';
+      document.querySelector('p').append(' Tel 020 7946 0100');
+    }}""")
+    page.until_links("020 7946 0100", LONDON)
+    page.shim.run("() => document.querySelector('div').remove()")
+    page.until_links("020 7946 0100")
+
+
+def test_numbers_in_open_shadow_trees_are_found(finder: Callable[..., Finder]) -> None:
+    page = finder(
+        "<div id=host></div><late-element></late-element>",
+        script="""() => {
+          const outer = host.attachShadow({ mode: 'open' });
+          outer.innerHTML = '<p>Tel 020 7946 0101</p><div></div>';
+          const inner = outer.querySelector('div').attachShadow({ mode: 'open' });
+          inner.innerHTML = '<p>Tel 020 7946 0102</p>';
+        }""",
+    )
+    page.until_links("020 7946 0101", "020 7946 0102")
+    page.stop()
+
+    page = finder("<late-element></late-element><div id=host></div>")
+    page.shim.run("""() => {
+      customElements.define('late-element', class extends HTMLElement {
+        constructor() {
+          super();
+          const root = this.attachShadow({ mode: 'open' });
+          root.innerHTML = '<p>Tel 020 7946 0103</p>';
+        }
+      });
+    }""")
+    page.until_links("020 7946 0103")
+    page.shim.run("""() => {
+      const root = document.querySelector('late-element').shadowRoot;
+      root.querySelector('p').after('Tel 020 7946 0104');
+    }""")
+    page.until_links("020 7946 0103", "020 7946 0104")
+
+
+def test_a_framework_that_writes_to_its_text_node_sees_no_trace_of_links(
+    finder: Callable[..., Finder],
+) -> None:
+    """A text node that is held stays where it is; our nodes go as soon as it is written to."""
+    page = finder(
+        f"<p>Tel {LONDON} (office)</p>",
+        script="() => { window.held = document.querySelector('p').firstChild; }",
+    )
+    page.until_links(LONDON)
+    assert page.shim.run("() => held === document.querySelector('p').firstChild")
+
+    text = page.shim.run("""async () => {
+      held.nodeValue = 'Tel 020 7946 0100 (home)';
+      await null;
+      return document.querySelector('p').textContent;
+    }""")
+    assert text == "Tel 020 7946 0100 (home)"
+    page.until_links("020 7946 0100")
+
+    # The same text once more, as frameworks do that compare with nothing.
+    page.shim.run("() => { held.nodeValue = 'Tel 020 7946 0100 (home)'; }")
+    page.until("document.querySelector('p').textContent === 'Tel 020 7946 0100 (home)'")
+    page.until_links("020 7946 0100")
+
+
+def test_a_framework_that_removes_moves_or_surrounds_its_text_node_is_not_disturbed(
+    finder: Callable[..., Finder],
+) -> None:
+    page = finder(
+        f"<p>Tel {LONDON} (office)</p><div></div>",
+        script="() => { window.held = document.querySelector('p').firstChild; }",
+    )
+    page.until_links(LONDON)
+    around = page.shim.run("""() => {
+      const p = document.querySelector('p');
+      p.insertBefore(document.createElement('i'), held).textContent = 'before ';
+      p.append(' after');
+      return p.textContent;
+    }""")
+    assert around == f"before Tel {LONDON} (office) after"
+
+    moved = page.shim.run("""async () => {
+      document.querySelector('div').append(held);
+      await null;
+      return [document.querySelector('p').textContent, document.querySelector('div').textContent];
+    }""")
+    assert moved == ["before  after", f"Tel {LONDON} (office)"]
+    page.until_links(LONDON)
+
+    removed = page.shim.run("""async () => {
+      document.querySelector('div').removeChild(held);
+      await null;
+      return [document.querySelector('div').innerHTML, held.data];
+    }""")
+    assert removed == ["", f"Tel {LONDON} (office)"]
+
+
+def test_a_part_of_the_page_that_is_taken_out_is_as_it_was(finder: Callable[..., Finder]) -> None:
+    page = finder(f"<main><p>Tel {LONDON} (office)</p></main>")
+    page.until_links(LONDON)
+    html = page.shim.run("""async () => {
+      window.main = document.querySelector('main');
+      main.remove();
+      await null;
+      return main.innerHTML;
+    }""")
+    assert html == f"<p>Tel {LONDON} (office)</p>"
+    page.shim.run("() => document.body.append(main)")
+    page.until_links(LONDON)
+
+
+def test_a_text_that_changed_while_it_was_searched_is_searched_again(
+    finder: Callable[..., Finder],
+) -> None:
+    page = finder(f"<p>Tel {LONDON}</p>")
+    page.shim.got("detect")
+    page.shim.run("() => { document.querySelector('p').firstChild.data = 'x +44 20 7946 0100'; }")
+    page.until_links("+44 20 7946 0100")
+
+
+def test_selected_text_is_left_until_it_is_not(finder: Callable[..., Finder]) -> None:
+    page = finder(
+        f"<p>Tel {LONDON}</p><p>Tel 020 7946 0100</p>",
+        script="() => getSelection().selectAllChildren(document.querySelector('p'))",
+    )
+    page.until_links("020 7946 0100")
+    assert page.shim.run("() => getSelection().toString()") == f"Tel {LONDON}"
+    page.shim.run("() => getSelection().removeAllRanges()")
+    page.until_links(LONDON, "020 7946 0100")
+
+
+# A number in several elements
+
+
+def test_a_number_that_goes_on_in_another_element_is_one(finder: Callable[..., Finder]) -> None:
+    page = finder("<p>Tel. <b>+44</b> 20 <i>7946</i> 0199, ask Ann</p>")
+    page.until("document.querySelectorAll('a').length === 4")
+    shim = page.shim
+    assert links(page) == [[URI, part] for part in ("+44", "20", "7946", "0199")]
+    reachable = shim.run("() => [...document.querySelectorAll('a')].map((a) => a.tabIndex)")
+    assert reachable == [0, -1, -1, -1]
+    name = "() => document.querySelector('a').getAttribute('aria-label')"
+    assert shim.run(name) == "+44 20 7946 0199"
+
+    shim.page.click("i > a")
+    (command,) = shim.got("command")
+    assert command["args"] == ["+442079460199"]
+    shim.say(call_event("INITIAL", destination="+442079460199"))
+    shim.until("document.querySelectorAll('[data-cti-state=initial]').length === 4")
+    shim.page.click("b > a")
+    shim.say(call_event("CANCEL", destination="+442079460199"))
+    shim.until("document.querySelectorAll('[data-cti-state]').length === 0")
+    assert len(shim.got("command")) == 1
+    page.stop()
+
+
+def test_elements_that_are_not_shown_in_one_line_hold_no_common_number(
+    finder: Callable[..., Finder],
+) -> None:
+    page = finder(
+        "<p id=p><span>+44 20</span> <span>7946 0199</span></p><p><b>2024</b>1234567</p>"
+        "<p>Tel 020 7946 0100</p>",
+        script="""() => {
+          for (const span of document.querySelectorAll('span')) span.style.display = 'block';
+        }""",
+    )
+    page.until_links("020 7946 0100")
+    page.stop()
+
+
+def test_in_a_flex_container_text_and_links_stay_one_box(finder: Callable[..., Finder]) -> None:
+    page = finder(
+        f"<p>Tel {LONDON} (office)</p>",
+        script="""() => {
+          document.querySelector('p').style.display = 'flex';
+          document.querySelector('p').style.justifyContent = 'space-between';
+        }""",
+    )
+    page.until_links(LONDON)
+    assert page.shim.run("() => document.querySelector('p').children.length") == 1
+    page.stop()
+
+
+# Slices
+
+
+def test_a_large_page_is_done_in_slices_and_restored(finder: Callable[..., Finder]) -> None:
+    page = finder(
+        "<main></main>",
+        script="""() => {
+          window.slices = 0;
+          const idle = requestIdleCallback;
+          window.requestIdleCallback = (work, options) => idle((deadline) => {
+            slices += 1;
+            work(deadline);
+          }, options);
+          const main = document.querySelector('main');
+          for (let i = 0; i < 5000; i++) {
+            const p = document.createElement('p');
+            const b = document.createElement('b');
+            b.textContent = `Item ${i}`;
+            const number = i % 20 ? '' : ` Tel 020 7946 ${String(i).padStart(4, '0')}`;
+            p.append(b, ` costs ${i}.50 £.${number}`);
+            main.append(p);
+          }
+        }""",
+    )
+    page.until("document.querySelectorAll('a').length === 250")
+    assert page.shim.run("() => slices") > 250 / 20
+    page.stop()
+
+
+# When something is missing
+
+
+def test_a_worker_that_dies_is_asked_again(finder: Callable[..., Finder]) -> None:
+    page = finder(f"<p>Tel {LONDON}</p>")
+    (first,) = page.shim.got("detect")
+    error = {"code": "WORKER_DIED", "message": "It died."}
+    page.shim.say({"type": "refusal", "id": first["id"], "error": error})
+    page.asked.append(first)
+    page.until_links(LONDON)
+
+
+def test_without_the_plans_nothing_more_is_asked(finder: Callable[..., Finder]) -> None:
+    page = finder(f"<p>Tel {LONDON}</p>")
+    (first,) = page.shim.got("detect")
+    error = {"code": "NUMBERS_UNAVAILABLE", "message": "There are none."}
+    page.shim.say({"type": "refusal", "id": first["id"], "error": error})
+    page.shim.run("() => document.querySelector('p').append(' Tel 020 7946 0100')")
+    # Its own number goes through when all slices before it have run.
+    page.shim.run("() => new Promise((done) => setTimeout(() => requestIdleCallback(done), 100))")
+    assert len(page.shim.got("detect")) == 1
+
+
+def test_a_script_that_is_missing_is_said_in_the_console_and_links_still_call(
+    shim: Shim,
+) -> None:
+    said: list[str] = []
+    shim.page.on("console", lambda message: said.append(message.text))
+    shim.load(shim.page, "<a id=n href='tel:+442079460199'>call</a>")
+    shim.make(detectUrl=f"{shim.base}/dist/missing.mjs")
+    shim.up()
+    shim.say(state(), event("INFO"))
+    shim.until_names("INFO")
+    shim.run("() => { cti.clickToCall({ detect: true }); }")
+    shim.page.click("#n")
+    assert shim.got("command")[0]["args"] == ["+442079460199"]
+    shim.page.wait_for_function("true")
+    assert any("numbers in text are not detected" in text for text in said)
+
+
+def test_disabling_at_once_leaves_nothing(finder: Callable[..., Finder]) -> None:
+    page = finder(f"<p>Tel {LONDON}</p>")
+    page.stop()
+    page.shim.run("() => new Promise((done) => setTimeout(() => requestIdleCallback(done), 100))")
+    assert page.shim.run("() => got.filter((message) => message.type === 'detect').length") == 0
+
+
+def test_without_detect_no_script_is_loaded_for_it(shim: Shim) -> None:
+    asked: list[str] = []
+    shim.page.on("request", lambda request: asked.append(request.url))
+    shim.load(shim.page, f"<p>Tel {LONDON}</p>")
+    shim.make()
+    shim.up()
+    shim.run("() => { cti.clickToCall(); }")
+    assert any("cti-connector" in url for url in asked)
+    assert not any("cti-detect" in url for url in asked)
+
+
+# How it is turned on
+
+HOOK = "<script src='/shim/hook.js'></script>"
+CLASSIC = "<script src='/dist/cti-connector.js' data-click-to-call=detect data-load=eager></script>"
+
+
+def test_the_attribute_of_the_script_turns_it_on(shim: Shim) -> None:
+    shim.load(shim.page, f"<p>Tel {LONDON}</p>", HOOK + CLASSIC)
+    shim.up()
+    finder = Finder(shim)
+    finder.until("document.querySelector('p > a[data-cti-detected]')")
+
+
+def test_the_module_finds_its_script_too(shim: Shim) -> None:
+    shim.load(shim.page, f"<p>Tel {LONDON}</p>", HOOK)
+    shim.run("""async () => {
+      window.Cti = (await import('/dist/cti-connector.mjs')).default;
+    }""")
+    shim.make()
+    shim.run("() => { cti.clickToCall({ detect: true }); }")
+    shim.up()
+    Finder(shim).until("document.querySelector('p > a[data-cti-detected]')")

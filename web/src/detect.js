@@ -1,0 +1,263 @@
+/**
+ * Telephone numbers in the page's text become links, in content that is added later too.
+ *
+ * A script of its own, loaded where it is asked for. The page's thread walks and wraps in slices;
+ * which texts hold numbers is decided in Python.
+ *
+ * @import {DetectedNumber, DetectText} from "./protocol.d.ts"
+ * @import {Answer, Span} from "./detect/batch.js"
+ * @import {Wrapping} from "./detect/plan.js"
+ * @import {Line} from "./detect/walk.js"
+ */
+
+import { Batch } from "./detect/batch.js";
+import { Links } from "./detect/links.js";
+import { isSelected, planOf } from "./detect/plan.js";
+import { blockOf, isInline, isWithinSkipped } from "./detect/rules.js";
+import { Slices } from "./detect/slices.js";
+import { Walk } from "./detect/walk.js";
+
+/** Nodes between two looks at the clock. */
+const STEPS = 16;
+/** Text nodes that get links in one slice: the browser has to lay them out. */
+const LINKS = 20;
+/** Text that is selected is left alone for so long (milliseconds). */
+const SELECTED = 1_000;
+
+/** What a lost worker is told by: the texts are sent again, to the next one. */
+const LOST = ["WORKER_DIED", "WORKER_FAILED"];
+
+/** Serves one root. */
+export class Detector {
+  #root;
+  #ask;
+  #links = new Links();
+  #slices = new Slices((mayGoOn) => this.#work(mayGoOn));
+  #observer = new MutationObserver((records) => this.#onChange(records));
+  #stop = new AbortController();
+  /** @type {Map<Node, boolean>} what has to be walked, and whether deeply */
+  #queue = new Map();
+  /** @type {Walk | null} */
+  #walk = null;
+  #batch = new Batch();
+  #asking = false;
+  /** @type {Answer[]} */
+  #answers = [];
+  /** @type {WeakMap<Text, string>} lines that are known, by their first node */
+  #seen = new WeakMap();
+  /** @type {WeakSet<Node>} */
+  #roots = new WeakSet();
+  /** @type {Set<string>} custom elements that are awaited */
+  #awaited = new Set();
+
+  /**
+   * @param {Node & ParentNode} root
+   * @param {(texts: DetectText[]) => Promise<DetectedNumber[]>} ask
+   */
+  constructor(root, ask) {
+    this.#root = root;
+    this.#ask = ask;
+    this.#observe(root);
+    this.#enqueue(root, true);
+    for (const name of this.#undefined(root)) this.#await(name);
+    const { signal } = this.#stop;
+    root.addEventListener("click", (event) => this.#onClick(event), { signal, capture: true });
+  }
+
+  /** Take every link back: the page is as it was. */
+  stop() {
+    this.#stop.abort();
+    this.#slices.stop();
+    this.#takeChanges();
+    this.#observer.disconnect();
+    this.#links.undoAll();
+  }
+
+  // What has to be looked at
+
+  /** @param {Node} root */
+  #observe(root) {
+    if (this.#roots.has(root)) return;
+    this.#roots.add(root);
+    this.#observer.observe(root, {
+      subtree: true,
+      childList: true,
+      characterData: true,
+      attributeFilter: ["data-cti-state"],
+    });
+  }
+
+  /**
+   * @param {Node} node
+   * @param {boolean} deep
+   */
+  #enqueue(node, deep) {
+    this.#queue.set(node, deep || this.#queue.get(node) === true);
+    this.#slices.wake();
+  }
+
+  /** @param {MutationRecord[]} records */
+  #onChange(records) {
+    let removed = false;
+    for (const { type, target, addedNodes, removedNodes } of records) {
+      if (type === "attributes") {
+        this.#links.share(/** @type {Element} */ (target));
+        continue;
+      }
+      this.#links.yield(target);
+      for (const node of removedNodes) {
+        this.#links.yield(node);
+        removed = true;
+      }
+      for (const node of addedNodes) {
+        if (!(node instanceof Element)) continue;
+        this.#enqueue(isInline(node) ? blockOf(node) : node, true);
+        for (const name of this.#undefined(node)) this.#await(name);
+      }
+      // The lines around it have changed, not the blocks in it.
+      this.#enqueue(blockOf(target), false);
+    }
+    if (removed) this.#links.sweep();
+    this.#observer.takeRecords();
+  }
+
+  /** The page's changes until now; what follows until the next call is our own. */
+  #takeChanges() {
+    const records = this.#observer.takeRecords();
+    if (records.length > 0) this.#onChange(records);
+  }
+
+  /**
+   * @param {Node & ParentNode} root
+   * @returns {Set<string>} elements that get their shadow tree when their script comes
+   */
+  #undefined(root) {
+    return new Set([...root.querySelectorAll(":not(:defined)")].map(({ localName }) => localName));
+  }
+
+  /** @param {string} name */
+  #await(name) {
+    if (this.#awaited.has(name)) return;
+    this.#awaited.add(name);
+    customElements.whenDefined(name).then(
+      () => {
+        if (this.#stop.signal.aborted) return;
+        for (const element of this.#root.querySelectorAll(name)) this.#enqueue(element, true);
+      },
+      () => {},
+    );
+  }
+
+  // Slices
+
+  /**
+   * @param {() => boolean} mayGoOn
+   * @returns {boolean} whether there is more to do now
+   */
+  #work(mayGoOn) {
+    this.#takeChanges();
+    if (this.#answers.length > 0) this.#apply(mayGoOn);
+    while (!this.#batch.full && mayGoOn()) {
+      if (!this.#walk || this.#walk.done) {
+        this.#walk = this.#nextWalk();
+        if (!this.#walk) break;
+      }
+      for (let count = 0; count < STEPS && !this.#batch.full; count++) {
+        const line = this.#walk.step();
+        if (line) this.#look(line);
+      }
+    }
+    if (!this.#walk || this.#batch.full) this.#send();
+    const walking = (this.#walk !== null || this.#queue.size > 0) && !this.#batch.full;
+    return walking || this.#answers.length > 0;
+  }
+
+  /** @returns {Walk | null} */
+  #nextWalk() {
+    for (const [node, deep] of this.#queue) {
+      this.#queue.delete(node);
+      if (!node.isConnected && node !== this.#root) continue;
+      if (isWithinSkipped(node)) continue;
+      return new Walk(node, deep, (root) => this.#observe(root));
+    }
+    return null;
+  }
+
+  /** @param {Line} line */
+  #look(line) {
+    const first = /** @type {Text} */ (line.nodes[0]);
+    const known = `${line.label}\n${line.text}`;
+    if (this.#seen.get(first) === known) return;
+    this.#seen.set(first, known);
+    this.#batch.add(line);
+  }
+
+  #send() {
+    if (this.#asking || this.#batch.empty) return;
+    this.#asking = true;
+    const batch = this.#batch;
+    this.#batch = new Batch();
+    this.#request(batch);
+  }
+
+  /** @param {Batch} batch */
+  #request(batch) {
+    this.#ask(batch.texts).then(
+      (found) => {
+        this.#asking = false;
+        this.#answers.push(...batch.read(found));
+        this.#slices.wake();
+      },
+      ({ code }) => {
+        if (LOST.includes(code) && !this.#stop.signal.aborted) this.#request(batch);
+      },
+    );
+  }
+
+  // Links
+
+  /** @param {() => boolean} mayGoOn */
+  #apply(mayGoOn) {
+    // First what asks for styles, then what changes the page: otherwise each would cost a layout.
+    /** @type {Wrapping[]} */
+    const plan = [];
+    while (this.#answers.length > 0 && plan.length < LINKS && mayGoOn()) {
+      const answer = /** @type {Answer} */ (this.#answers.shift());
+      const { line } = answer;
+      // Its text changes now, or has changed: it is looked at again when it comes back.
+      this.#seen.delete(/** @type {Text} */ (line.nodes[0]));
+      const same = line.nodes.map(({ data }) => data).join("") === line.text;
+      if (!same || !line.nodes.every(({ isConnected }) => isConnected)) continue;
+      if (line.nodes.some(isSelected)) this.#later(line);
+      else plan.push(...planOf(answer));
+    }
+    /** @type {Map<Span, HTMLAnchorElement>} */
+    const leads = new Map();
+    for (const { node, pieces, boxed } of plan) {
+      for (const piece of pieces) piece.lead = leads.get(piece.span) ?? null;
+      for (const [index, link] of this.#links.wrap(node, pieces, boxed).entries()) {
+        const span = pieces[index]?.span;
+        if (span && !leads.has(span)) leads.set(span, link);
+      }
+    }
+    this.#observer.takeRecords();
+  }
+
+  /** @param {Line} line */
+  #later({ nodes }) {
+    const first = /** @type {Text} */ (nodes[0]);
+    setTimeout(() => {
+      if (!this.#stop.signal.aborted) this.#enqueue(blockOf(first), false);
+    }, SELECTED);
+  }
+
+  /** @param {Event} event a click on a later part of a number is one on the first */
+  #onClick(event) {
+    const [target] = event.composedPath();
+    const lead = target && this.#links.leadOf(target);
+    if (!lead || !(event instanceof MouseEvent) || event.button !== 0) return;
+    event.preventDefault();
+    event.stopPropagation();
+    lead.click();
+  }
+}
