@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 DOCS = Path(__file__).parent
-sys.path[:0] = [str(DOCS / "_ext"), str(DOCS.parent)]
+# The tests, because some tables and pictures are made by what they are made of.
+sys.path[:0] = [str(DOCS / "_ext"), str(DOCS.parent), str(DOCS.parent / "tests")]
 
 from pycti import __version__  # noqa: E402 - found only now
 
@@ -22,6 +23,7 @@ extensions = [
     "generated",
     "house",
     "languages",
+    "performance",
     "sequence",
 ]
 exclude_patterns = ["_build"]

@@ -1,6 +1,6 @@
 """Build what a web server needs: the scripts, the wheel, the Python runtime, the pages."""
 
-from pycti.bundle.build import STEPS, Progress, build, check_types, is_stale
+from pycti.bundle.build import STEPS, Progress, build, check_types, development_packages, is_stale
 from pycti.bundle.node import BundleError
 from pycti.bundle.sources import find_web_root
 from pycti.bundle.wheel import browser_wheel, wheel_name
@@ -12,6 +12,7 @@ __all__ = [
     "browser_wheel",
     "build",
     "check_types",
+    "development_packages",
     "find_web_root",
     "is_stale",
     "wheel_name",

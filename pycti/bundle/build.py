@@ -36,7 +36,7 @@ STEPS = (
 )
 
 
-DECLARATIONS = "cti-connector.d.ts"
+DECLARATIONS = ("cti-connector", "cti-dialer")
 
 
 def build(out: Path | None = None, progress: Progress | None = None) -> Path:
@@ -96,12 +96,19 @@ def is_stale(out: Path | None = None) -> bool:
         return True
 
 
-def check_types() -> None:
-    """Check the JavaScript with ``tsc``. Raises ``BundleError`` with its findings."""
+def development_packages() -> Path:
+    """Return the directory of the npm packages, those that only the tests use among them."""
     web = find_web_root()
-    node, npm = tools.find_node(lambda _name: None)
+    _, npm = tools.find_node(lambda _name: None)
     with locked(web):
         tools.install(web, npm, dev=True)
+    return web / "node_modules"
+
+
+def check_types() -> None:
+    """Check the JavaScript with ``tsc``. Raises ``BundleError`` with its findings."""
+    web = development_packages().parent
+    node, _ = tools.find_node(lambda _name: None)
     for project in ("tsconfig.json", "build/tsconfig.json"):
         command = [*node, "node_modules/typescript/bin/tsc", "--project", project]
         tools.run(command, web, "The type check failed", "Mend what tsc names.")
@@ -166,9 +173,22 @@ def _build_scripts(
     constants["PYCTI_WORKER"] = f"{FOLDER}/{worker.name}"
     bundle("classic.js", "cti-connector.js", "iife")
     bundle("module.js", "cti-connector.mjs", "esm")
+    # English is part of the dialer itself, the other languages are loaded when they are spoken.
+    words = (web / "src/dialer/words").glob("*.js")
+    languages = sorted(path.stem for path in words if path.stem != "en")
+    for name in languages:
+        bundle(f"dialer/words/{name}.js", f"cti-words-{name}.mjs", "esm", FOLDER)
+    constants["PYCTI_LANGUAGES"] = {
+        name: f"{FOLDER}/{path.name}"
+        for name in languages
+        for path in (out / FOLDER).glob(f"cti-words-{name}-*.mjs")
+    }
+    bundle("dialer/classic.js", "cti-dialer.js", "iife")
+    bundle("dialer/module.js", "cti-dialer.mjs", "esm")
     # TypeScript looks for the declarations beside the script, and under its kind of name.
-    for name in (DECLARATIONS, DECLARATIONS.replace(".ts", ".mts")):
-        shutil.copyfile(web / "src" / DECLARATIONS, out / name)
+    for name in DECLARATIONS:
+        for kind in (".d.ts", ".d.mts"):
+            shutil.copyfile(web / f"src/{name}.d.ts", out / f"{name}{kind}")
 
 
 def _copy_pages(web: Path, demo: Path) -> None:

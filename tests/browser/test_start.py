@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -214,3 +215,23 @@ def test_every_start_draws_other_random_numbers(
         page.page.close()
     seen = served.state()["subscriptions"]
     assert len({one["call_id"] for one in seen}) == len(seen) == 2
+
+
+def test_two_versions_of_the_bundle_on_one_origin_do_not_mix(
+    dist: Path, served: PbxServer, open_page: Callable[..., CtiPage]
+) -> None:
+    manifest = json.loads((dist / "manifest.json").read_text())
+    build = f"{manifest['version']}+{manifest['inputs'][:8]}"
+    newer = Path(shutil.copytree(dist, dist / "newer"))
+    for name in ("cti-connector.js", "cti-connector.js.br", "cti-connector.js.gz"):
+        (newer / name).unlink()
+    script = (dist / "cti-connector.js").read_text()
+    assert build in script
+    (newer / "cti-connector.js").write_text(script.replace(build, "9.9.9+newer"))
+
+    old, new = open_page(), open_page("/dist/newer/cti-connector.js", persist="none")
+    old.login()
+    new.login()
+    assert len(served.state()["sockets"]) == 2
+    old.run("logout")
+    assert new.evaluate("connector.isConnected()")

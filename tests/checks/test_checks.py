@@ -50,12 +50,16 @@ def test_the_javascript_is_typed() -> None:
 
 CONSUMERS = {
     "classic.ts": """/// <reference path="./cti-connector.d.ts" />
+/// <reference path="./cti-dialer.d.ts" />
+document.querySelector("cti-dialer")?.dial("+442036427900");
 const connector = new Cti.Connector({ onMessage: ({ name }) => Cti.log(name) });
 connector.on("pop", ({ contact }) => Cti.log(contact?.name));
 """,
     "module.ts": """import Cti, { Connector, EVENT } from "./cti-connector.mjs";
+import { CtiDialer } from "./cti-dialer.mjs";
 const connector = new Connector((event) => event.name);
 connector.on(EVENT.RINGING, ({ call }) => Cti.log(call.id));
+new CtiDialer().connector = connector;
 """,
 }
 
@@ -63,10 +67,11 @@ connector.on(EVENT.RINGING, ({ call }) => Cti.log(call.id));
 def test_the_declarations_serve_a_page_of_either_kind(tmp_path: Path) -> None:
     bundle.check_types()
     web = bundle.find_web_root()
-    source = (web / "src" / DECLARATIONS).read_text()
-    texts = CONSUMERS | {"cti-connector.d.ts": source, "cti-connector.d.mts": source}
-    for name, text in texts.items():
+    for name, text in CONSUMERS.items():
         (tmp_path / name).write_text(text)
+    for name in DECLARATIONS:
+        for kind in (".d.ts", ".d.mts"):
+            (tmp_path / f"{name}{kind}").write_text((web / f"src/{name}.d.ts").read_text())
     node, _ = find_node(lambda _name: None)
     for resolution in ("bundler", "nodenext"):
         module = "esnext" if resolution == "bundler" else resolution

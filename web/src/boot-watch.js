@@ -9,13 +9,13 @@ export class BootWatch {
   #due = 0;
   /** @type {PerformanceObserver} a file that arrived is a sign of progress */
   #files = new PerformanceObserver(() => this.#wait());
-  /** @type {(error: Error) => void} */
-  #fail = () => {};
+  /** @type {(error: Error) => void} nothing helps any more */
+  fail = () => {};
   /** Whether waiting any longer is of no use. */
   failed = false;
   /** @type {Promise<never>} rejects when the start has failed */
   failure = new Promise((_resolve, reject) => {
-    this.#fail = (error) => {
+    this.fail = (error) => {
       this.failed = true;
       reject(error);
     };
@@ -25,7 +25,7 @@ export class BootWatch {
     this.failure.catch(() => {});
     const onViolation = (/** @type {Event} */ event) => {
       const { effectiveDirective, blockedURI } = /** @type {SecurityPolicyViolationEvent} */ (event);
-      this.#fail(new Error(`the worker's ${effectiveDirective} policy blocks ${blockedURI}`));
+      this.fail(new Error(`the worker's ${effectiveDirective} policy blocks ${blockedURI}`));
     };
     addEventListener("securitypolicyviolation", onViolation, { signal: this.#stop.signal });
     this.#files.observe({ type: "resource" });
@@ -47,6 +47,6 @@ export class BootWatch {
   #onTime() {
     // A timer that is late was held back by a sleep or by the work itself.
     if (performance.now() - this.#due > STEP_LIMIT / 10) this.#wait();
-    else this.#fail(new Error(`nothing happened for ${STEP_LIMIT / 1_000} seconds`));
+    else this.fail(new Error(`nothing happened for ${STEP_LIMIT / 1_000} seconds`));
   }
 }

@@ -53,13 +53,13 @@ export async function startPython(base, { progress, warn }) {
   const files = new Files(base);
   try {
     progress("loading");
-    const fast = await Promise.race([watch.failure, startFromSnapshot(files)]).catch((error) => {
+    const fast = await Promise.race([watch.failure, startFromSnapshot(files, watch)]).catch((error) => {
       if (watch.failed) throw error;
       warn(`The start snapshot cannot be used, starting takes longer: ${messageOf(error)}`);
     });
     if (fast) return fast;
     progress("starting");
-    return await Promise.race([watch.failure, startOrdinarily(files, progress)]);
+    return await Promise.race([watch.failure, startOrdinarily(files, watch, progress)]);
   } finally {
     watch.stop();
   }
@@ -67,9 +67,10 @@ export async function startPython(base, { progress, warn }) {
 
 /**
  * @param {Files} files
+ * @param {BootWatch} watch
  * @returns {Promise<Python>}
  */
-async function startFromSnapshot(files) {
+async function startFromSnapshot(files, watch) {
   const bytes = files.snapshot();
   // Its failure is reported where it is awaited.
   bytes.catch(() => {});
@@ -77,7 +78,7 @@ async function startFromSnapshot(files) {
   /** @type {Uint32Array} the memory as the module's own data leaves it */
   let image = new Uint32Array();
 
-  const pyodide = await load(files, new Response(EMPTY_ZIP), {
+  const pyodide = await load(files, watch, new Response(EMPTY_ZIP), {
     // The memory is filled below: that it is not empty is all that Pyodide asks of it.
     _loadSnapshot: EMPTY_ZIP,
     async createPyodideModule(/** @type {any} */ settings) {
@@ -105,14 +106,15 @@ async function startFromSnapshot(files) {
 
 /**
  * @param {Files} files
+ * @param {BootWatch} watch
  * @param {(stage: Stage) => void} progress
  * @returns {Promise<Python>}
  */
-async function startOrdinarily(files, progress) {
+async function startOrdinarily(files, watch, progress) {
   const wheel = files.wheel();
   wheel.catch(() => {});
   const createPyodideModule = await files.script();
-  const pyodide = await load(files, await files.library(), { createPyodideModule });
+  const pyodide = await load(files, watch, await files.library(), { createPyodideModule });
   progress("importing");
   pyodide.unpackArchive(await wheel, "wheel");
   return { module: pyodide.pyimport("pycti.worker"), needStandardLibrary: async () => {} };
@@ -122,15 +124,21 @@ async function startOrdinarily(files, progress) {
  * Pyodide fetches by itself what it needs; this hands it what was fetched already.
  *
  * @param {Files} files
+ * @param {BootWatch} watch
  * @param {Response} library
  * @param {object} options
  * @returns {Promise<any>}
  */
-async function load(files, library, options) {
+async function load(files, watch, library, options) {
   const ownFetch = globalThis.fetch;
   globalThis.fetch = (input, init) => {
     const url = String(input);
-    if (url === WASM_URL) return files.wasm();
+    if (url === WASM_URL) {
+      const wasm = files.wasm();
+      // Pyodide waits for ever for what does not come.
+      wasm.catch(watch.fail);
+      return wasm;
+    }
     if (url === LIBRARY_URL) return Promise.resolve(library);
     return ownFetch(input, init);
   };

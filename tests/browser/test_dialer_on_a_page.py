@@ -1,0 +1,321 @@
+"""How `<cti-dialer>` stands on a page: in a corner, moved, with the page's own connector."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from .conftest import PbxServer
+from .dialer.page import START, DialerPage
+
+ALEX = "+442036427900"
+
+
+@pytest.fixture
+def dialer(page: Page) -> DialerPage:
+    return DialerPage(page)
+
+
+def launcher(dialer: DialerPage) -> Locator:
+    return dialer.element.get_by_role("button", name=re.compile("^Open the telephone"))
+
+
+# In a corner
+
+
+def test_the_button_opens_the_panel_and_escape_closes_it(
+    dialer: DialerPage, pbx: PbxServer
+) -> None:
+    dialer.open(pbx.url, 'placement="corner"')
+    panel = dialer.element.get_by_role("dialog", name="Telephone")
+    expect(panel).to_be_hidden()
+    dialer.page.keyboard.press("Tab")
+    dialer.page.keyboard.press("Tab")
+    expect(launcher(dialer)).to_be_focused()
+    dialer.page.keyboard.press("Enter")
+    expect(panel).to_be_visible()
+    expect(dialer.element).to_have_attribute("open", "")
+    expect(dialer.element.get_by_label("E-mail")).to_be_focused(timeout=START)
+
+    dialer.page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(launcher(dialer)).to_be_focused()
+    expect(dialer.element).not_to_have_attribute("open", "")
+
+    launcher(dialer).click()
+    dialer.button("Close the telephone").click()
+    expect(launcher(dialer)).to_be_focused()
+
+
+def test_calls_come_up_above_the_closed_panel(dialer: DialerPage, pbx: PbxServer) -> None:
+    dialer.open(pbx.url, 'placement="corner" open')
+    dialer.ready()
+    dialer.button("Close the telephone").click()
+    pbx.incoming(name="Mia Karlsson")
+    expect(dialer.element.get_by_role("alert")).to_have_text("Mia Karlsson is calling.")
+    expect(dialer.number).to_be_hidden()
+    dialer.button("Answer").click()
+    expect(dialer.card("Mia Karlsson")).to_contain_text("Connected")
+    expect(launcher(dialer)).to_have_accessible_name("Open the telephone, Ready, 1 call")
+
+    dialer.button("Hide").click()
+    expect(dialer.card("Mia Karlsson")).to_be_hidden()
+    expect(launcher(dialer)).to_be_focused()
+    launcher(dialer).press("Enter")
+    expect(dialer.card("Mia Karlsson").get_by_role("button", name="Hang up")).to_be_focused()
+    dialer.page.keyboard.press("Enter")
+    expect(dialer.number).to_be_focused()
+
+
+def test_a_page_may_open_it_and_fill_in_a_number(dialer: DialerPage, pbx: PbxServer) -> None:
+    dialer.open(pbx.url, 'placement="corner"')
+    dialer.element.evaluate("(dialer) => { dialer.open = true; }")
+    # The page has opened it, not the user: the focus stays where it is.
+    expect(dialer.element.get_by_label("E-mail")).to_be_visible(timeout=START)
+    expect(dialer.page.locator("body")).to_be_focused()
+    dialer.ready()
+    dialer.button("Close the telephone").click()
+    dialer.element.evaluate(
+        "(dialer) => { window.toggled = 0; dialer.ontoggle = () => toggled++; }"
+    )
+    dialer.element.evaluate(f"(dialer) => dialer.dial('{ALEX}')")
+    expect(dialer.number).to_be_focused()
+    expect(dialer.number).to_have_value(ALEX)
+    assert dialer.page.evaluate("toggled") == 1
+    assert pbx.state()["calls"] == []
+    dialer.number.press("Enter")
+    expect(dialer.card("Alex Morgan")).to_be_visible()
+
+
+def test_numbers_of_the_page_call_through_the_dialer(dialer: DialerPage, pbx: PbxServer) -> None:
+    link = f'<a href="tel:{ALEX}">Ask us</a>'
+    dialer.open(pbx.url, 'placement="corner" open click-to-call', head=link)
+    dialer.ready()
+    dialer.button("Close the telephone").click()
+    dialer.page.get_by_role("link", name="Ask us").click()
+    expect(dialer.card("Alex Morgan")).to_contain_text("Connected")
+    dialer.button("Hang up").click()
+    expect(dialer.card("Alex Morgan")).to_have_count(0)
+
+
+# By keyboard alone
+
+
+def test_with_the_keyboard_alone(dialer: DialerPage, pbx: PbxServer) -> None:
+    dialer.open(pbx.url)
+    keyboard = dialer.page.keyboard
+
+    def tab_to(name: str) -> None:
+        focused = dialer.element.locator(":focus")
+        for _ in range(20):
+            keyboard.press("Tab")
+            if focused.count() and focused.get_attribute("class") and name in reads(focused):
+                return
+        raise AssertionError(f"Tab does not reach {name}")
+
+    expect(dialer.element.get_by_label("E-mail")).to_be_visible(timeout=START)
+    tab_to("E-mail")
+    keyboard.type("anna@example.com")
+    keyboard.press("Tab")
+    keyboard.type("demo")
+    keyboard.press("Enter")
+    expect(dialer.number).to_be_focused(timeout=START)
+
+    tab_to("Keypad")
+    tab_to("1")
+    for key in ("ArrowRight", "ArrowDown"):
+        keyboard.press(key)
+    expect(dialer.button("5")).to_be_focused()
+    keyboard.press("Enter")
+    keyboard.press("ArrowUp")
+    keyboard.press("Space")
+    keyboard.type("9")
+    expect(dialer.number).to_have_value("529")
+    keyboard.press("Shift+Tab")
+    keyboard.press("ArrowRight")
+    expect(dialer.element.get_by_role("tab", name="Recent")).to_be_focused()
+    expect(dialer.element.get_by_text("Your calls will be listed here.")).to_be_visible()
+
+    for _ in range(3):
+        keyboard.press("Shift+Tab")
+    expect(dialer.number).to_be_focused()
+    keyboard.press("Control+A")
+    keyboard.type(ALEX)
+    keyboard.press("Enter")
+    card = dialer.card("Alex Morgan")
+    expect(card).to_contain_text("Connected")
+    tab_to("Transfer")
+    keyboard.press("Enter")
+    keyboard.type("ben")
+    keyboard.press("ArrowDown")
+    keyboard.press("Enter")
+    keyboard.press("Escape")
+    expect(card.get_by_role("button", name="Transfer", exact=True)).to_be_focused()
+    keyboard.press("Shift+Tab")
+    keyboard.press("Enter")
+    expect(dialer.number).to_be_focused()
+
+    pbx.incoming(name="Mia Karlsson")
+    expect(dialer.card("Mia Karlsson")).to_be_visible()
+    for _ in range(3):
+        keyboard.press("Shift+Tab")
+    tab_to("Answer")
+    keyboard.press("Enter")
+    expect(dialer.card("Mia Karlsson")).to_contain_text("Connected")
+    keyboard.press("Enter")
+    expect(dialer.number).to_be_focused()
+    tab_to("Log out")
+    keyboard.press("Enter")
+    expect(dialer.element.get_by_label("E-mail")).to_be_focused()
+
+
+def reads(focused: Locator) -> str:
+    """What a screen reader says first of the element with the focus."""
+    return str(
+        focused.evaluate(
+            "(one) => one.ariaLabel || one.labels?.[0]?.textContent || one.textContent"
+        )
+    )
+
+
+# Its life on the page
+
+
+def test_moved_it_goes_on(dialer: DialerPage, pbx: PbxServer) -> None:
+    dialer.open(pbx.url)
+    dialer.ready()
+    dialer.call(ALEX)
+    expect(dialer.card("Alex Morgan")).to_contain_text("Connected")
+    dialer.element.evaluate(
+        """(dialer) => {
+          window.before = dialer.connector;
+          document.querySelector("main").prepend(dialer);
+        }"""
+    )
+    expect(dialer.card("Alex Morgan")).to_contain_text("Connected")
+    assert dialer.element.evaluate(
+        "(dialer) => dialer.connector === before && before.isConnected()"
+    )
+
+
+def test_removed_it_lets_go_and_put_back_it_is_as_before(
+    dialer: DialerPage, pbx: PbxServer
+) -> None:
+    dialer.open(pbx.url)
+    dialer.ready()
+    dialer.call(ALEX)
+    expect(dialer.card("Alex Morgan")).to_contain_text("Connected")
+    outcome = dialer.element.evaluate(
+        """async (dialer) => {
+          const { connector } = dialer;
+          window.kept = dialer;
+          dialer.remove();
+          await new Promise((resolve) => setTimeout(resolve));
+          return connector.call("+442036427900").catch(({ code }) => code);
+        }"""
+    )
+    assert outcome == "DESTROYED"
+    dialer.page.evaluate("document.body.append(kept)")
+    expect(dialer.card("Alex Morgan")).to_contain_text("Connected", timeout=START)
+
+
+OWN = """
+  window.heard = [];
+  window.own = new Cti.Connector({
+    apiEndpoint: "/v1.2/voipstudio",
+    onMessage: ({ name }) => heard.push(name),
+  });
+  document.querySelector("cti-dialer").connector = own;
+"""
+
+
+def test_the_page_s_own_connector_is_used_and_left_alone(
+    dialer: DialerPage, pbx: PbxServer
+) -> None:
+    dialer.page.route("**/own.js", lambda route: route.fulfill(body=OWN))
+    head = '<script src="/dist/cti-connector.js"></script>'
+    dialer.open(pbx.url, head=head, tail='<script src="/own.js"></script>')
+    dialer.ready()
+    assert dialer.element.evaluate("(dialer) => dialer.connector === own")
+    assert "READY" in dialer.page.evaluate("heard")
+    dialer.element.evaluate("(dialer) => dialer.remove()")
+    assert dialer.page.evaluate("own.isConnected()")
+    assert dialer.page.evaluate("performance.getEntriesByName(location.origin + "
+                                "'/dist/cti-connector.mjs').length") == 0  # fmt: skip
+
+
+LOOKUP = """
+  const dialer = document.querySelector("cti-dialer");
+  dialer.addEventListener("connector", () => {
+    dialer.connector.lookup = async (number) => ({ name: `Customer ${number.slice(-3)}` });
+  });
+"""
+
+
+def test_the_page_knows_the_names(dialer: DialerPage, pbx: PbxServer) -> None:
+    dialer.page.route("**/lookup.js", lambda route: route.fulfill(body=LOOKUP))
+    dialer.open(pbx.url, tail='<script src="/lookup.js"></script>')
+    dialer.ready()
+    pbx.incoming(name="")
+    expect(dialer.card("Customer 900")).to_contain_text("+44 203 642 7900")
+    dialer.button("Decline").click()
+    words = "You declined the call of Customer 900."
+    expect(dialer.element.get_by_text(words).first).to_be_visible()
+
+
+def test_it_speaks_the_page_s_language(dialer: DialerPage, pbx: PbxServer) -> None:
+    dialer.open(pbx.url, lang="es-MX")
+    expect(dialer.button("Iniciar sesión")).to_be_visible(timeout=START)
+    dialer.element.get_by_label("Correo electrónico").fill("anna@example.com")
+    dialer.page.evaluate("document.documentElement.lang = 'de'")
+    expect(dialer.button("Anmelden")).to_be_visible()
+    dialer.element.evaluate("(dialer) => { dialer.lang = 'en-GB'; }")
+    expect(dialer.button("Log in")).to_be_visible()
+
+
+def test_a_wrong_attribute_is_told(context: BrowserContext, pbx: PbxServer) -> None:
+    dialer = DialerPage(context.new_page())
+    with dialer.page.expect_console_message(lambda message: message.type == "error"):
+        dialer.open(pbx.url, 'persist="for ever"')
+    words = re.compile("persist must be one of")
+    expect(dialer.element.get_by_role("region").get_by_text(words)).to_be_visible()
+
+
+def test_a_connection_that_is_lost_comes_back(dialer: DialerPage, pbx: PbxServer) -> None:
+    dialer.open(pbx.url)
+    dialer.ready()
+    pbx.control("sip", {"refuse": True})
+    pbx.control("drop")
+    expect(dialer.element.get_by_text("Reconnecting…")).to_be_visible()
+    dialer.call(ALEX)
+    words = "There is no connection at the moment. Try again when it is back."
+    expect(dialer.number).to_have_accessible_description(words)
+    pbx.control("sip", {"refuse": False})
+    expect(dialer.element.get_by_text("Ready", exact=True).first).to_be_visible(timeout=START)
+
+
+def test_recent_calls_are_kept_where_the_page_says(
+    dialer: DialerPage, new_page: Callable[[], Page], pbx: PbxServer
+) -> None:
+    dialer.open(pbx.url, 'recents="local"')
+    dialer.ready()
+    dialer.call(ALEX)
+    dialer.button("Hang up").click()
+    expect(dialer.number).to_be_focused()
+
+    other = DialerPage(new_page())
+    other.open(pbx.url, 'recents="local"')
+    other.element.get_by_role("tab", name="Recent").click(timeout=START)
+    rows = other.element.get_by_role("list", name="Recent calls").get_by_role("button")
+    expect(rows).to_contain_text(["Alex Morgan"])
+    other.button("Clear the list").click()
+    dialer.element.get_by_role("tab", name="Recent").click()
+    expect(dialer.element.get_by_text("Your calls will be listed here.")).to_be_visible()
+
+    none = DialerPage(new_page())
+    none.open(pbx.url, 'recents="off"')
+    expect(none.number).to_be_visible(timeout=START)
+    expect(none.element.get_by_role("tab")).to_have_count(0)

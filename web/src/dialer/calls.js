@@ -1,0 +1,63 @@
+/**
+ * What a call is to the one who sits at this dialer.
+ *
+ * @import {Call} from "../protocol.d.ts"
+ * @import {State} from "./state.js"
+ */
+
+/**
+ * The `id` of an outbound call changes once the server knows it; its `requestId` stays.
+ *
+ * @param {Call} call
+ * @returns {string}
+ */
+export function keyOf({ requestId, id }) {
+  return requestId || id;
+}
+
+/** @param {Call} call */
+export function hasEnded({ status }) {
+  return status === "HANGUP" || status === "CANCEL";
+}
+
+/** @param {Call} call */
+export function isIncoming({ direction, status }) {
+  return direction === "INBOUND" && status === "RINGING";
+}
+
+/** @param {Call} call */
+export function isTalking({ status }) {
+  return status === "CONNECTED" || status === "ON_HOLD";
+}
+
+/**
+ * @param {Call} call
+ * @returns {{name: string, number: string}} the other side, as the network knows it
+ */
+export function partyOf(call) {
+  const inbound = call.direction === "INBOUND";
+  const name = inbound ? call.sourceName : call.destinationName;
+  const number = inbound ? call.source : call.destination;
+  return { name, number: number === "anonymous" ? "" : number };
+}
+
+/**
+ * The page's own name for a contact counts more than what the caller calls itself.
+ *
+ * @param {State} state
+ * @param {Call} call
+ * @returns {{name: string, number: string}}
+ */
+export function partyIn({ contacts, colleagues }, call) {
+  const { name, number } = partyOf(call);
+  const colleague = colleagues.find(({ extension }) => extension === number);
+  return { name: contacts[keyOf(call)] || name || colleague?.name || "", number };
+}
+
+/**
+ * @param {State} state
+ * @returns {Call | undefined} the newest call that rings here and has not been silenced
+ */
+export function ringingCall({ calls, silenced }) {
+  return calls.find((call) => isIncoming(call) && !silenced.includes(keyOf(call)));
+}

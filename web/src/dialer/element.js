@@ -1,0 +1,298 @@
+/**
+ * `<cti-dialer>`: a telephone to drop into a page.
+ *
+ * @import {Connector} from "../cti-connector.d.ts"
+ * @import {CtiError} from "../errors.js"
+ * @import {State} from "./state.js"
+ * @import {Keep} from "./recents.js"
+ */
+
+import { isTalking, ringingCall } from "./calls.js";
+import { Commands } from "./commands.js";
+import { Frame } from "./frame.js";
+import { findCti, languagesOf, pageParsed } from "./host.js";
+import { Link } from "./link.js";
+import { readTone, writeTone } from "./preferences.js";
+import { RecentsStore } from "./recents.js";
+import { Ring } from "./ring.js";
+import { Store } from "./store.js";
+import { sheet } from "./styles.js";
+import { loadWords } from "./words.js";
+
+const OPTIONS = /** @type {const} */ ({
+  "api-endpoint": "apiEndpoint",
+  "sip-server": "sipServer",
+  "default-country": "defaultCountry",
+  persist: "persist",
+  load: "load",
+});
+const SECOND = 1000;
+
+export class CtiDialer extends HTMLElement {
+  static observedAttributes = ["lang", "placement", "open", "ring", "recents"];
+  /** Where the other files of the bundle are; set by the entry. */
+  static scriptUrl = location.href;
+
+  #root = this.attachShadow({ mode: "open" });
+  #store = new Store((_, before) => this.#onChange(before));
+  #commands = new Commands(() => this.#link, this.#store);
+  #ring = new Ring();
+  /** @type {RecentsStore | null} */
+  #recents = null;
+  /** @type {Connector | null} the page's */
+  #given = null;
+  /** @type {Connector | null} */
+  #own = null;
+  /** @type {Link | null} */
+  #link = null;
+  /** @type {Frame | null} */
+  #frame = null;
+  /** What the frame shows; a change while it renders is rendered next. @type {State | null} */
+  #shown = null;
+  #rendering = false;
+  #builds = 0;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #clock;
+  #watch = new MutationObserver(() => void this.#build());
+
+  constructor() {
+    super();
+    this.#root.adoptedStyleSheets = [sheet()];
+  }
+
+  /** The connector that is used: the one that was given, or the dialer's own. */
+  get connector() {
+    return this.#link?.connector ?? this.#given;
+  }
+
+  /** @param {Connector | null} connector one of the page, which stays the page's to destroy */
+  set connector(connector) {
+    if (connector === this.#given) return;
+    this.#given = connector;
+    if (!this.isConnected) return;
+    this.#release();
+    void this.#attach();
+  }
+
+  /** Whether the panel in the corner is open. */
+  get open() {
+    return this.hasAttribute("open");
+  }
+
+  set open(open) {
+    this.toggleAttribute("open", open);
+  }
+
+  /** Whether the ring tone plays here and now. */
+  get ringing() {
+    return this.#ring.audible;
+  }
+
+  /**
+   * Show a number, ready to be called.
+   *
+   * @param {string | number} number
+   */
+  dial(number) {
+    this.open = true;
+    this.#frame?.phone.fill(String(number));
+  }
+
+  /** @override */
+  focus() {
+    this.#frame?.first.focus();
+  }
+
+  connectedCallback() {
+    this.#upgrade();
+    // Moved within the page: nothing has been let go of.
+    if (this.#link) return;
+    this.#store.set({ tone: readTone() });
+    this.#keepRecents();
+    this.#watch.observe(document.documentElement, { attributeFilter: ["lang"] });
+    void this.#build();
+    void this.#attach();
+  }
+
+  /** What a page has set before the script was there. */
+  #upgrade() {
+    for (const name of /** @type {const} */ (["connector", "open"])) {
+      if (!Object.hasOwn(this, name)) continue;
+      const value = this[name];
+      delete this[name];
+      Reflect.set(this, name, value);
+    }
+  }
+
+  /** With `moveBefore()` nothing is let go of, either. */
+  connectedMoveCallback() {}
+
+  disconnectedCallback() {
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.#watch.disconnect();
+      this.#recents?.close();
+      this.#release();
+      this.#ring.close();
+    });
+  }
+
+  /**
+   * @param {string} name
+   * @param {string | null} before
+   * @param {string | null} now
+   */
+  attributeChangedCallback(name, before, now) {
+    if (name === "open") {
+      if ((before === null) !== (now === null)) this.#onOpen();
+    } else if (this.isConnected && before !== now) {
+      if (name === "recents") this.#keepRecents();
+      if (name === "ring") this.#updateRing();
+      else void this.#build();
+    }
+  }
+
+  /** Where `recents` says. */
+  #keepRecents() {
+    const wanted = this.getAttribute("recents") ?? "";
+    const keep = /** @type {Keep[]} */ (["local", "memory", "off"]).find((one) => one === wanted);
+    this.#recents?.close();
+    this.#recents = new RecentsStore(keep ?? "session", () => {
+      const { userId } = this.#store.state;
+      this.#store.set({ recents: this.#recents?.read(userId) ?? [] });
+    });
+  }
+
+  /** Make everything that is seen, in the language of the place. */
+  async #build() {
+    const build = ++this.#builds;
+    const words = await loadWords(languagesOf(this), CtiDialer.scriptUrl);
+    // Another language was wanted meanwhile.
+    if (build !== this.#builds) return;
+    const shape = {
+      corner: this.getAttribute("placement") === "corner",
+      recents: this.getAttribute("recents") !== "off",
+    };
+    const focus = (/** @type {HTMLElement} */ element) => {
+      if (this.#root.activeElement) element.focus();
+    };
+    const ui = { words, store: this.#store, commands: this.#commands, focus };
+    this.#frame = new Frame(ui, shape);
+    this.#shown = this.#store.state;
+    this.#frame.render(this.#shown, this.#shown);
+    this.#root.replaceChildren(this.#frame.element);
+  }
+
+  async #attach() {
+    try {
+      const connector = this.#given ?? (await this.#makeOwn());
+      if (!connector || this.#link || !this.isConnected) return;
+      this.#link = new Link(connector, this.#store);
+      this.dispatchEvent(new Event("connector"));
+    } catch (error) {
+      console.error(error);
+      const { code = "WORKER_FAILED", message } = /** @type {CtiError} */ (error);
+      this.#store.set({ notice: { code, message } });
+    }
+  }
+
+  /** @returns {Promise<Connector | null>} null where it is not wanted any more */
+  async #makeOwn() {
+    await pageParsed();
+    if (this.#given ?? this.#own) return this.#given ?? this.#own;
+    const { Connector } = await findCti(CtiDialer.scriptUrl);
+    if (this.#given || this.#own || !this.isConnected) return this.#given ?? this.#own;
+    const given = Object.entries(OPTIONS)
+      .map(([attribute, option]) => [option, this.getAttribute(attribute)])
+      .filter(([, value]) => value !== null);
+    const options = { onMessage() {}, ...Object.fromEntries(given) };
+    this.#own = new Connector(options);
+    if (this.hasAttribute("click-to-call")) this.#own.clickToCall();
+    return this.#own;
+  }
+
+  #release() {
+    this.#link?.release();
+    this.#link = null;
+    this.#own?.destroy();
+    this.#own = null;
+    const { open, tone, byKey } = this.#store.state;
+    this.#store.dispatch({ type: "reset", keep: { open, tone, byKey } });
+  }
+
+  #onOpen() {
+    const { open } = this;
+    this.#store.set({ open });
+    this.dispatchEvent(new Event("toggle"));
+  }
+
+  /** @param {State} before */
+  #onChange(before) {
+    const { state } = this.#store;
+    this.#followRecents(state, before);
+    if (state.tone !== before.tone) writeTone(state.tone);
+    if (state.open !== this.open) this.open = state.open;
+    this.#updateRing();
+    this.#updateClock(state);
+    this.#render();
+  }
+
+  #render() {
+    if (this.#rendering || !this.#frame) return;
+    this.#rendering = true;
+    const focused = this.#root.activeElement;
+    const key = focused ? this.#frame.calls.keyAround(focused) : undefined;
+    while (this.#shown !== this.#store.state) {
+      const before = this.#shown ?? this.#store.state;
+      this.#shown = this.#store.state;
+      this.#frame.render(this.#shown, before);
+    }
+    this.#rendering = false;
+    this.#keepFocus(focused, key);
+  }
+
+  /**
+   * What had the focus may be gone: the keyboard goes on at what is next.
+   *
+   * @param {Element | null} focused
+   * @param {string} [key] the call in whose card it was
+   */
+  #keepFocus(focused, key) {
+    if (!focused || (focused.isConnected && !focused.closest("[hidden]"))) return;
+    const now = this.#root.activeElement;
+    if (now && now !== focused && !now.closest("[hidden]")) return;
+    (this.#frame?.calls.first(key) ?? this.#frame?.first)?.focus();
+  }
+
+  /**
+   * @param {State} state
+   * @param {State} before
+   */
+  #followRecents({ userId, recents, status }, before) {
+    if (userId && userId !== before.userId) {
+      this.#store.set({ recents: this.#recents?.read(userId) ?? [] });
+    } else if (before.userId && !userId && status === "logged-out") {
+      this.#recents?.write("", []);
+    } else if (recents !== before.recents && userId) {
+      this.#recents?.write(userId, recents);
+    }
+  }
+
+  #updateRing() {
+    const { state } = this.#store;
+    const wanted = state.front && state.tone && this.getAttribute("ring") !== "off";
+    if (wanted && ringingCall(state)) this.#ring.start();
+    else this.#ring.stop();
+  }
+
+  /** @param {State} state */
+  #updateClock({ calls }) {
+    const wanted = calls.some(isTalking);
+    if (wanted && this.#clock === undefined) {
+      this.#clock = setInterval(() => this.#frame?.calls.tick(), SECOND);
+    } else if (!wanted) {
+      clearInterval(this.#clock);
+      this.#clock = undefined;
+    }
+  }
+}

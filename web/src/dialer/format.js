@@ -1,0 +1,106 @@
+/**
+ * Numbers, names and times as people read them.
+ */
+
+/** Countries whose code has one digit, and those with two; all others have three (ITU-T E.164). */
+const SHORT_CODES = /^(?:[17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/;
+
+/**
+ * Groups by length only: where an area code ends is known to `pycti.numbers`, not here. A copy of
+ * it can be dialled, as blanks do not count.
+ *
+ * @param {string} number
+ * @returns {string} an E.164 number in groups; anything else as it is
+ */
+export function grouped(number) {
+  if (!/^\+\d{7,17}$/.test(number)) return number;
+  const digits = number.slice(1);
+  const code = SHORT_CODES.exec(digits)?.[0] ?? digits.slice(0, 3);
+  const rest = digits.slice(code.length);
+  // Threes first, then as many fours as it takes: 3 3 4, 3 4 4, 4 4.
+  const fours = rest.length < 7 ? 0 : rest.length % 3;
+  const end = rest.length - 4 * fours;
+  const threes = rest.slice(0, end).match(/\d{3}(?=\d{3}|$)|\d+/g) ?? [];
+  const groups = [...threes, ...(rest.slice(end).match(/\d{4}/g) ?? [])];
+  return [`+${code}`, ...groups].join(" ");
+}
+
+/**
+ * @param {string} name
+ * @returns {string} two letters at most, `""` where the name has none
+ */
+export function initials(name) {
+  const letters = name.split(/[\s,.&_-]+/u).flatMap((word) => word.match(/^\p{L}/u) ?? []);
+  const [first = "", last = ""] = [letters[0], letters.length > 1 ? letters.at(-1) : ""];
+  return (first + last).toLocaleUpperCase();
+}
+
+/**
+ * @param {number} seconds
+ * @returns {string} such as `0:07`, `12:34` or `1:02:03`
+ */
+export function clock(seconds) {
+  const whole = Math.max(0, Math.floor(seconds));
+  const two = (/** @type {number} */ number) => String(number).padStart(2, "0");
+  const minutes = Math.floor(whole / 60) % 60;
+  const hours = Math.floor(whole / 3600);
+  const rest = two(whole % 60);
+  return hours ? `${hours}:${two(minutes)}:${rest}` : `${minutes}:${rest}`;
+}
+
+/** What `Intl` knows of one language. */
+export class Format {
+  #time;
+  #date;
+  #plural;
+  #minutes;
+  #seconds;
+  #collator;
+
+  /** @param {string} lang */
+  constructor(lang) {
+    this.#time = new Intl.DateTimeFormat(lang, { timeStyle: "short" });
+    this.#date = new Intl.DateTimeFormat(lang, { day: "numeric", month: "short" });
+    this.#plural = new Intl.PluralRules(lang);
+    const unit = { style: /** @type {const} */ ("unit"), unitDisplay: /** @type {const} */ ("short") };
+    this.#minutes = new Intl.NumberFormat(lang, { ...unit, unit: "minute" });
+    this.#seconds = new Intl.NumberFormat(lang, { ...unit, unit: "second" });
+    this.#collator = new Intl.Collator(lang, { sensitivity: "base" });
+  }
+
+  /**
+   * @param {number} time epoch milliseconds
+   * @param {number} now
+   * @returns {string} the time of today, the day of any other
+   */
+  when(time, now) {
+    const [one, other] = [new Date(time), new Date(now)];
+    return one.toDateString() === other.toDateString()
+      ? this.#time.format(one)
+      : this.#date.format(one);
+  }
+
+  /**
+   * @param {number} seconds
+   * @returns {string} such as `2 min 5 sec`
+   */
+  duration(seconds) {
+    const whole = Math.round(seconds);
+    const minutes = Math.floor(whole / 60);
+    const rest = this.#seconds.format(whole % 60);
+    return minutes ? `${this.#minutes.format(minutes)} ${rest}` : rest;
+  }
+
+  /** @param {number} count */
+  plural(count) {
+    return this.#plural.select(count);
+  }
+
+  /**
+   * @param {string} one
+   * @param {string} other
+   */
+  compare(one, other) {
+    return this.#collator.compare(one, other);
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * One connector, and what of it the dialer wants to know.
+ *
+ * @import {Connector} from "../cti-connector.d.ts"
+ * @import {Call, Contact, CtiEvent} from "../protocol.d.ts"
+ * @import {Place} from "./state.js"
+ * @import {Store} from "./store.js"
+ */
+
+import { loadColleagues } from "./colleagues.js";
+
+export class Link {
+  /** @type {Connector} */
+  connector;
+  #store;
+  #stop = new AbortController();
+  #loading = false;
+
+  /**
+   * @param {Connector} connector
+   * @param {Store} store
+   */
+  constructor(connector, store) {
+    this.connector = connector;
+    this.#store = store;
+    const { signal } = this.#stop;
+    connector.on("event", (event) => this.#onEvent(event), { signal });
+    connector.on("state", () => this.#onState(), { signal });
+    connector.on("front", ({ front }) => store.set({ front }), { signal });
+    connector.on("contact", ({ call, contact }) => this.#onContact(call, contact), { signal });
+    this.#onState();
+    store.set({ linked: true, notice: null, front: connector.front });
+    // What runs already, the oldest first, as its events came.
+    for (const call of connector.calls) {
+      this.#onEvent(/** @type {CtiEvent} */ ({ name: call.status, call }));
+    }
+  }
+
+  release() {
+    this.#stop.abort();
+  }
+
+  /** Ask for the colleagues again: who wants to be left alone changes over the day. */
+  async refresh() {
+    if (this.#loading) return;
+    this.#loading = true;
+    const { signal } = this.#stop;
+    try {
+      const colleagues = await loadColleagues(this.connector);
+      if (!signal.aborted) this.#store.set({ colleagues });
+    } catch {
+      // Calls work without the list; the next READY tries again.
+    }
+    this.#loading = false;
+  }
+
+  /**
+   * Give a command, and keep what is wrong with it for the place where it was given.
+   *
+   * @param {Place} place
+   * @param {(connector: Connector) => Promise<unknown>} command
+   */
+  async run(place, command) {
+    if (this.#store.state.pending.includes(place)) return;
+    const { signal } = this.#stop;
+    this.#store.dispatch({ type: "sent", place });
+    try {
+      await command(this.connector);
+      if (!signal.aborted) this.#store.dispatch({ type: "done", place });
+    } catch (error) {
+      const { code = "", message } = /** @type {{code?: string, message: string}} */ (error);
+      if (!signal.aborted) {
+        this.#store.dispatch({ type: "failed", place, error: { code, message } });
+      }
+    }
+  }
+
+  /** @param {CtiEvent} event */
+  #onEvent(event) {
+    // The node of a call says whose it is: that must be known first.
+    this.#onState();
+    // The list of colleagues is a convenience: no word about its failure.
+    if (this.#loading && event.name === "ERROR" && !event.code?.startsWith("WORKER_")) return;
+    this.#store.dispatch({ type: "event", event, now: Date.now() });
+  }
+
+  #onState() {
+    const { status } = this.connector;
+    const { state } = this.#store;
+    // A new worker does not know it yet; whose calls these are has not changed for that.
+    const known = this.connector._getParam("user_id");
+    const userId = status === "logged-out" ? "" : (known ?? state.userId);
+    if (state.status !== status || state.userId !== userId) {
+      this.#store.dispatch({ type: "status", status, userId });
+    }
+    if (status === "ready" && state.colleagues.length === 0) void this.refresh();
+  }
+
+  /**
+   * @param {Call} call
+   * @param {Contact} contact
+   */
+  #onContact(call, contact) {
+    this.#store.dispatch({ type: "contact", call, name: contact.name });
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * Whom a text may mean: colleagues, and those whom the user has talked to.
+ *
+ * @import {Choice} from "./combobox.js"
+ * @import {State} from "./state.js"
+ * @import {Vocabulary} from "./words.js"
+ */
+
+import { grouped } from "./format.js";
+
+/** So many fit without hiding what is below. */
+const FEW = 5;
+/** A longer list is not read, but typed in. */
+const MOST = 50;
+
+/**
+ * @param {State} state
+ * @param {Vocabulary} words
+ * @param {string} text `""` means everybody
+ * @returns {Choice[]} colleagues but oneself, in the order of their names
+ */
+export function findColleagues({ colleagues, userId }, words, text) {
+  return colleagues
+    .filter(({ id, extension }) => extension && id !== userId)
+    .map(({ name, extension, busy }) => {
+      const choice = { value: extension, label: name, detail: extension };
+      return busy ? { ...choice, remark: words.say("doNotDisturb") } : choice;
+    })
+    .filter((choice) => matches(choice, text))
+    .sort((one, other) => words.format.compare(one.label, other.label))
+    .slice(0, MOST);
+}
+
+/**
+ * @param {State} state
+ * @param {Vocabulary} words
+ * @param {string} text
+ * @returns {Choice[]} nobody for an empty text
+ */
+export function findPeople(state, words, text) {
+  if (!text) return [];
+  const found = findColleagues(state, words, text);
+  for (const { number, name } of state.recents) {
+    const choice = { value: number, label: name || grouped(number), detail: grouped(number) };
+    const known = found.some(({ value }) => value === number);
+    if (number && name && !known && matches(choice, text)) found.push(choice);
+  }
+  return found.slice(0, FEW);
+}
+
+/**
+ * @param {State} state
+ * @param {Vocabulary} words
+ * @param {string} text
+ * @returns {string} the number that is meant: a name that means one person only is enough
+ */
+export function resolve(state, words, text) {
+  if (!/\p{L}/u.test(text)) return text;
+  const [found, ...others] = findPeople(state, words, text);
+  return found && others.length === 0 ? found.value : text;
+}
+
+/**
+ * @param {Choice} choice
+ * @param {string} text
+ */
+function matches({ label, value }, text) {
+  const wanted = fold(text);
+  const digits = text.replace(/[\s().+-]/g, "");
+  if (/^\d+$/.test(digits)) return value.replace("+", "").includes(digits);
+  return fold(label).split(/\s+/).some((word) => word.startsWith(wanted)) ||
+    fold(label).startsWith(wanted);
+}
+
+/**
+ * @param {string} text
+ * @returns {string} without case and accents
+ */
+function fold(text) {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+}

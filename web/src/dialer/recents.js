@@ -1,0 +1,79 @@
+/**
+ * The calls that have ended: kept as long as `recents` says. Numbers are personal data, and the
+ * next user of a shared machine should not find them: a logout forgets them everywhere.
+ *
+ * @typedef Recent
+ * @property {string} key names the call: a record may come twice
+ * @property {"INBOUND" | "OUTBOUND"} direction
+ * @property {string} number
+ * @property {string} name
+ * @property {number} startTime epoch milliseconds
+ * @property {number | null} answerTime
+ * @property {number} endTime
+ *
+ * @typedef {"session" | "local" | "memory" | "off"} Keep
+ */
+
+const KEY = "cti-dialer.recents";
+
+export class RecentsStore {
+  #keep;
+  #stop = new AbortController();
+
+  /**
+   * @param {Keep} keep
+   * @param {() => void} onChange another tab has changed them
+   */
+  constructor(keep, onChange) {
+    this.#keep = keep;
+    const { signal } = this.#stop;
+    const listen = (/** @type {StorageEvent} */ event) => {
+      if (event.key === KEY && event.storageArea === localStorage) onChange();
+    };
+    if (keep === "local") addEventListener("storage", listen, { signal });
+  }
+
+  close() {
+    this.#stop.abort();
+  }
+
+  /**
+   * @param {string} userId whose they are
+   * @returns {Recent[]} none that another user has left
+   */
+  read(userId) {
+    return (
+      this.#try((storage) => {
+        const kept = JSON.parse(storage.getItem(KEY) ?? "{}");
+        return kept.userId === userId && Array.isArray(kept.recents) ? kept.recents : null;
+      }) ?? []
+    );
+  }
+
+  /**
+   * @param {string} userId
+   * @param {readonly Recent[]} recents
+   */
+  write(userId, recents) {
+    this.#try((storage) => {
+      if (recents.length > 0) storage.setItem(KEY, JSON.stringify({ userId, recents }));
+      else storage.removeItem(KEY);
+      return null;
+    });
+  }
+
+  /**
+   * Storage throws where it is blocked or full.
+   *
+   * @param {(storage: Storage) => Recent[] | null} action
+   * @returns {Recent[] | null}
+   */
+  #try(action) {
+    if (this.#keep === "memory" || this.#keep === "off") return null;
+    try {
+      return action(this.#keep === "local" ? localStorage : sessionStorage);
+    } catch {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,270 @@
+/**
+ * What the dialer knows: one plain object, and one function that takes what has happened.
+ * No DOM, no network and no clock here.
+ *
+ * @import {ActivityEvent, Call, CtiEvent} from "../protocol.d.ts"
+ * @import {Colleague} from "./colleagues.js"
+ * @import {Recent} from "./recents.js"
+ */
+
+import { hasEnded, isIncoming, keyOf, partyIn } from "./calls.js";
+
+/**
+ * @typedef {"stopped" | "starting" | "logged-out" | "connecting" | "ready"} Status
+ *
+ * @typedef {"login" | "key" | "code" | "dial" | `call ${string}`} Place where a command was given
+ *
+ * @typedef {{code: string, message: string}} Failure
+ *
+ * @typedef Outcome how the last call ended
+ * @property {Call} call
+ * @property {string} name of the other side, where it was known
+ * @property {number | null} seconds how long it was connected
+ *
+ * @typedef State
+ * @property {boolean} linked there is a connector
+ * @property {Status} status
+ * @property {boolean} usable READY was there, and the session has not ended since
+ * @property {string} nonce for the second factor
+ * @property {string} userId
+ * @property {Call[]} calls the user's own that have not ended, the newest first
+ * @property {Record<string, string>} contacts names that the page has found, by the call's key
+ * @property {Colleague[]} colleagues
+ * @property {Recent[]} recents the newest first
+ * @property {Outcome | null} outcome
+ * @property {Failure | null} notice what went wrong without anybody asking
+ * @property {Partial<Record<Place, Failure>>} failures
+ * @property {Place[]} pending commands under way
+ * @property {string} transfer the call whose transfer form is open, or `""`
+ * @property {boolean} dialing the number field is shown
+ * @property {"keypad" | "recent"} tab
+ * @property {boolean} byKey log in by API key
+ * @property {string[]} silenced calls that shall not ring any more
+ * @property {boolean} tone whether calls ring at all here
+ * @property {boolean} front this tab is the one that rings
+ * @property {boolean} open the panel, where the dialer sits in a corner
+ * @property {boolean} hidden the calls above the closed panel were put away
+ *
+ * @typedef {{type: "event", event: CtiEvent, now: number}
+ *   | {type: "status", status: Status, userId: string}
+ *   | {type: "contact", call: Call, name: string}
+ *   | {type: "sent", place: Place}
+ *   | {type: "done" | "forgiven", place: Place}
+ *   | {type: "failed", place: Place, error: Failure}
+ *   | {type: "reset", keep: Partial<State>}
+ *   | {type: "set", change: Partial<State>}} Action
+ */
+
+const MOST_RECENTS = 20;
+
+/** @type {Readonly<State>} */
+export const START = Object.freeze({
+  linked: false,
+  status: "stopped",
+  usable: false,
+  nonce: "",
+  userId: "",
+  calls: [],
+  contacts: {},
+  colleagues: [],
+  recents: [],
+  outcome: null,
+  notice: null,
+  failures: {},
+  pending: [],
+  transfer: "",
+  dialing: true,
+  tab: "keypad",
+  byKey: false,
+  silenced: [],
+  tone: true,
+  front: false,
+  open: false,
+  hidden: false,
+});
+
+/**
+ * @param {State} state
+ * @param {Action} action
+ * @returns {State} a new one, or the same where nothing has changed
+ */
+export function reduce(state, action) {
+  switch (action.type) {
+    case "event":
+      return "call" in action.event
+        ? onCall(state, action.event.call, action.now)
+        : onActivity(state, action.event);
+    case "status":
+      return onStatus(state, action.status, action.userId);
+    case "contact":
+      return { ...state, contacts: { ...state.contacts, [keyOf(action.call)]: action.name } };
+    case "sent":
+      return { ...forgive(state, action.place), pending: [...state.pending, action.place] };
+    case "done":
+    case "forgiven":
+      return forgive(state, action.place);
+    case "failed":
+      return onFailed(state, action.place, action.error);
+    case "reset":
+      return { ...START, ...action.keep };
+    case "set":
+      return { ...state, ...action.change };
+  }
+}
+
+/**
+ * @param {State} state
+ * @param {Status} status
+ * @param {string} userId
+ * @returns {State}
+ */
+function onStatus(state, status, userId) {
+  if (status === "logged-out") return { ...leave(state), status };
+  return { ...state, status, userId, usable: state.usable || status === "ready" };
+}
+
+/**
+ * What belongs to the user goes; how the dialer stands on the page stays.
+ *
+ * @param {State} state
+ * @returns {State}
+ */
+function leave({ linked, status, nonce, failures, pending, notice, byKey, tone, front, open }) {
+  return {
+    ...START,
+    ...{ linked, status, nonce, failures, pending, notice, byKey, tone, front, open },
+  };
+}
+
+/**
+ * @param {State} state
+ * @param {ActivityEvent} event
+ * @returns {State}
+ */
+function onActivity(state, event) {
+  const { code = "", message } = event;
+  switch (event.name) {
+    case "TWO_FACTOR_AUTH":
+      return { ...state, nonce: event.nonce, notice: null };
+    case "LOGGED_IN":
+      return { ...state, nonce: "", notice: null };
+    case "READY":
+      return { ...state, notice: null };
+    case "LOGGED_OUT":
+      // With a code when nobody asked for it.
+      return { ...leave(state), nonce: "", notice: code ? { code, message } : null };
+    case "ERROR":
+      // What was asked for here is told where it was asked.
+      if (state.pending.length > 0 && !code.startsWith("WORKER_")) return state;
+      return { ...state, notice: { code, message } };
+    default:
+      return state;
+  }
+}
+
+/**
+ * A call event carries the whole call, so the newest word replaces the one before.
+ *
+ * @param {State} state
+ * @param {Call} call
+ * @param {number} now epoch milliseconds
+ * @returns {State}
+ */
+function onCall(state, call, now) {
+  if (call.node !== `user:${state.userId}`) return state;
+  const key = keyOf(call);
+  const known = state.calls.some((other) => keyOf(other) === key);
+  if (hasEnded(call)) return known ? onEnd(state, call, now) : state;
+  if (known) {
+    const calls = state.calls.map((other) => (keyOf(other) === key ? call : other));
+    return { ...state, calls, dialing: state.dialing && !newlyBusy(state, calls) };
+  }
+  const calls = [call, ...state.calls];
+  const dialing = state.dialing && !newlyBusy(state, calls);
+  // The promise of `call` waits until the own phone is picked up; the field need not.
+  const rest = call.status === "INITIAL" ? forgive(state, "dial") : state;
+  return { ...rest, calls, dialing, outcome: null, notice: null, hidden: false };
+}
+
+/**
+ * @param {State} state
+ * @param {Call} call
+ * @param {number} now
+ * @returns {State}
+ */
+function onEnd(state, call, now) {
+  const key = keyOf(call);
+  const calls = state.calls.filter((other) => keyOf(other) !== key);
+  const seconds = call.answerTime === null ? null : Math.max(0, now - call.answerTime) / 1000;
+  const { name } = partyIn(state, call);
+  const { [key]: _, ...contacts } = state.contacts;
+  return {
+    ...forgive(state, `call ${key}`),
+    calls,
+    contacts,
+    outcome: { call, name, seconds },
+    recents: addRecent(state, call, now),
+    transfer: state.transfer === key ? "" : state.transfer,
+    silenced: state.silenced.filter((other) => other !== key),
+    dialing: state.dialing || !calls.some(isEngaged),
+  };
+}
+
+/**
+ * The number field makes room when the user's first call begins or is answered.
+ *
+ * @param {State} state
+ * @param {Call[]} calls
+ * @returns {boolean}
+ */
+function newlyBusy(state, calls) {
+  return calls.filter(isEngaged).length > state.calls.filter(isEngaged).length;
+}
+
+/** @param {Call} call */
+function isEngaged(call) {
+  return !isIncoming(call);
+}
+
+/**
+ * Not from the connector's `log` records: who listens to those takes them, and where no page of
+ * the CRM is open, they shall wait for it.
+ *
+ * @param {State} state
+ * @param {Call} call one that has ended
+ * @param {number} endTime
+ * @returns {Recent[]}
+ */
+function addRecent(state, call, endTime) {
+  const { direction, answerTime } = call;
+  const startTime = call.startTime ?? answerTime ?? endTime;
+  const recent = {
+    ...{ key: call.id, direction, ...partyIn(state, call) },
+    ...{ startTime, answerTime, endTime },
+  };
+  const others = state.recents.filter(({ key }) => key !== recent.key);
+  return [recent, ...others].slice(0, MOST_RECENTS);
+}
+
+/**
+ * @param {State} state
+ * @param {Place} place
+ * @param {Failure} error
+ * @returns {State}
+ */
+function onFailed(state, place, { code, message }) {
+  const forgiven = forgive(state, place);
+  // The outcome of the call tells it.
+  if (code === "CALL_FAILED") return forgiven;
+  return { ...forgiven, failures: { ...forgiven.failures, [place]: { code, message } } };
+}
+
+/**
+ * @param {State} state
+ * @param {Place} place
+ * @returns {State} with nothing under way there, and nothing wrong
+ */
+function forgive(state, place) {
+  const { [place]: _, ...failures } = state.failures;
+  return { ...state, failures, pending: state.pending.filter((other) => other !== place) };
+}

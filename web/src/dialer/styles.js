@@ -1,0 +1,20 @@
+/** The style sheet: constructed, which a strict Content-Security-Policy allows. */
+
+import base from "./styles/base.css";
+import calls from "./styles/calls.css";
+import colours from "./styles/colours.css";
+import controls from "./styles/controls.css";
+import corner from "./styles/corner.css";
+import phone from "./styles/phone.css";
+
+/** @type {CSSStyleSheet | undefined} */
+let made;
+
+/** @returns {CSSStyleSheet} one for all dialers of the page */
+export function sheet() {
+  if (!made) {
+    made = new CSSStyleSheet();
+    made.replaceSync([colours, base, controls, calls, phone, corner].join(""));
+  }
+  return made;
+}

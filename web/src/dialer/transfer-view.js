@@ -1,0 +1,99 @@
+/**
+ * Whom to pass a call on to: a colleague of the list, or any number.
+ *
+ * @import {Call} from "../protocol.d.ts"
+ * @import {Place, State} from "./state.js"
+ * @import {Ui} from "./ui.js"
+ */
+
+import { keyOf } from "./calls.js";
+import { Combobox } from "./combobox.js";
+import { button, h, onClick, onSubmit, setBusy } from "./dom.js";
+import { isInput, wordsFor } from "./failures.js";
+import { newId } from "./field.js";
+import { findColleagues, resolve } from "./people.js";
+
+export class TransferView {
+  #ui;
+  #combobox;
+  #send;
+  #place;
+  /** @type {State["colleagues"]} */
+  #colleagues = [];
+
+  /**
+   * @param {Ui} ui
+   * @param {Call} call
+   * @param {() => void} close
+   */
+  constructor(ui, call, close) {
+    this.#ui = ui;
+    const { words, store, commands } = ui;
+    const key = keyOf(call);
+    this.#place = /** @type {Place} */ (`call ${key}`);
+    this.#combobox = new Combobox({
+      label: words.say("transferTo"),
+      listLabel: words.say("colleagues"),
+      none: words.say("noColleague"),
+      always: true,
+      find: (text) => findColleagues(store.state, words, text),
+      choose: ({ value, label }) => {
+        this.#combobox.value = label === value ? value : `${label} · ${value}`;
+        this.#chosen = value;
+        this.#combobox.input.focus();
+      },
+    });
+    this.#combobox.input.placeholder = words.say("transferHint");
+    this.#send = h("button", { class: "button primary", part: "button" }, words.say("transferNow"));
+    const cancel = button({ class: "button quiet", part: "button" }, words.say("cancel"));
+    this.element = h(
+      "form",
+      { class: "transfer", part: "transfer", id: newId(), novalidate: true },
+      this.#combobox.element,
+      h("div", { class: "form-end" }, this.#send, cancel),
+    );
+    onClick(cancel, close);
+    onSubmit(this.element, () => {
+      const { state } = store;
+      const text = this.#combobox.value;
+      void commands.transfer(key, this.#chosen || resolve(state, words, text));
+    });
+    this.#combobox.input.addEventListener("input", () => {
+      this.#chosen = "";
+    });
+    this.element.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      close();
+    });
+  }
+
+  /** The extension of a colleague who was picked and not changed since. */
+  #chosen = "";
+
+  open() {
+    this.#ui.commands.refresh();
+    this.#combobox.value = "";
+    this.#chosen = "";
+    this.#combobox.refresh();
+    this.#combobox.input.focus();
+  }
+
+  /**
+   * @param {State} state
+   * @param {State} before
+   */
+  render(state, before) {
+    if (state.colleagues !== this.#colleagues) {
+      this.#colleagues = state.colleagues;
+      this.#combobox.refresh();
+    }
+    const failure = state.failures[this.#place];
+    const text = failure ? wordsFor(this.#ui.words, failure, this.#place) : "";
+    this.#combobox.field.complain(text, isInput(failure));
+    if (failure !== before.failures[this.#place] && isInput(failure)) {
+      this.#ui.focus(this.#combobox.input);
+    }
+    setBusy(this.#send, state.pending.includes(this.#place));
+  }
+}
