@@ -456,6 +456,19 @@ class TestAWorkerEach:
             shim.until("events.length === 3", page)
         assert [shim.run("() => pops", page=page) for page in (one, other)] == [[], ["c1"]]
 
+    def test_a_page_that_comes_back_from_the_cache_competes_again(self, shim: Shim) -> None:
+        one, other = self.two(shim)
+        shim.say(ringing())
+        shim.until("cti.calls.length && cti.front", other)
+        for word in ("pagehide", "pageshow"):
+            script = "(w) => dispatchEvent(new PageTransitionEvent(w, { persisted: true }))"
+            shim.run(script, word, page=one)
+        shim.say({"type": "front", "front": True}, event("READY"))
+        shim.until("events.at(-1).name === 'READY'", one)
+        assert (shim.run("() => cti.front", page=one), shim.run("() => cti.front")) == (False, True)
+        shim.run("() => cti.destroy()", page=other)
+        shim.until("cti.front", one)
+
     def test_every_page_may_want_it(self, shim: Shim) -> None:
         one, other = self.two(shim)
         for page in (one, other):

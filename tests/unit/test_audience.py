@@ -196,6 +196,14 @@ class TestPopsAndNames:
         await desk.dialogs(incoming("143-1", "confirmed"))
         assert desk.pops(2) == ["143"]
 
+    async def test_nor_in_a_page_that_comes_after_it(self, desk: Desk):
+        await desk.open(2, "pop", "lookup")
+        await desk.dialogs(incoming("143-1", "early"))
+        desk.send(2, "bye")
+        await desk.dialogs(incoming("143-1", "confirmed"))
+        await desk.open(3, "pop")
+        assert desk.pops(3) == []
+
     async def test_a_call_that_ends_meanwhile_does_not_pop(self, desk: Desk):
         await desk.open(2, "pop", "lookup")
         await desk.dialogs(incoming("143-1", "early"))
@@ -324,6 +332,14 @@ class TestLog:
         await self.end_of(desk, 143)
         desk.listen(2, "log")
         assert desk.keys(2) == ["10002@pbx.test/143"]
+
+    @pytest.mark.parametrize("word", ["away", "listen"])
+    async def test_so_it_is_for_the_same_page_when_it_listens_again(self, desk: Desk, word: str):
+        await desk.open(2, "log")
+        await self.end_of(desk, 143)
+        desk.send(2, word)
+        desk.listen(2, "log")
+        assert desk.keys(2) == ["10002@pbx.test/143"] * 2
 
     async def test_notes_of_any_page_come_with_it(self, desk: Desk):
         await desk.open(2, "log")

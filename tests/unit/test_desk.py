@@ -251,6 +251,14 @@ class TestLog:
         await office.connector.logout()
         assert [record.key for record in office.records] == ["10002@pbx.test/143"]
 
+    async def test_nor_beyond_the_connector(self, office: Office):
+        await office.dialogs(incoming("143-1", "early"))
+        await office.dialogs()
+        await office.connector.aclose()
+        await office.settle()
+        assert [record.key for record in office.records] == ["10002@pbx.test/143"]
+        assert office.directory.answers[-1].cancelled()
+
 
 class TestNote:
     async def test_it_comes_with_the_record(self, office: Office):
@@ -261,6 +269,14 @@ class TestNote:
         await office.dialogs()
         assert await office.connector.note("143", "Wants two.") == "Wants two."
         assert [record.notes for record in office.records] == ["Wants a quote.", "Wants two."]
+
+    async def test_it_is_not_the_next_session_s(self, office: Office):
+        await office.dialogs(incoming("143-1", "early"))
+        await office.connector.note("143", "Wants a quote.")
+        await office.connector.logout()
+        await office.log_in()
+        await office.dialogs(incoming("143-1", "early"))
+        assert await office.connector.note("143") == ""
 
     async def test_it_can_be_made_while_the_connection_is_lost(self, office: Office):
         await office.dialogs(incoming("143-1", "early"))

@@ -145,7 +145,7 @@ export class Client {
   #hello() {
     const { nodes, calls } = this.mirror;
     const options = this.#settings.worker;
-    return { type: "hello", options, token: this.#store.get(), nodes, calls, ...this.surface.hello };
+    return { type: "hello", options, token: this.#store.get(), nodes, calls, ...this.surface.hello() };
   }
 
   /** @param {WorkerMessage} message */
@@ -234,6 +234,6 @@ export class Client {
   #onPageShow({ persisted }) {
     if (!persisted) return;
     this.#link.notify({ type: "ping" });
-    this.surface.comeBack();
+    this.surface.comeBack(this.mirror.ringing);
   }
 }

@@ -78,8 +78,8 @@ export class Surface {
     this.#chosen = this.#front = false;
   }
 
-  /** What a hello says of this page. */
-  get hello() {
+  /** What a hello says of this page; the worker that gets it knows nothing of it yet. */
+  hello() {
     this.#chosen = false;
     this.#update();
     const listen = this.#wish();
@@ -96,8 +96,13 @@ export class Surface {
     this.#update();
   }
 
-  /** It is back. */
-  comeBack() {
+  /**
+   * It is back.
+   *
+   * @param {boolean} ringing
+   */
+  comeBack(ringing) {
+    if (!this.#link.shared) this.#turn.follow(ringing);
     this.#listen();
     this.#look();
   }
