@@ -79,7 +79,7 @@ def test_where_the_packages_are_missing_the_rest_works_and_later_they_do(
 ) -> None:
     """A worker of the page's own, because only its requests can be held up here."""
     cti = new_cti(defaultCountry="GB", shared=False)
-    cti.page.route("**/packages/*.whl", lambda route: route.abort())
+    cti.page.route("**/assets/*.whl", lambda route: route.abort())
     cti.login()
 
     error = cti.refused("call", "020 3642 7900")
@@ -87,6 +87,6 @@ def test_where_the_packages_are_missing_the_rest_works_and_later_they_do(
     assert "bundle" in error["hint"]
     assert cti.run("call", "+442036427900")["name"] == "ACCEPTED"
 
-    cti.page.unroute("**/packages/*.whl")
+    cti.page.unroute("**/assets/*.whl")
     cti.run("terminate", cti.wait("CONNECTED")["call"]["id"])
     assert cti.run("call", "020 3642 7900")["name"] == "ACCEPTED"
