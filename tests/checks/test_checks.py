@@ -134,7 +134,13 @@ def _imports(path: Path) -> set[str]:
             if node.module == "pycti":
                 names |= {alias.name for alias in node.names}
             elif node.module.startswith("pycti."):
-                names.add(node.module.removeprefix("pycti."))
+                module = node.module.removeprefix("pycti.")
+                folder = ROOT.joinpath("pycti", *module.split("."))
+                # What is imported from a package may be one of its modules.
+                names |= {
+                    f"{module}.{alias.name}" if (folder / f"{alias.name}.py").is_file() else module
+                    for alias in node.names
+                }
     return names
 
 
