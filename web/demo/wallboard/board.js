@@ -3,9 +3,11 @@
  * return a new one. No DOM, no network, no clock: `now` is an argument, in epoch milliseconds.
  *
  * @import {Call, CtiEvent, Status} from "../../src/protocol.d.ts"
+ * @import {Figures} from "./figures.js"
  * @import {Bucket} from "./history.js"
  */
 
+import { count, isConnected, NO_FIGURES, outcomeOf } from "./figures.js";
 import { note, noteGap } from "./history.js";
 import { typeOf } from "./nodes.js";
 
@@ -22,13 +24,6 @@ import { typeOf } from "./nodes.js";
  * @property {number | null} heldAt
  * @property {boolean} unsure the connection was lost since: how it ends may not be known
  *
- * @typedef Figures what a queue has done since the page was opened
- * @property {number} answered
- * @property {number} missed
- * @property {number} unknown ended while nobody looked
- * @property {number} waits answered calls of which the wait is known
- * @property {number} waited their waits together, in milliseconds
- *
  * @typedef Board
  * @property {Connection} connection
  * @property {number} openedAt the figures begin here
@@ -43,9 +38,6 @@ import { typeOf } from "./nodes.js";
  * @property {Record<string, Figures>} figures of queues, by node
  * @property {Bucket[]} history
  */
-
-/** @type {Readonly<Figures>} */
-export const NO_FIGURES = Object.freeze({ answered: 0, missed: 0, unknown: 0, waits: 0, waited: 0 });
 
 /**
  * @param {number} now
@@ -166,11 +158,6 @@ export function keyOf({ node, requestId, id }) {
   return `${node} ${requestId || id}`;
 }
 
-/** @param {Call} call */
-export function isConnected({ status }) {
-  return status === "CONNECTED" || status === "ON_HOLD";
-}
-
 /**
  * @param {Board} board
  * @param {string} node
@@ -202,7 +189,7 @@ function onCall(board, call, now) {
   }
   if (typeOf(node) !== "queue") return next;
 
-  const what = outcomeOf(board, before, call);
+  const what = outcomeOf(board.openedAt, before, call);
   if (what) {
     const figures = board.figures[node] ?? NO_FIGURES;
     next.figures = { ...board.figures, [node]: count(figures, what, before, calls[key]) };
@@ -224,43 +211,6 @@ function entryOf(before, call, now) {
   const answeredAt = isConnected(call) ? (before?.answeredAt ?? call.answerTime) : null;
   const heldAt = call.status === "ON_HOLD" ? (before?.heldAt ?? now) : null;
   return { call, since, answeredAt, heldAt, unsure: before?.unsure ?? false };
-}
-
-/**
- * What an event of a queue adds to its figures. A call that was answered before the page was
- * opened adds nothing, and neither does its end.
- *
- * @param {Board} board
- * @param {Entry | undefined} before
- * @param {Call} call
- * @returns {"answered" | "missed" | "unknown" | null}
- */
-function outcomeOf(board, before, call) {
-  if (before && isConnected(before.call)) return null;
-  if (isConnected(call)) {
-    const seen = before !== undefined || (call.answerTime ?? 0) >= board.openedAt;
-    return seen ? "answered" : null;
-  }
-  if (call.status !== "CANCEL" || before === undefined) return null;
-  // Without a cause after a lost connection, it has just gone: it may have been answered.
-  return before.unsure && call.cause === "" ? "unknown" : "missed";
-}
-
-/**
- * @param {Figures} figures
- * @param {"answered" | "missed" | "unknown"} what
- * @param {Entry | undefined} before
- * @param {Entry | undefined} after
- * @returns {Figures}
- */
-function count(figures, what, before, after) {
-  const counted = { ...figures, [what]: figures[what] + 1 };
-  const answeredAt = after?.answeredAt ?? null;
-  if (what !== "answered" || answeredAt === null) return counted;
-  const since = before?.since ?? after?.since ?? answeredAt;
-  counted.waits += 1;
-  counted.waited += Math.max(0, answeredAt - since);
-  return counted;
 }
 
 /**

@@ -41,7 +41,8 @@
  * @property {Level} level
  */
 
-import { callsOf, isConnected, NO_FIGURES } from "./board.js";
+import { callsOf, keyOf } from "./board.js";
+import { isConnected, NO_FIGURES } from "./figures.js";
 import { plainName, typeOf } from "./nodes.js";
 
 /** @type {Level[]} */
@@ -116,9 +117,8 @@ export function userTile(board, chosen, limits, now) {
     return { ...head, doing, who: "", via: "", seconds, more: 0 };
   }
   const doing = doingOf(first.call);
-  const since = { hold: first.heldAt, talking: first.answeredAt }[String(doing)] ?? null;
-  const waits = doing === "ringing" || doing === "calling";
-  const seconds = secondsFrom(waits ? first.since : since, now);
+  const talkedSince = doing === "hold" ? first.heldAt : first.answeredAt;
+  const seconds = secondsFrom(isConnected(first.call) ? talkedSince : first.since, now);
   const level = doing === "hold" ? holdLevel(first, limits, now) : "busy";
   const queue = Object.values(board.calls).find(
     ({ call }) => call.id === first.call.id && typeOf(call.node) === "queue",
@@ -230,7 +230,7 @@ function doingOf({ status, direction }) {
  * @returns {Line}
  */
 function lineOf({ call }, seconds) {
-  return { key: call.cid, who: otherOf(call), how: "", seconds, level: "busy" };
+  return { key: keyOf(call), who: otherOf(call), how: "", seconds, level: "busy" };
 }
 
 /**
