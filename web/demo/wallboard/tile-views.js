@@ -9,7 +9,7 @@
 
 import { fromTemplate, KeyedList, part, setText } from "../dom.js";
 import { showIcon } from "./icons.js";
-import { length, LEVEL_ICONS, queueState, roomState, userState, viaOf } from "./words.js";
+import { length, lineIcon, queueState, roomState, userState, viaOf } from "./words.js";
 
 /**
  * @param {HTMLElement} list
@@ -20,12 +20,14 @@ export function queueList(list) {
     const tile = fromTemplate("queue-template");
     const head = headOf(tile);
     const show = texts(tile, ["waiting", "longest", "answered", "missed", "average"]);
+    const figures = part(tile, "figures", HTMLElement);
     const waiting = lineList(part(tile, "waiting-lines", HTMLElement), "Waiting");
     const talking = lineList(part(tile, "talking-lines", HTMLElement), "Talking");
     return {
       element: tile,
       update(/** @type {QueueTile} */ queue) {
         head(queue, queueState(queue));
+        figures.hidden = !queue.known;
         show({
           waiting: String(queue.waiting.length),
           longest: length(queue.longest),
@@ -89,10 +91,10 @@ export function roomList(list) {
 function headOf(tile) {
   const show = texts(tile, ["name", "state", "problem"]);
   const icon = part(tile, "icon", HTMLElement);
-  return ({ name, problem, level }, state) => {
+  return ({ name, problem, known, level }, state) => {
     show({ name, problem, state: state.text });
     showIcon(icon, state.icon);
-    tile.dataset.level = problem ? "unknown" : level;
+    tile.dataset.level = known ? level : "unknown";
   };
 }
 
@@ -118,10 +120,11 @@ function createLine() {
   const icon = part(element, "icon", HTMLElement);
   return {
     element,
-    update({ who, how, seconds, level }) {
+    update(line) {
+      const { who, how, seconds } = line;
       show({ who, how, timer: seconds === null ? "" : length(seconds) });
-      showIcon(icon, LEVEL_ICONS[level]);
-      element.dataset.level = level;
+      showIcon(icon, lineIcon(line));
+      element.dataset.level = line.level;
     },
   };
 }

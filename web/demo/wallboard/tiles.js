@@ -11,13 +11,15 @@
  * @property {string} key
  * @property {string} who
  * @property {string} how `""`, or what there is to say beside the name
+ * @property {"waiting" | "talking" | "hold" | "joining"} doing
  * @property {number | null} seconds
  * @property {Level} level
  *
  * @typedef Head
  * @property {string} node
  * @property {string} name
- * @property {string} problem `""`, or why nothing is known of it
+ * @property {string} problem `""`, or why the server does not tell of it
+ * @property {boolean} known whether it tells
  * @property {Level} level
  *
  * @typedef {Head & {waiting: Line[], talking: Line[], longest: number | null,
@@ -70,16 +72,17 @@ export function queueTile(board, chosen, limits, now) {
     .filter(({ call }) => !isConnected(call))
     .map((entry) => {
       const seconds = secondsFrom(entry.since, now) ?? 0;
-      return { ...lineOf(entry, seconds), level: levelOf(seconds, limits) };
+      return { ...lineOf(entry, "waiting", seconds), level: levelOf(seconds, limits) };
     });
   const talking = entries
     .filter(({ call }) => isConnected(call))
     .map((entry) => {
       const agent = agentOf(board, entry.call);
-      const line = lineOf(entry, secondsFrom(entry.answeredAt, now));
+      const line = lineOf(entry, "talking", secondsFrom(entry.answeredAt, now));
       if (agent) line.how = `with ${nameOf(board, agent.call.node)}`;
       if (agent?.heldAt != null) {
         line.how += ", on hold";
+        line.doing = "hold";
         line.level = holdLevel(agent, limits, now);
       }
       return line;
@@ -113,7 +116,7 @@ export function userTile(board, chosen, limits, now) {
   const head = headOf(board, chosen, "calm");
   if (!first) {
     const seconds = secondsFrom(board.freeAt[chosen.node] ?? null, now);
-    const doing = head.problem ? "unknown" : "free";
+    const doing = head.known ? "free" : "unknown";
     return { ...head, doing, who: "", via: "", seconds, more: 0 };
   }
   const doing = doingOf(first.call);
@@ -136,9 +139,9 @@ export function userTile(board, chosen, limits, now) {
  */
 export function roomTile(board, chosen, now) {
   const members = callsOf(board, chosen.node).map((entry) => {
-    const line = lineOf(entry, secondsFrom(entry.answeredAt, now));
-    if (!isConnected(entry.call)) line.how = "joining";
-    return line;
+    const joining = !isConnected(entry.call);
+    const line = lineOf(entry, joining ? "joining" : "talking", secondsFrom(entry.answeredAt, now));
+    return joining ? { ...line, how: "joining" } : line;
   });
   return { ...headOf(board, chosen, members.length ? "busy" : "calm"), members };
 }
@@ -196,9 +199,9 @@ export function nameOf(board, node, given = "") {
  * @returns {Head}
  */
 function headOf(board, { node, name }, level) {
-  const followed = board.followed.includes(node);
-  const problem = board.refused[node] ?? (followed ? "" : "Not followed yet");
-  return { node, name: nameOf(board, node, name), problem, level };
+  const problem = board.refused[node] ?? "";
+  const known = !problem && board.followed.includes(node);
+  return { node, name: nameOf(board, node, name), problem, known, level };
 }
 
 /**
@@ -226,11 +229,12 @@ function doingOf({ status, direction }) {
 
 /**
  * @param {Entry} entry
+ * @param {Line["doing"]} doing
  * @param {number | null} seconds
  * @returns {Line}
  */
-function lineOf({ call }, seconds) {
-  return { key: keyOf(call), who: otherOf(call), how: "", seconds, level: "busy" };
+function lineOf({ call }, doing, seconds) {
+  return { key: keyOf(call), who: otherOf(call), how: "", doing, seconds, level: "busy" };
 }
 
 /**

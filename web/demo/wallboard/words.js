@@ -2,18 +2,18 @@
  * What the wallboard says: to those who look, and to those who listen. Pure, but for `Intl`.
  *
  * @import {Board} from "./board.js"
- * @import {Doing, Level, QueueTile, RoomTile, UserTile} from "./tiles.js"
+ * @import {Doing, Level, Line, QueueTile, RoomTile, UserTile} from "./tiles.js"
  * @import {IconName} from "./icons.js"
  */
 
 import { duration } from "../words.js";
 import { typeOf } from "./nodes.js";
 
-const TIME = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const TIME = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
 
 /** @type {Record<Doing, string>} */
 const DOINGS = {
-  unknown: "Not followed",
+  unknown: "",
   free: "Free",
   ringing: "Ringing",
   calling: "Calling",
@@ -34,6 +34,14 @@ const DOING_ICONS = {
 /** @type {Record<Level, IconName>} */
 export const LEVEL_ICONS = { calm: "check", busy: "person", warn: "warning", alarm: "alarm" };
 
+/** @type {Record<Line["doing"], IconName>} */
+const LINE_ICONS = { waiting: "person", talking: "talk", hold: "pause", joining: "bell" };
+
+/** @param {Line} line */
+export function lineIcon({ doing, level }) {
+  return level === "warn" || level === "alarm" ? LEVEL_ICONS[level] : LINE_ICONS[doing];
+}
+
 /** @param {number | null} seconds */
 export function length(seconds) {
   return seconds === null ? "–" : duration(seconds);
@@ -48,8 +56,8 @@ export function clock(time) {
  * @param {QueueTile} queue
  * @returns {{text: string, icon: IconName}}
  */
-export function queueState({ problem, level, waiting }) {
-  if (problem) return { text: "Not followed", icon: "question" };
+export function queueState({ problem, known, level, waiting }) {
+  if (!known) return unknown(problem);
   /** @type {Record<Level, string>} */
   const texts = {
     calm: "Nobody waits",
@@ -64,9 +72,18 @@ export function queueState({ problem, level, waiting }) {
  * @param {UserTile} user
  * @returns {{text: string, icon: IconName}}
  */
-export function userState({ doing, level }) {
+export function userState({ problem, doing, level }) {
+  if (doing === "unknown") return unknown(problem);
   const icon = level === "warn" ? "warning" : DOING_ICONS[doing];
   return { text: level === "warn" ? "On hold for long" : DOINGS[doing], icon };
+}
+
+/**
+ * @param {string} problem
+ * @returns {{text: string, icon: IconName}}
+ */
+function unknown(problem) {
+  return { text: problem ? "Not followed" : "One moment", icon: "question" };
 }
 
 /** @param {UserTile} user */
@@ -79,8 +96,8 @@ export function viaOf({ via, more }) {
  * @param {RoomTile} room
  * @returns {{text: string, icon: IconName}}
  */
-export function roomState({ node, problem, members }) {
-  if (problem) return { text: "Not followed", icon: "question" };
+export function roomState({ node, problem, known, members }) {
+  if (!known) return unknown(problem);
   if (members.length === 0) return { text: "Empty", icon: "check" };
   const [one, many] = typeOf(node) === "ivr" ? ["caller", "callers"] : ["member", "members"];
   return { text: `${members.length} ${members.length === 1 ? one : many}`, icon: "person" };
