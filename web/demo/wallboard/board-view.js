@@ -90,7 +90,7 @@ export class BoardView {
     setText(this.#clock, clock(now));
     this.#lost.hidden = board.lostAt === null;
     const since = clock(board.lostAt ?? now);
-    setText(this.#lostText, `What you see is from ${since}, and old. It comes back by itself.`);
+    setText(this.#lostText, `What you see is how it was at ${since}. It comes back by itself.`);
     this.#board.hidden = !usable || shown === 0;
     this.#board.dataset.old = String(board.connection === "lost");
     byId("nothing", HTMLElement).hidden = !usable || shown > 0;

@@ -89,7 +89,9 @@ export function onStatus(board, status, followed, now) {
     return { ...board, connection: "live", lostAt: null, away: board.away + away, followed };
   }
   if (board.connection !== "live") {
-    return board.connection === "off" ? { ...board, connection: "connecting" } : board;
+    // While Python starts, nobody is logged in: a remembered session would be "connecting".
+    const begins = board.connection === "off" && status === "connecting";
+    return begins ? { ...board, connection: "connecting" } : board;
   }
   const calls = mapValues(board.calls, (entry) => ({ ...entry, unsure: true }));
   const history = noteGap(board.history, now);

@@ -54,7 +54,7 @@ export class ChartView {
     });
     const label = describe(columns);
     if (this.#svg.getAttribute("aria-label") !== label) this.#svg.setAttribute("aria-label", label);
-    setText(this.#most, `full height: ${most} waiting, ${ends} ended`);
+    setText(this.#most, `up to ${most} waiting, ${ends} ended`);
     const eventful = columns.filter((one) => one.gap || one.waiting + one.answered + one.missed);
     this.#rows.update(eventful.reverse());
   }

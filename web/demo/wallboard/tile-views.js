@@ -91,7 +91,8 @@ export function roomList(list) {
 function headOf(tile) {
   const show = texts(tile, ["name", "state", "problem"]);
   const icon = part(tile, "icon", HTMLElement);
-  return ({ name, problem, known, level }, state) => {
+  return ({ node, name, problem, known, level }, state) => {
+    tile.dataset.node = node;
     show({ name, problem, state: state.text });
     showIcon(icon, state.icon);
     tile.dataset.level = known ? level : "unknown";

@@ -28,6 +28,8 @@ let choice = loadChoice();
 let people = [];
 /** @type {Record<string, import("./directory.js").Queue>} */
 let queues = {};
+/** Names that the embedded PBX gives to its queues, IVRs and conferences. */
+let suggested = {};
 let scheduled = false;
 
 const view = new BoardView();
@@ -40,7 +42,10 @@ const follower = new Follower(connector, (node, why) => {
 /** @param {CtiEvent} event */
 function onMessage(event) {
   board = onEvent(board, event, Date.now());
-  if (event.name === "READY") learnPeople();
+  if (event.name === "READY") {
+    board = onNames(board, suggested);
+    learnPeople();
+  }
   if (event.name === "SUBSCRIBED") learnQueue(event.node);
   show();
 }
@@ -139,5 +144,10 @@ startDemo(connector, byId("demo-bar", HTMLElement), [
   { label: "Sam calls Welcome", from: "+442079460105", name: "Sam Lowe", to: "ivr:55" },
   { label: "Hugo joins Weekly", from: "+442079460106", name: "Hugo Reyes", to: "conf:123456" },
 ]);
-loadSuggestions().then((entries) => settings.suggest(entries));
+loadSuggestions().then((entries) => {
+  settings.suggest(entries);
+  suggested = Object.fromEntries(entries.map(({ node, name }) => [node, name]));
+  board = onNames(board, suggested);
+  show();
+});
 takeStatus();
