@@ -271,6 +271,40 @@ def test_a_second_tab_shows_the_calls_that_there_are_already(
     other.expect_parts("user:10003", state="Ringing", who="Alex Morgan")
 
 
+def test_a_choice_counts_in_all_tabs(
+    board: Wallboard, pbx: PbxServer, new_page: Callable[[], Page]
+) -> None:
+    board.open_with("queue:77", "user:10003")
+    pbx.incoming("queue:77")
+    other = Wallboard(new_page(), pbx.url)
+    other.open()
+    other.expect_parts("queue:77", waiting="1")
+
+    page = board.page
+    page.get_by_role("button", name="Choose what is shown").first.click()
+    page.get_by_role("button", name="Remove Sales").click()
+    page.get_by_role("checkbox", name="Carla Diaz").check()
+
+    expect(other.page.locator("#board .tile h3")).to_have_text(["Ben Cole", "Carla Diaz"])
+    other.expect_parts("user:10003", state="Ringing", via="")
+    other.expect_parts("user:10005", state="Free")
+
+
+def test_nothing_moves_where_less_motion_is_wanted(board: Wallboard, pbx: PbxServer) -> None:
+    board.open_with()
+    pbx.incoming("queue:77")
+    board.expect_parts("user:10003", state="Ringing")
+    # In the dialer's shadow tree the dialer decides.
+    moving = """
+      () => document.getAnimations()
+        .filter(({ effect }) => effect.target.getRootNode() === document).length
+    """
+    board.page.emulate_media(reduced_motion="no-preference")
+    assert board.page.evaluate(moving) > 0
+    board.page.emulate_media(reduced_motion="reduce")
+    assert board.page.evaluate(moving) == 0
+
+
 def test_a_logout_leaves_nothing_on_the_wall(board: Wallboard, pbx: PbxServer) -> None:
     board.open_with()
     pbx.incoming("queue:77")

@@ -253,11 +253,31 @@ def test_a_refused_node_says_why_until_it_is_followed(modules: Modules) -> None:
     assert (tile["name"], tile["problem"], tile["known"]) == ("Queue 99", "Not found.", False)
 
     subscribed = ("onEvent", {"name": "SUBSCRIBED", "node": "queue:99", "uri": "", "message": ""})
-    modules.play(
-        READY, refusal, (*subscribed, at(2)), status("ready", 2, [*FOLLOWED, "queue:99"])
-    )
+    modules.play(READY, refusal, (*subscribed, at(2)), status("ready", 2, [*FOLLOWED, "queue:99"]))
     tile = modules.queue(3, "queue:99")
     assert (tile["problem"], tile["known"]) == ("", True)
+
+
+def test_a_call_that_the_connector_has_no_more_is_gone_and_counts_nothing(
+    modules: Modules,
+) -> None:
+    ringing = call("RINGING", 1)
+    modules.play(READY, ringing, call("RINGING", 1, **BEN), ("onCalls", [ringing[1]["call"]]))
+    assert len(modules.queue(3)["waiting"]) == 1
+    assert modules.user("user:10003", 3)["doing"] == "free"
+
+    modules.play(READY, ringing, ("onCalls", []))
+    tile = modules.queue(3)
+    assert (tile["waiting"], tile["missed"], tile["unknown"]) == ([], 0, 0)
+
+
+def test_a_name_from_a_directory_replaces_the_one_before(modules: Modules) -> None:
+    named = call("RINGING", 2, sourceName="Alex Morgan, Morgan & Sons")[1]["call"]
+    modules.play(READY, call("RINGING", 1), ("onContact", named))
+    assert modules.queue(3)["waiting"][0]["who"] == "Alex Morgan, Morgan & Sons"
+    # A call that has ended meanwhile does not come back.
+    modules.play(READY, call("RINGING", 1), call("CANCEL", 2), ("onContact", named))
+    assert modules.queue(3)["waiting"] == []
 
 
 # The chart

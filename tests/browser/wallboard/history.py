@@ -121,6 +121,4 @@ class Modules:
 
     def _tile(self, name: str, node: str, seconds: float, limits: dict[str, int]) -> dict[str, Any]:
         chosen = {"node": node, "name": ""}
-        return self.run(
-            f"(all, now, a) => all.{name}(now, ...a)", [chosen, limits, at(seconds)]
-        )
+        return self.run(f"(all, now, a) => all.{name}(now, ...a)", [chosen, limits, at(seconds)])

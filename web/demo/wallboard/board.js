@@ -99,6 +99,34 @@ export function onStatus(board, status, followed, now) {
 }
 
 /**
+ * What the connector has in hand. A call that it does not have is of a node that somebody has ceased
+ * to follow, perhaps in another tab: nothing tells how it ends.
+ *
+ * @param {Board} board
+ * @param {Call[]} running
+ * @returns {Board}
+ */
+export function onCalls(board, running) {
+  const keys = new Set(running.map(keyOf));
+  const kept = Object.entries(board.calls).filter(([key]) => keys.has(key));
+  const same = kept.length === Object.keys(board.calls).length;
+  return same ? board : { ...board, calls: Object.fromEntries(kept) };
+}
+
+/**
+ * A page's directory knows who is on the other side.
+ *
+ * @param {Board} board
+ * @param {Call} call with the name
+ * @returns {Board}
+ */
+export function onContact(board, call) {
+  const entry = board.calls[keyOf(call)];
+  if (!entry) return board;
+  return { ...board, calls: { ...board.calls, [keyOf(call)]: { ...entry, call } } };
+}
+
+/**
  * Time has passed: the chart moves on.
  *
  * @param {Board} board

@@ -17,7 +17,7 @@
  * @property {Limits} limits
  */
 
-const KEY = "cti-wallboard";
+export const KEY = "cti-wallboard";
 const NODE = /^(queue|user|conf|ivr):([0-9]{1,15})$/;
 const LONGEST_NAME = 60;
 const LONGEST_WAIT = 3600;

@@ -8,11 +8,21 @@
 
 import { OPTIONS, startDemo } from "../common/demo.js";
 import { byId } from "../dom.js";
-import { emptyBoard, forget, onEvent, onNames, onRefusal, onStatus, onTick } from "./board.js";
+import {
+  emptyBoard,
+  forget,
+  onCalls,
+  onContact,
+  onEvent,
+  onNames,
+  onRefusal,
+  onStatus,
+  onTick,
+} from "./board.js";
 import { BoardView } from "./board-view.js";
 import { loadPeople, loadQueue, loadSuggestions } from "./directory.js";
 import { Follower } from "./follow.js";
-import { loadChoice, saveChoice, typeOf } from "./nodes.js";
+import { KEY, loadChoice, saveChoice, typeOf } from "./nodes.js";
 import { SettingsView } from "./settings-view.js";
 
 const connector = new Cti.Connector({ ...OPTIONS, onMessage });
@@ -51,10 +61,15 @@ function onMessage(event) {
 }
 
 connector.on("state", takeStatus);
+connector.on("contact", ({ call }) => {
+  board = onContact(board, call);
+  show();
+});
 
 function takeStatus() {
   const before = board.connection;
   board = onStatus(board, connector.status, follower.followed, Date.now());
+  if (board.connection === "live") board = onCalls(board, connector.calls);
   if (board.connection === "off" && before !== "off") {
     people = [];
     queues = {};
@@ -75,9 +90,19 @@ function follow() {
 
 /** @param {Partial<Choice>} changes */
 function change(changes) {
+  saveChoice({ ...choice, ...changes });
+  choose({ ...choice, ...changes });
+}
+
+// Another tab has chosen: the same is shown in all.
+addEventListener("storage", ({ key }) => {
+  if (key === KEY || key === null) choose(loadChoice());
+});
+
+/** @param {Choice} chosen */
+function choose(chosen) {
   const before = choice.nodes;
-  choice = { ...choice, ...changes };
-  saveChoice(choice);
+  choice = chosen;
   for (const { node } of before) {
     if (choice.nodes.some((chosen) => chosen.node === node)) continue;
     board = forget(board, node);
