@@ -114,6 +114,18 @@ def test_the_average_is_over_the_answered_calls_of_all_queues(modules: Modules) 
     assert (summary["free"], summary["users"]) == (1, 1)
 
 
+def test_a_long_list_names_the_oldest_and_counts_the_others(modules: Modules) -> None:
+    callers = [call("RINGING", 1, id=str(one), sourceName=f"Caller {one}") for one in range(1, 41)]
+    script = "(all, now, lines) => all.shortened(lines).map(({ who }) => who)"
+
+    modules.play(READY, *callers)
+    waiting = modules.queue(5)["waiting"]
+    names = [f"Caller {one}" for one in range(1, 6)]
+    assert modules.run(script, waiting) == [*names, "and 35 more"]
+    assert modules.run(script, waiting[:6]) == [*names, "Caller 6"]
+    assert modules.summary(5)["waiting"] == 40
+
+
 # People
 
 

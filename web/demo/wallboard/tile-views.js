@@ -9,6 +9,7 @@
 
 import { fromTemplate, KeyedList, part, setText } from "../dom.js";
 import { showIcon } from "./icons.js";
+import { shortened } from "./tiles.js";
 import { length, lineIcon, queueState, roomState, userState, viaOf } from "./words.js";
 
 /**
@@ -108,7 +109,7 @@ function lineList(list, label) {
   list.ariaLabel = label;
   const rows = new KeyedList(list, (/** @type {Line} */ { key }) => key, createLine);
   return (lines) => {
-    rows.update(lines);
+    rows.update(shortened(lines));
     // An empty list is nothing to be told of.
     list.hidden = lines.length === 0;
   };

@@ -47,6 +47,9 @@ import { callsOf, keyOf } from "./board.js";
 import { isConnected, NO_FIGURES } from "./figures.js";
 import { plainName, typeOf } from "./nodes.js";
 
+/** So many people are named in one list; on a bad day, a queue must not push all else off the wall. */
+const MOST_LINES = 6;
+
 /** @type {Level[]} */
 const LEVELS = ["calm", "busy", "warn", "alarm"];
 
@@ -170,6 +173,18 @@ export function summaryOf(board, queues, users) {
     users: users.length,
     level: highest(queues.map(({ level }) => level)),
   };
+}
+
+/**
+ * @param {Line[]} lines the oldest first
+ * @returns {Line[]} not too many, and how many more there are
+ */
+export function shortened(lines) {
+  if (lines.length <= MOST_LINES) return lines;
+  const kept = lines.slice(0, MOST_LINES - 1);
+  const [first] = kept;
+  const rest = { key: "", who: `and ${lines.length - kept.length} more`, how: "", seconds: null };
+  return [...kept, { doing: first?.doing ?? "waiting", ...rest, level: "busy" }];
 }
 
 /**
