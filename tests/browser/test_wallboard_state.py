@@ -96,6 +96,8 @@ def test_a_server_whose_clock_is_ahead_makes_no_negative_waits(modules: Modules)
     ahead = {"startTime": at(500)}
     modules.play(READY, call("RINGING", 1, **ahead), answered(4, **ahead))
     assert modules.queue(5)["average"] == 3
+    modules.play(READY, call("RINGING", 1, **ahead), answered(4, **ahead, answerTime=at(0)))
+    assert modules.queue(5)["average"] == 0
 
 
 def test_the_average_is_over_the_answered_calls_of_all_queues(modules: Modules) -> None:
@@ -151,8 +153,9 @@ def test_an_agent_rings_talks_and_is_free_again(modules: Modules) -> None:
 def test_a_call_on_hold_is_shown_at_the_agent_and_in_the_queue_and_warns_in_time(
     modules: Modules,
 ) -> None:
-    hold = call("ON_HOLD", 10, answerTime=at(8), **BEN)
-    modules.play(READY, call("RINGING", 1), answered(8), answered(8, **BEN), hold, hold)
+    known = {"answerTime": at(8), **BEN}
+    hold, again = call("ON_HOLD", 10, **known), call("ON_HOLD", 12, **known)
+    modules.play(READY, call("RINGING", 1), answered(8), answered(8, **BEN), hold, again)
 
     tile = modules.user("user:10003", 15)
     assert (tile["doing"], tile["seconds"], tile["level"]) == ("hold", 5, "busy")

@@ -57,6 +57,12 @@ class Wallboard:
     def connection(self) -> Locator:
         return self.page.locator("#connection")
 
+    @property
+    def followed(self) -> set[str]:
+        """The nodes that the server tells the page of; users without their type."""
+        uris = self.page.evaluate("connector.getSubscriptionURIs()")
+        return {uri.rpartition("@")[0] for uri in uris}
+
     def tile(self, node: str) -> Locator:
         return self.page.locator(f'.tile[data-node="{node}"]')
 
