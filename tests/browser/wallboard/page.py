@@ -15,6 +15,12 @@ STRICT = (
 )
 # The first start of Python in a fresh browser profile takes seconds on a busy machine.
 START = 60_000
+DORA = """
+  async () => {
+    const { nonce } = await connector.login("dora@example.com", "demo");
+    await connector.twoFactorAuth("123456", nonce);
+  }
+"""
 EVERYTHING = ("queue:77", "user:10002", "user:10003", "conf:123456", "ivr:55")
 
 
@@ -30,8 +36,13 @@ class Wallboard:
     def open(self) -> None:
         self.page.goto(f"{self.url}/wallboard/")
 
-    def open_with(self, *nodes: str, warn: int = 600, alarm: int = 1200) -> None:
-        """Open it where somebody has chosen these before, and log in as Anna."""
+    def open_with(
+        self, *nodes: str, warn: int = 600, alarm: int = 1200, supervisor: bool = False
+    ) -> None:
+        """Open it where somebody has chosen these before, and log in as Anna, who is an agent.
+
+        ``supervisor``: as Dora, whose telephone does not ring.
+        """
         choice = {
             "nodes": [{"node": node, "name": ""} for node in nodes or EVERYTHING],
             "limits": {"warn": warn, "alarm": alarm},
@@ -41,7 +52,11 @@ class Wallboard:
             "(text) => localStorage.setItem('cti-wallboard', text)", json.dumps(choice)
         )
         self.open()
-        self.log_in()
+        if supervisor:
+            self.page.evaluate(DORA)
+            self.live()
+        else:
+            self.log_in()
         for node in nodes or EVERYTHING:
             # Every tile says so where the server does not tell of its node yet.
             expect(self.tile(node)).to_have_attribute("data-level", re.compile("calm|busy"))
