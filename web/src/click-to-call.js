@@ -14,6 +14,7 @@
 
 import { Announcer } from "./announcer.js";
 import { CtiError } from "./errors.js";
+import { isModified } from "./keys.js";
 import { NUMBER_SELECTOR, numberOf } from "./numbers.js";
 import { Reachable } from "./reachable.js";
 
@@ -251,11 +252,6 @@ export class ClickToCall {
     for (const click of clicks) click.answered();
     for (const element of elements) this.#hide(element);
   }
-}
-
-/** @param {MouseEvent | KeyboardEvent} event */
-function isModified({ ctrlKey, metaKey, shiftKey, altKey }) {
-  return ctrlKey || metaKey || shiftKey || altKey;
 }
 
 /**

@@ -11,7 +11,8 @@
  */
 
 import { Batch } from "./detect/batch.js";
-import { Links } from "./detect/links.js";
+import { isModified } from "./keys.js";
+import { Links, releaseCopies, STATE } from "./detect/links.js";
 import { isSelected, planOf } from "./detect/plan.js";
 import { blockOf, isInline, isWithinSkipped } from "./detect/rules.js";
 import { Slices } from "./detect/slices.js";
@@ -21,8 +22,13 @@ import { Walk } from "./detect/walk.js";
 const STEPS = 16;
 /** Text nodes that get links in one slice: the browser has to lay them out. */
 const LINKS = 20;
+/** A page that changes all the time sends its texts no more often than this (milliseconds). */
+const PAUSE = 250;
 /** Text that is selected is left alone for so long (milliseconds). */
 const SELECTED = 1_000;
+
+/** Attributes that close a part of the page to us, or open it again. */
+const CLOSING = ["contenteditable", "data-cti-ignore"];
 
 /** What a lost worker is told by: the texts are sent again, to the next one. */
 const LOST = ["WORKER_DIED", "WORKER_FAILED"];
@@ -41,6 +47,8 @@ export class Detector {
   #walk = null;
   #batch = new Batch();
   #asking = false;
+  /** The page was walked once; what comes now are changes. */
+  #settled = false;
   /** @type {Answer[]} */
   #answers = [];
   /** @type {WeakMap<Text, string>} lines that are known, by their first node */
@@ -71,6 +79,7 @@ export class Detector {
     this.#takeChanges();
     this.#observer.disconnect();
     this.#links.undoAll();
+    releaseCopies(this.#root);
   }
 
   // What has to be looked at
@@ -83,7 +92,7 @@ export class Detector {
       subtree: true,
       childList: true,
       characterData: true,
-      attributeFilter: ["data-cti-state"],
+      attributeFilter: [STATE, ...CLOSING],
     });
   }
 
@@ -99,9 +108,10 @@ export class Detector {
   /** @param {MutationRecord[]} records */
   #onChange(records) {
     let removed = false;
-    for (const { type, target, addedNodes, removedNodes } of records) {
+    for (const { type, target, attributeName, addedNodes, removedNodes } of records) {
       if (type === "attributes") {
-        this.#links.share(/** @type {Element} */ (target));
+        if (attributeName === STATE) this.#links.share(/** @type {Element} */ (target));
+        else this.#reopen(target);
         continue;
       }
       this.#links.yield(target);
@@ -119,6 +129,16 @@ export class Detector {
     }
     if (removed) this.#links.sweep();
     this.#observer.takeRecords();
+  }
+
+  /**
+   * What became editable shall not hold our links: the page may save what it finds there.
+   *
+   * @param {Node} target
+   */
+  #reopen(target) {
+    this.#links.undoWithin(target);
+    this.#enqueue(target, true);
   }
 
   /** The page's changes until now; what follows until the next call is our own. */
@@ -167,6 +187,7 @@ export class Detector {
         if (line) this.#look(line);
       }
     }
+    if (!this.#walk) this.#settled = true;
     if (!this.#walk || this.#batch.full) this.#send();
     const walking = (this.#walk !== null || this.#queue.size > 0) && !this.#batch.full;
     return walking || this.#answers.length > 0;
@@ -204,14 +225,19 @@ export class Detector {
   #request(batch) {
     this.#ask(batch.texts).then(
       (found) => {
-        this.#asking = false;
         this.#answers.push(...batch.read(found));
         this.#slices.wake();
+        setTimeout(() => this.#goOn(), this.#settled ? PAUSE : 0);
       },
       ({ code }) => {
         if (LOST.includes(code) && !this.#stop.signal.aborted) this.#request(batch);
       },
     );
+  }
+
+  #goOn() {
+    this.#asking = false;
+    this.#slices.wake();
   }
 
   // Links
@@ -255,7 +281,7 @@ export class Detector {
   #onClick(event) {
     const [target] = event.composedPath();
     const lead = target && this.#links.leadOf(target);
-    if (!lead || !(event instanceof MouseEvent) || event.button !== 0) return;
+    if (!lead || !(event instanceof MouseEvent) || event.button !== 0 || isModified(event)) return;
     event.preventDefault();
     event.stopPropagation();
     lead.click();

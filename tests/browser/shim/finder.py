@@ -82,6 +82,14 @@ class Finder:
         """What has been asked so far: texts and labels."""
         return [text for message in self.asked for text in message["texts"]]
 
+    def idle(self) -> None:
+        """Wait until every slice has run for which there was work."""
+        self.shim.run("""async () => {
+          await import('/dist/cti-detect.mjs');
+          // Idle callbacks run in the order in which they were asked for.
+          for (let i = 0; i < 3; i++) await new Promise((done) => requestIdleCallback(done));
+        }""")
+
     def stop(self) -> None:
         """Disable, and check that the page is exactly as it was."""
         self.shim.run("() => service.disable()")

@@ -28,7 +28,7 @@ const OVERLAP = 120;
 /**
  * @typedef Answer
  * @property {Line} line
- * @property {Span[]} spans in order, not empty
+ * @property {Span[]} spans in order, none over another
  */
 
 /** Gathers the lines of one message. */
@@ -73,13 +73,17 @@ export class Batch {
     for (const [index, start, end, uri] of found) {
       const part = this.#parts[index];
       if (!part) continue;
-      const spans = answers.get(part.line) ?? [];
-      answers.set(part.line, spans);
-      const span = { start: part.base + start, end: part.base + end, uri };
-      // A cut may go through a number: the piece that has more of it is right.
+      const { line, base, text } = part;
+      const span = { start: base + start, end: base + end, uri };
+      // What goes up to a cut may go on behind it: the next piece has it whole.
+      if (end === text.length && span.end < line.text.length) continue;
+      const spans = answers.get(line) ?? [];
       const last = spans[spans.length - 1];
-      if (!last || span.start >= last.end) spans.push(span);
-      else if (span.end - span.start > last.end - last.start) spans[spans.length - 1] = span;
+      const judged = base > 0 && span.end < base + OVERLAP;
+      // The piece before knew more of what stands before the number.
+      if (judged || (last && span.start < last.end)) continue;
+      spans.push(span);
+      answers.set(line, spans);
     }
     return [...answers].map(([line, spans]) => ({ line, spans }));
   }

@@ -24,8 +24,9 @@
  */
 
 /** Marks the links that are ours. */
-export const DETECTED = "data-cti-detected";
-const STATE = "data-cti-state";
+const DETECTED = "data-cti-detected";
+/** Holds the state of the call of a link. */
+export const STATE = "data-cti-state";
 
 /** Makes links, and knows how to undo each. */
 export class Links {
@@ -98,6 +99,13 @@ export class Links {
     }
   }
 
+  /** @param {Node} root */
+  undoWithin(root) {
+    for (const [node, held] of this.#held) {
+      if (root.contains(node)) this.#undo(node, held);
+    }
+  }
+
   undoAll() {
     for (const [node, held] of this.#held) this.#undo(node, held);
   }
@@ -149,6 +157,19 @@ export class Links {
     this.#held.delete(node);
     for (const one of added) one.remove();
     if (node.data === rest) node.data = whole;
+  }
+}
+
+/**
+ * Pages copy what they find (`innerHTML += …`), our links included: those become text as well.
+ *
+ * @param {ParentNode} root
+ */
+export function releaseCopies(root) {
+  for (const link of root.querySelectorAll(`a[${DETECTED}]`)) {
+    const parent = link.parentNode;
+    link.replaceWith(...link.childNodes);
+    parent?.normalize();
   }
 }
 

@@ -30,7 +30,7 @@ const INLINE = new Set(
 
 /** What can hold a number: six digits with little between them, or the letters of a keypad. */
 const CANDIDATE =
-  /\p{Nd}(?:[^\p{L}\p{Nd}]{0,4}\p{Nd}){5}|\d{3}\)?[ .-](?:\d{3}[ .-]?|[A-Z]{3}-?)[A-Z]{4}(?!\w)/u;
+  /\p{Nd}(?:[\s\p{Pd}\p{Cf}\u2212().[\]/~]{0,4}\p{Nd}){5}|\d{3}\)?[ .-](?:\d{3}[ .-]?|[A-Z]{3}-?)[A-Z]{4}(?!\w)/u;
 
 /** A label is short, and no number. */
 const LABEL_LENGTH = 40;
