@@ -67,8 +67,9 @@ export class CallPanel {
   /**
    * @param {Call} call
    * @param {Contact[]} contacts
+   * @param {string} current the id of the contact whose page is open
    */
-  render(call, contacts) {
+  render(call, contacts, current) {
     this.#call = call;
     const { name, number } = partyOf(call);
     const contact = findByNumber(contacts, number);
@@ -78,14 +79,17 @@ export class CallPanel {
     setText(state, stateOf(call));
     state.dataset.state = call.status.toLowerCase();
     const open = part(this.element, "open", HTMLAnchorElement);
-    open.hidden = number === "";
+    open.hidden = number === "" || contact?.id === current;
     setText(open, contact ? "Open contact" : "Create contact");
     open.href = contact ? linkTo("contact", contact.id) : linkTo("new", number);
   }
 
-  /** The contacts have changed.  @param {Contact[]} contacts */
-  refresh(contacts) {
-    this.render(this.#call, contacts);
+  /**
+   * @param {Contact[]} contacts
+   * @param {string} current
+   */
+  refresh(contacts, current) {
+    this.render(this.#call, contacts, current);
     if (this.#ended) this.#showEnd();
   }
 

@@ -33,14 +33,17 @@ export class CallsView {
     });
   }
 
-  /** @param {Contact[]} contacts */
-  render(contacts) {
+  /**
+   * @param {Contact[]} contacts
+   * @param {string} current the id of the contact whose page is open
+   */
+  render(contacts, current) {
     const calls = ownCalls(this.#connector);
     const keys = new Set(calls.map(keyOf));
-    for (const call of calls) this.#panel(call).render(call, contacts);
+    for (const call of calls) this.#panel(call).render(call, contacts, current);
     for (const [key, panel] of this.#panels) {
       if (keys.has(key)) continue;
-      if (this.#ended.has(key)) panel.refresh(contacts);
+      if (this.#ended.has(key)) panel.refresh(contacts, current);
       else this.#end(key, panel);
     }
     this.#section.hidden = this.#panels.size === 0;

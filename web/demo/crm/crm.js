@@ -37,6 +37,8 @@ let log = [];
 let agents = new Map();
 /** Whether the page came up by itself, and so leaves the focus where it is. */
 let popped = false;
+/** The id of the contact whose page is open. */
+let current = "";
 
 const putNotes = async (/** @type {string} */ key, /** @type {string} */ notes) => {
   await (await opened).putNotes(key, notes);
@@ -65,7 +67,7 @@ connector.on("log", async (record) => {
   await load();
 });
 connector.on("state", () => {
-  calls.render(contacts);
+  calls.render(contacts, current);
   showLog();
 });
 connector.on("READY", async () => {
@@ -158,8 +160,9 @@ function show() {
   else if (contact) page.showContact(contact);
   else page.showNumber(number, contacts);
 
-  list.render(contacts, contact?.id ?? "");
-  calls.render(contacts);
+  current = contact?.id ?? "";
+  list.render(contacts, current);
+  calls.render(contacts, current);
   const numbers = contact ? contact.numbers.map((one) => one.number) : [number];
   const theirs = log.filter((call) => call.number !== "" && numbers.includes(call.number));
   history.render(theirs, contacts, agents);
