@@ -67,7 +67,7 @@ export class CallPanel {
   /**
    * @param {Call} call
    * @param {Contact[]} contacts
-   * @param {string} current the id of the contact whose page is open
+   * @param {string} current the contact, by id, or number whose page is open
    */
   render(call, contacts, current) {
     this.#call = call;
@@ -79,7 +79,7 @@ export class CallPanel {
     setText(state, stateOf(call));
     state.dataset.state = call.status.toLowerCase();
     const open = part(this.element, "open", HTMLAnchorElement);
-    open.hidden = number === "" || contact?.id === current;
+    open.hidden = number === "" || current === (contact?.id ?? number);
     setText(open, contact ? "Open contact" : "Create contact");
     open.href = contact ? linkTo("contact", contact.id) : linkTo("new", number);
   }

@@ -35,7 +35,7 @@ export class CallsView {
 
   /**
    * @param {Contact[]} contacts
-   * @param {string} current the id of the contact whose page is open
+   * @param {string} current the contact, by id, or number whose page is open
    */
   render(contacts, current) {
     const calls = ownCalls(this.#connector);

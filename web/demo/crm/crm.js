@@ -9,6 +9,7 @@
 import { loadColleagues } from "../colleagues.js";
 import { OPTIONS, startDemo } from "../common/demo.js";
 import { byId, setText } from "../dom.js";
+import { partyOf } from "../words.js";
 import { CallsView } from "./calls-view.js";
 import { ContactView } from "./contact-view.js";
 import { findByNumber, readNumber } from "./contacts.js";
@@ -37,7 +38,7 @@ let log = [];
 let agents = new Map();
 /** Whether the page came up by itself, and so leaves the focus where it is. */
 let popped = false;
-/** The id of the contact whose page is open. */
+/** The contact, by id, or number whose page is open. */
 let current = "";
 
 const putNotes = async (/** @type {string} */ key, /** @type {string} */ notes) => {
@@ -154,13 +155,14 @@ function show() {
   const welcome = !editing && !contact && !number;
   document.body.dataset.page = welcome ? "welcome" : "other";
   byId("welcome", HTMLElement).hidden = !welcome;
-  if (editing) edit.show(contact ?? null, route.page === "new" ? readNumber(route.number) : "");
+  const given = route.page === "new" ? readNumber(route.number) : "";
+  if (editing) edit.show(contact ?? null, given, nameFrom(given));
   else edit.hide();
   if (editing || welcome) page.hide();
   else if (contact) page.showContact(contact);
   else page.showNumber(number, contacts);
 
-  current = contact?.id ?? "";
+  current = contact?.id ?? number;
   list.render(contacts, current);
   calls.render(contacts, current);
   const numbers = contact ? contact.numbers.map((one) => one.number) : [number];
@@ -169,6 +171,16 @@ function show() {
   showLog();
   const title = editing ? byId("edit-title", HTMLElement).textContent : (contact?.name ?? number);
   document.title = `${title || "Contacts"} – ${SITE}`;
+}
+
+/**
+ * @param {string} number
+ * @returns {string} what the network calls the one who has it
+ */
+function nameFrom(number) {
+  if (number === "") return "";
+  const parties = [...connector.calls.map(partyOf), ...log];
+  return parties.find((party) => party.number === number)?.name ?? "";
 }
 
 function showLog() {

@@ -54,15 +54,17 @@ export class EditView {
   /**
    * @param {Contact | null} contact null for a new one
    * @param {string} [number] of the one to be added
+   * @param {string} [name] as far as the network knows it
    */
-  show(contact, number = "") {
+  show(contact, number = "", name = "") {
     const shown = `${contact?.id ?? ""} ${number}`;
     this.#form.hidden = false;
     if (this.#shown === shown) return;
     this.#shown = shown;
     this.#contact = contact;
     setText(this.#title, contact ? `Edit ${contact.name}` : "New contact");
-    for (const name of NAMES) this.#field(name).value = contact?.[name] ?? "";
+    for (const field of NAMES) this.#field(field).value = contact?.[field] ?? "";
+    if (!contact) this.#field("name").value = name;
     const office = contact?.numbers.find(({ label }) => label !== "Mobile")?.number;
     const mobile = contact?.numbers.find(({ label }) => label === "Mobile")?.number;
     const given = MOBILE.test(number) ? { mobile: number } : { office: number };
