@@ -61,7 +61,8 @@ export function showWholeTime(time) {
  * @returns {string}
  */
 export function showParty({ name, number }) {
-  return name || showNumber(number) || "Anonymous caller";
+  const known = [name, showNumber(number)].find((text) => text && text !== "anonymous");
+  return known ?? "Anonymous caller";
 }
 
 /**
