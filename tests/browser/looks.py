@@ -1,0 +1,79 @@
+"""How a page of the demo looks: under a strict policy, light and dark, wide and narrow."""
+
+from __future__ import annotations
+
+import functools
+import re
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, Route, expect
+
+from pycti import bundle
+
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+SIZES = {"wide": (1280, 900), "narrow": (390, 844)}
+STRICT = (
+    "default-src 'self'; style-src 'self'; script-src 'self'; worker-src 'self'; "
+    "connect-src 'self' ws: wss:"
+)
+SMALL_TARGETS = """
+    [...document.querySelectorAll("button, input, select, textarea, summary, a.btn")]
+      .filter((one) => one.checkVisibility({ opacityProperty: true }))
+      .map((one) => [one.id || one.ariaLabel || one.textContent, one.getBoundingClientRect()])
+      .filter(([, { width, height }]) => width > 2 && Math.min(width, height) < 24)
+      .map(([name]) => name.trim())
+"""
+
+
+@functools.cache
+def axe() -> str:
+    """Return the text of axe-core."""
+    return (bundle.development_packages() / "axe-core/axe.min.js").read_text("utf-8")
+
+
+def open_strictly(page: Page, address: str) -> None:
+    """Open a page; what breaks the policy is an error in the console."""
+    page.route(re.compile(rf"^{re.escape(address)}(\?.*)?$"), _with_strict_policy)
+    page.goto(address)
+
+
+def _with_strict_policy(route: Route) -> None:
+    response = route.fetch()
+    headers = {**response.headers, "content-security-policy": STRICT}
+    route.fulfill(response=response, headers=headers)
+
+
+def findings(page: Page) -> list[str]:
+    """Return everything that is wrong with what is seen now."""
+    # Run as the tests' own, so the page's policy stays as it is.
+    page.evaluate(axe())
+    result: dict[str, Any] = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    return [
+        *(
+            f"{violation['id']}: {node['target']} {node['failureSummary']}"
+            for violation in result["violations"]
+            for node in violation["nodes"]
+        ),
+        *(f"too small: {name}" for name in page.evaluate(SMALL_TARGETS)),
+        *(["the page scrolls sideways"] if wide else []),
+    ]
+
+
+def look(page: Page, name: str) -> list[str]:
+    """Take a picture in every look, and return what is wrong in any of them."""
+    SCREENSHOTS.mkdir(exist_ok=True)
+    before = page.viewport_size
+    wrong = []
+    for size, (width, height) in SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
+        for scheme in ("light", "dark"):
+            # Without motion no colour is caught half way.
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            expect(page.locator(f"html[data-bs-theme={scheme}]")).to_be_attached()
+            wrong += [f"{name}, {size}, {scheme}: {finding}" for finding in findings(page)]
+            page.screenshot(path=SCREENSHOTS / f"{name}-{size}-{scheme}.png", full_page=True)
+    if before:
+        page.set_viewport_size(before)
+    return wrong
