@@ -1,8 +1,8 @@
 /**
  * The connector as a page sees it: commands go out, events come in, nothing is decided here.
  *
- * @import {ClickToCallOptions, CtiEvent, Internals, Method, PageMessage, Timing, WorkerMessage}
- *   from "./protocol.d.ts"
+ * @import {ClickToCallOptions, CtiEvent, DetectText, Internals, Method, PageMessage, Timing,
+ *   WorkerMessage} from "./protocol.d.ts"
  */
 
 import { ClickToCall } from "./click-to-call.js";
@@ -49,8 +49,7 @@ export class Connector {
     this.#detectUrl = detectUrl;
     this.#timing = { ...TIMING, ...timing };
     this.#store = new TokenStore(settings.persist, settings.worker.apiEndpoint);
-    const { shared } = settings;
-    const place = { url: workerUrl, name: workerName(settings), shared };
+    const place = { url: workerUrl, name: workerName(settings), shared: settings.shared };
     this.#link = new WorkerLink(place, this.#timing, {
       hello: () => this.#hello(),
       onMessage: (message) => this.#receive(message),
@@ -160,10 +159,10 @@ export class Connector {
       this.#watchers.delete(watcher);
       watcher.disable();
     };
-    const watcher = new ClickToCall(this, options, this.#timing.linger, {
-      url: this.#detectUrl,
-      ask: (texts) => this.#request((id) => ({ type: "detect", id, texts })),
-    });
+    const ask = (/** @type {DetectText[]} */ texts) =>
+      this.#request((id) => ({ type: "detect", id, texts }));
+    const detection = { url: this.#detectUrl, ask };
+    const watcher = new ClickToCall(this, options, this.#timing.linger, detection);
     if (this.#stop.signal.aborted) watcher.disable();
     else this.#watchers.add(watcher);
     return { disable };
@@ -194,8 +193,10 @@ export class Connector {
     } catch (error) {
       return this.#refuse(new CtiError("BAD_ARGUMENT", `${method}: ${messageOf(error)}`));
     }
-    this.#cancelLoad();
-    this.#link.start();
+    if (!this.#stop.signal.aborted) {
+      this.#cancelLoad();
+      this.#link.start();
+    }
     return outcome;
   }
 
