@@ -5,7 +5,7 @@ names a thing that has a number ("Order 123"). Words that one language has for a
 for people ("Police") are left out, too.
 """
 
-TELEPHONE = """
+TELEPHONE_WORDS = """
 abends ambulance ambulancia ambulancias angerufen anzurufen apotheke arzt arztin auskunft aussen
 avisar avisara avise avisen ayuda beschwerden bizum bomberos buro buzon call callback called
 calling calls cel cell cellphone cells cellular celu colegio combox complaints conmutador
@@ -115,12 +115,12 @@ schein schlussel stand summe ticket umsatz urkunde vertrag wert zahl zahler zeic
 """
 """Ends of German compounds that name a thing with a number."""
 
-MARKERS = """
+MARKER_WORDS = """
 no nos nr nrs num number numbers numero numeros nummer nummern nums
 """
 """A number follows; the words around tell whose."""
 
-COLUMNS = """
+COLUMN_WORDS = """
 abends arbeit aussen buro casa despacho dienstlich domicilio evenings fuera geschaftlich home
 office outside particular privat private trabajo weekends work
 """

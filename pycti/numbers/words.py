@@ -5,8 +5,17 @@ from __future__ import annotations
 import functools
 from enum import Enum
 
-from pycti.numbers import vocabulary
 from pycti.numbers.lazy import Regex
+from pycti.numbers.vocabulary import (
+    COLUMN_WORDS,
+    MARKER_WORDS,
+    TELEPHONE_STEMS,
+    TELEPHONE_WORDS,
+    THING_ENDINGS,
+    THINGS,
+    THINGS_ADJACENT,
+    THINGS_ES,
+)
 
 
 class Kind(Enum):
@@ -19,17 +28,17 @@ class Kind(Enum):
     """A number follows; the words around tell whose."""
 
 
-_TELEPHONE = frozenset(vocabulary.TELEPHONE.split())
-_TELEPHONE_STEMS = tuple(vocabulary.TELEPHONE_STEMS.split())
+_TELEPHONE = frozenset(TELEPHONE_WORDS.split())
+_TELEPHONE_STEMS = tuple(TELEPHONE_STEMS.split())
 # … and how many words may lie between them and their number.
 _THINGS = (
-    (frozenset(vocabulary.THINGS.split()), 2),
-    (frozenset(vocabulary.THINGS_ES.split()), 1),
-    (frozenset(vocabulary.THINGS_ADJACENT.split()), 0),
+    (frozenset(THINGS.split()), 2),
+    (frozenset(THINGS_ES.split()), 1),
+    (frozenset(THINGS_ADJACENT.split()), 0),
 )
-_ENDINGS = tuple(vocabulary.THING_ENDINGS.split())
-COLUMNS = frozenset(vocabulary.COLUMNS.split())
-_MARKERS = frozenset(vocabulary.MARKERS.split())
+_ENDINGS = tuple(THING_ENDINGS.split())
+COLUMNS = frozenset(COLUMN_WORDS.split())
+_MARKERS = frozenset(MARKER_WORDS.split())
 # The numbers of these compounds are telephone numbers.
 _OF_TELEPHONE = Regex(
     r"(?:kunden)?(?:tele|ruf|handy|mobil|fax|hotline|service|durchwahl|anschluss|festnetz)"
