@@ -12,7 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from pycti import bundle
 from pycti.pbx import Pbx
@@ -20,6 +27,9 @@ from pycti.pbx import Pbx
 from .chromium import ARGUMENTS, REQUIRED, find_chromium
 from .cti_page import CtiPage
 from .tab import Tab
+
+# Conditions are waited for, not time: a busy machine needs longer than Playwright's five seconds.
+expect.set_options(timeout=30_000)
 
 PACE = 0.1
 """How long the phones of the PBX take, compared with the demo's."""

@@ -34,15 +34,16 @@ class Crm(DialerPage):
 
     def __init__(self, page: Page, url: str) -> None:
         super().__init__(page)
-        session = page.context.new_cdp_session(page)
-        session.send("Emulation.setFocusEmulationEnabled", {"enabled": False})
         open_strictly(page, f"{url}/crm/")
+        # Playwright lets every page believe that it has the focus; here only one has.
+        self._session = page.context.new_cdp_session(page)
+        self._session.send("Emulation.setFocusEmulationEnabled", {"enabled": False})
         expect(self.people).to_have_count(12)
 
     def show(self) -> None:
         """The user goes to this tab."""
         self.page.bring_to_front()
-        self.wait("document.hasFocus()")
+        self.wait("document.hasFocus() && connector.front")
 
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
@@ -257,9 +258,7 @@ def test_the_log_has_no_doubles_with_two_tabs_open(
     assert sorted(row["number"] for row in crm.stored) == [ALEX, MIA]
 
 
-def test_notes_that_were_changed_in_the_log_stay(
-    crm: Crm, new_page: Callable[[], Page], pbx: PbxServer
-) -> None:
+def test_notes_that_were_changed_in_the_log_stay(crm: Crm, pbx: PbxServer) -> None:
     let_call(pbx, ALEX)
     crm.button("Decline").click()
     crm.history.get_by_role("button", name="Add notes").click()
@@ -268,13 +267,12 @@ def test_notes_that_were_changed_in_the_log_stay(
     expect(crm.recent).to_contain_text("Call back on Friday")
     expect(crm.history.get_by_role("button", name="Edit notes")).to_be_focused()
 
-    # The record is told again, with what another page of the site has written on the call.
-    other = Crm(new_page(), pbx.url)
-    expect(other.number).to_be_visible(timeout=START)
+    # The record is told again, with what another part of the site has written on the call.
     (row,) = crm.stored
-    crm.page.evaluate("window.told = ''; connector.on('log', ({ notes }) => { told = notes; })")
-    other.page.evaluate("(id) => connector.note(id, 'From elsewhere')", row["callId"])
-    crm.wait("told", "From elsewhere")
+    listen = "() => void connector.on('log', ({ notes }) => { window.told = notes; })"
+    crm.page.evaluate(listen)
+    crm.page.evaluate("(id) => connector.note(id, 'From elsewhere')", row["callId"])
+    crm.wait("window.told", "From elsewhere")
     expect(crm.history).to_contain_text("Call back on Friday")
     assert [one["notes"] for one in crm.stored] == ["Call back on Friday"]
 
@@ -337,7 +335,7 @@ def test_a_contact_is_changed_and_deleted(
     crm.show()
     crm.choose("Priya Anand")
     crm.link("Edit").click()
-    crm.field("Office number").fill("020 7946")
+    crm.field("Office number").fill("020 79")
     crm.press("Save")
     assert crm.field("Office number").evaluate("(field) => field.validationMessage") == (
         "This is not a whole telephone number."
