@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -45,6 +47,18 @@ def test_log_in_through_the_dialer_and_call_a_number_of_the_page(shop: Shop) -> 
     shop.button("Hang up").click()
     expect(number).not_to_have_attribute("data-cti-state", "connected")
     expect(shop.card("Alex Morgan")).to_have_count(0)
+
+
+def test_numbers_in_the_text_call_and_no_other_figure_does(shop: Shop) -> None:
+    """Prices, order and parcel numbers, dates, EAN, VAT and bank numbers stay text."""
+    shop.start()
+    in_text = shop.page.get_by_role("link", name="(020) 7946 0106")
+    in_text.click()
+    expect(shop.card("Hugo Reyes")).to_contain_text("Connected")
+    written = shop.page.locator("a[href^='tel:'], [data-cti-number]").all_text_contents()
+    numbers = [re.sub(r"\D", "", text).removeprefix("44").lstrip("0") for text in written]
+    people = {f"20794601{line:02}" for line in (1, 3, 5, 6, 7, 42)} | {"2036427900"}
+    assert set(filter(None, numbers)) == people
 
 
 def test_a_busy_shop_is_told(shop: Shop) -> None:
