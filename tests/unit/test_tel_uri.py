@@ -111,7 +111,12 @@ _NAME = st.text("abcdef-0123456789", min_size=1, max_size=9).map(lambda name: f"
 _DIGITS = st.text("0123456789", max_size=15)
 
 
-@given(_DIGITS.filter(bool), _DIGITS, _TEXT, st.lists(st.tuples(_NAME, _TEXT), unique_by=_first))
+@given(
+    _DIGITS.filter(bool),
+    _DIGITS,
+    _TEXT,
+    st.lists(st.tuples(_NAME, _TEXT), unique_by=_first, max_size=4),
+)
 def test_what_is_written_is_read_again(
     digits: str, extension: str, subaddress: str, others: list[tuple[str, str]]
 ) -> None:
