@@ -49,8 +49,10 @@ class TelUri:
         """
         text = text.strip()
         scheme = _SCHEME.match(text)
-        if scheme is None or len(text) > _LONGEST:
-            raise _bad(text, "does not begin with tel:, or is too long")
+        if scheme is None:
+            raise _bad(text, "does not begin with tel:")
+        if len(text) > _LONGEST:
+            raise _bad(text, "is too long")
         if not text.isascii() or _BROKEN_ESCAPE.search(text):
             raise _bad(text, "holds a character that has to be escaped")
         subscriber, *rest = text[scheme.end() :].split(";")

@@ -411,7 +411,7 @@ def test_a_large_page_is_done_in_slices_and_restored(finder: Callable[..., Finde
         }""",
     )
     page.until("document.querySelectorAll('a').length === 250")
-    assert page.shim.run("() => slices") > 250 / 20
+    assert page.shim.run("() => slices") > 250 / 50
     page.stop()
 
 

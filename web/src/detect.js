@@ -21,7 +21,7 @@ import { Walk } from "./detect/walk.js";
 /** Nodes between two looks at the clock. */
 const STEPS = 16;
 /** Text nodes that get links in one slice: the browser has to lay them out. */
-const LINKS = 20;
+const LINKS = 50;
 /** A page that changes all the time sends its texts no more often than this (milliseconds). */
 const PAUSE = 250;
 /** Text that is selected is left alone for so long (milliseconds). */
