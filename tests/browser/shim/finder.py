@@ -85,7 +85,10 @@ class Finder:
     def idle(self) -> None:
         """Wait until every slice has run for which there was work."""
         self.shim.run("""async () => {
-          await import('/dist/cti-detect.mjs');
+          const loaded = () => performance.getEntriesByType("resource")
+            .find(({ name }) => name.includes("/cti-detect-"));
+          while (!loaded()) await new Promise((done) => setTimeout(done, 10));
+          await import(loaded().name);
           // Idle callbacks run in the order in which they were asked for.
           for (let i = 0; i < 3; i++) await new Promise((done) => requestIdleCallback(done));
         }""")
