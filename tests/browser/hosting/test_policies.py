@@ -1,0 +1,100 @@
+"""Each policy of docs/hosting.rst lets the connector work, and has nothing that is not needed."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import Open
+from .host_page import HostPage
+from .policies import lacking_one, policy, without
+from .sites import OPEN, Answer, Site
+
+WAYS = {
+    # The page's policy, that of the worker's file, and the option that a page needs for it.
+    "same-origin": ("same-origin", "worker", None),
+    "frame": ("frame", "worker", None),
+    "blob": ("blob", None, "blob:"),
+    "own-worker": ("own-worker", "own-worker-file", "/cti-worker.mjs"),
+}
+
+
+class Hosting:
+    """A page of the site in one of the ways, with the policies as they are, or changed."""
+
+    def __init__(self, open_page: Open, site: Site, cdn: Site, addresses: dict[str, str]) -> None:
+        self.open_page = open_page
+        self.site = site
+        self.cdn = cdn
+        self.addresses = addresses
+
+    def open(
+        self, way: str, shared: bool = True, lack: tuple[str, str, str] | None = None
+    ) -> HostPage:
+        of_page, of_worker, worker_url = WAYS[way]
+        page = self.policy(of_page, lack)
+        worker = self.policy(of_worker, lack) if of_worker else ""
+        headers = {"Content-Security-Policy": worker} if worker else {}
+        for server in (self.site, self.cdn):
+            server.headers = lambda name: OPEN | (headers if "cti-worker-" in name else {})
+        imports = f'import "{self.cdn.url}/cti/cti-worker.mjs";'
+        self.site.answers["/cti-worker.mjs"] = Answer(imports, "text/javascript", headers)
+        base = "" if way == "same-origin" else self.cdn.url
+        script = f"{base}/cti/cti-connector.js"
+        return self.open_page(script, page, shared=shared, workerUrl=worker_url)
+
+    def policy(self, name: str, lack: tuple[str, str, str] | None) -> str:
+        text = policy(name, self.addresses)
+        if lack and lack[0] == name:
+            text = without(text, lack[1], self.addresses.get(lack[2], lack[2]))
+        return text
+
+
+@pytest.fixture
+def hosting(open_page: Open, site: Site, cdn: Site, addresses: dict[str, str]) -> Hosting:
+    return Hosting(open_page, site, cdn, addresses)
+
+
+@pytest.mark.parametrize("shared", [True, False], ids=["shared", "alone"])
+@pytest.mark.parametrize("way", WAYS)
+def test_the_policy_is_enough(hosting: Hosting, way: str, shared: bool) -> None:
+    page = hosting.open(way, shared)
+    page.use()
+    assert "ERROR" not in page.names
+
+
+CASES = [
+    (way, name, directive, source)
+    for way, (of_page, of_worker, _) in WAYS.items()
+    for name in (of_page, of_worker)
+    if name
+    for directive, source in lacking_one(name)
+    # Without its script a page has nothing that could say so; the browser does.
+    if not (name == of_page and directive == "script-src" and source != "'wasm-unsafe-eval'")
+]
+
+
+@pytest.mark.parametrize(("way", "name", "directive", "source"), CASES)
+def test_without_one_of_its_sources_an_error_names_it(
+    hosting: Hosting,
+    trouble: list[str],
+    addresses: dict[str, str],
+    way: str,
+    name: str,
+    directive: str,
+    source: str,
+) -> None:
+    page = hosting.open(way, lack=(name, directive, source))
+
+    error = page.refused("login", "anna@example.com", "demo")
+
+    told = page.wait("ERROR")
+    assert {key: told[key] for key in ("code", "message", "hint")} == {
+        key: error[key] for key in ("code", "message", "hint")
+    }
+    assert f"{directive} {addresses.get(source, source)}" in error["hint"]
+    # Nobody, not even the browser's console, is told that an import of the page's own file failed
+    # for its policy: that is said as one of two possible reasons.
+    unsure = (name, directive, source) == ("own-worker", "worker-src", "https://cdn.example")
+    assert error["code"] == ("WORKER_FAILED" if unsure else "WORKER_BLOCKED")
+    # The browser says it, too.
+    trouble.clear()
