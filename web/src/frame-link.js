@@ -73,13 +73,14 @@ export function openFrame(shared, { name, onError }) {
  * Why a blob worker could not import its script: the browser tells nobody. A blob that imports while
  * it runs hears of it; but that import is a matter of another directive.
  *
+ * @param {string} script the worker's
  * @param {(request: Request) => Opened} open
  * @returns {Promise<string>} the directive and the source that it lacks, or `""`
  */
-export async function diagnose(open) {
+export async function diagnose(script, open) {
   const source = `onmessage = ({ ports: [port] }) => {
     addEventListener("securitypolicyviolation", () => port.postMessage("script-src"));
-    import(${JSON.stringify(import.meta.url)}).then(
+    import(${JSON.stringify(script)}).then(
       () => port.postMessage("worker-src"),
       () => setTimeout(() => port.postMessage(""), 100),
     );
@@ -93,7 +94,7 @@ export async function diagnose(open) {
     };
   });
   URL.revokeObjectURL(url);
-  return directive && `${directive} ${new URL(import.meta.url).origin}`;
+  return directive && `${directive} ${new URL(script).origin}`;
 }
 
 /** @param {string} src */

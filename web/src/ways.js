@@ -43,7 +43,7 @@ export function placeOf({ worker, workerUrl, shared }, scripts, name) {
   if (isHere) ways = shared ? [openShared, openDedicated] : [openDedicated];
   else if (self.origin === "null" || workerUrl) ways = [openRelay];
   else if (isApiHere) ways.reverse();
-  const diagnose = async () => (isHere ? "" : (await remote()).diagnose(openDedicated));
+  const diagnose = async () => (isHere ? "" : (await remote()).diagnose(url, openDedicated));
   const { origin } = new URL(scripts.workerUrl);
   const hint =
     isHere && origin !== self.origin

@@ -31,6 +31,7 @@ class HostPage:
 
     def __init__(self, page: Page | Frame, api: str, **options: Any) -> None:
         self.page = page
+        self.api = api
         self.until("typeof Cti === 'object' && !!Cti.Connector")
         page.evaluate(PREPARE, [options, api])
         self._asked = 0
@@ -69,10 +70,10 @@ class HostPage:
     def names(self) -> list[str]:
         return self.page.evaluate("() => events.map((event) => event.name)")
 
-    def use(self) -> None:
+    def use(self, number: str = "+442036427900") -> None:
         """Do what an agent does: log in, call, hang up."""
         self.run("login", "anna@example.com", "demo")
-        self.run("call", "+442036427900")
+        self.run("call", number)
         call = self.wait("CONNECTED")["call"]
         self.run("terminate", call["id"])
         names = [name for name in self.names if name not in ("INFO", "ON_HOLD")]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+from urllib.request import Request, urlopen
 
 OPEN = {
     "Access-Control-Allow-Origin": "*",
@@ -16,6 +17,8 @@ OPEN = {
     "Cross-Origin-Embedder-Policy": "require-corp",
 }
 """What docs/hosting.rst tells a server of the bundle to send with every file."""
+
+PASSED = ("Content-Type", "X-Auth-Token")
 
 
 @dataclass
@@ -39,6 +42,8 @@ class Site(ThreadingHTTPServer):
         self.headers: Callable[[str], Mapping[str, str]] = lambda _name: OPEN
         """What comes with a file of the bundle, beside its type."""
         self.url = f"http://{name}:{self.server_port}"
+        self.api = ""
+        """Whose REST API is this origin's, too."""
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     def handle_error(self, request: object, client_address: object) -> None:
@@ -57,12 +62,25 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         path = unquote(urlsplit(self.path).path)
         answer = self.server.answers.get(path)
-        if answer is not None:
+        if self.server.api and path.startswith("/v1.2/"):
+            self.do_POST()
+        elif answer is not None:
             self._send(answer.body.encode(), answer.kind, answer.headers)
         elif path.startswith("/cti/"):
             self._send_file(path.removeprefix("/cti/"))
         else:
             self.send_error(404)
+
+    def do_POST(self) -> None:
+        """Hand a request for the API on."""
+        length = int(self.headers.get("Content-Length") or 0)
+        passed = {name: self.headers[name] for name in PASSED if self.headers[name]}
+        asked = Request(self.server.api + self.path, self.rfile.read(length) or None, passed,
+                        method=self.command)  # fmt: skip
+        with urlopen(asked, timeout=60) as answer:
+            self._send(answer.read(), "application/json", {})
+
+    do_DELETE = do_PATCH = do_POST
 
     def _send_file(self, name: str) -> None:
         file = self.server.bundle / name

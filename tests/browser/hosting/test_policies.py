@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
+from playwright.sync_api import Page
 
 from .conftest import Open
 from .host_page import HostPage
@@ -28,7 +32,11 @@ class Hosting:
         self.addresses = addresses
 
     def open(
-        self, way: str, shared: bool = True, lack: tuple[str, str, str] | None = None
+        self,
+        way: str,
+        shared: bool = True,
+        lack: tuple[str, str, str] | None = None,
+        **options: Any,
     ) -> HostPage:
         of_page, of_worker, worker_url = WAYS[way]
         page = self.policy(of_page, lack)
@@ -40,7 +48,7 @@ class Hosting:
         self.site.answers["/cti-worker.mjs"] = Answer(imports, "text/javascript", headers)
         base = "" if way == "same-origin" else self.cdn.url
         script = f"{base}/cti/cti-connector.js"
-        return self.open_page(script, page, shared=shared, workerUrl=worker_url)
+        return self.open_page(script, page, shared=shared, workerUrl=worker_url, **options)
 
     def policy(self, name: str, lack: tuple[str, str, str] | None) -> str:
         text = policy(name, self.addresses)
@@ -56,10 +64,18 @@ def hosting(open_page: Open, site: Site, cdn: Site, addresses: dict[str, str]) -
 
 @pytest.mark.parametrize("shared", [True, False], ids=["shared", "alone"])
 @pytest.mark.parametrize("way", WAYS)
-def test_the_policy_is_enough(hosting: Hosting, way: str, shared: bool) -> None:
-    page = hosting.open(way, shared)
-    page.use()
+def test_the_policy_is_enough(
+    hosting: Hosting, new_page: Callable[[], Page], way: str, shared: bool
+) -> None:
+    tab = new_page()
+    warnings: list[str] = []
+    tab.on("console", lambda message: warnings.append(message.text))
+    page = hosting.open(way, shared, page=tab, defaultCountry="GB")
+    # The number is a national one: a package of the bundle is needed.
+    page.use("020 3642 7900")
     assert "ERROR" not in page.names
+    # Neither of the browser, nor of a start without the snapshot.
+    assert warnings == []
 
 
 CASES = [
