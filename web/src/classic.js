@@ -30,9 +30,10 @@ if (!scope.Cti?.Connector) {
 function register(Cti) {
   if (typeof define === "function" && define.amd) define("cti-connector", [], () => Cti);
   if (typeof module !== "object") return;
-  // Another library may have put its own there.
+  // Another library may have put its own there; and a form with that id is no module.
   const { exports } = module ?? {};
-  if (exports && Object.keys(exports).length === 0) module.exports = Cti;
+  const isModule = exports && Object.getPrototypeOf(exports) === Object.prototype;
+  if (isModule && Object.keys(exports).length === 0) module.exports = Cti;
 }
 
 /** @returns {HTMLScriptElement | null} */

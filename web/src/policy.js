@@ -9,9 +9,9 @@ import { CtiError } from "./errors.js";
 /** Addresses that are no addresses, and the source expressions for them. */
 const KEYWORDS = new Map([
   ["blob", "blob:"],
+  ["data", "data:"],
   ["wasm-eval", "'wasm-unsafe-eval'"],
   ["trusted-types-policy", "pycti"],
-  ["trusted-types-sink", "pycti"],
 ]);
 
 /**
@@ -34,7 +34,7 @@ export function lacking(event) {
 function origin(url) {
   try {
     const { origin, protocol } = new URL(url);
-    if (protocol === "blob:") return protocol;
+    if (protocol === "blob:" || protocol === "data:") return protocol;
     return origin === self.origin ? "'self'" : origin;
   } catch {
     return "";
@@ -55,7 +55,7 @@ export function blockedBy(missing, whose) {
   );
 }
 
-/** Whose policy governs this worker: a blob has that of the page that made it. */
+/** Whose policy governs this worker: one without an address has that of the page that made it. */
 export function owner() {
-  return location.protocol === "blob:" ? "the page" : location.href;
+  return location.protocol.startsWith("http") ? location.href : "the page";
 }

@@ -18,7 +18,7 @@ PREPARE = """([options, api]) => {
       (error) => (settled[name] = { error: described(error) }),
     );
   };
-  window.connector = new Cti.Connector({
+  window.connector ??= new Cti.Connector({
     apiEndpoint: api,
     onMessage: (event) => { events.push(event); },
     ...options,
