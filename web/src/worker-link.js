@@ -144,7 +144,9 @@ export class WorkerLink {
     this.#heard = performance.now();
     const { port } = opened;
     port.onmessage = ({ data }) => {
-      if (this.#opened === opened) this.#receive(data);
+      for (const text of /** @type {string[]} */ ([]).concat(data)) {
+        if (this.#opened === opened) this.#receive(text);
+      }
     };
     // Where the browser tells that the other side is gone; elsewhere the heartbeat finds out.
     port.addEventListener("close", () => {

@@ -137,6 +137,7 @@ function fail({ code, message, hint }) {
 }
 
 function end() {
+  pages.flush();
   scope.close();
   border.close();
 }
