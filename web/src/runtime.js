@@ -5,6 +5,7 @@
  * @import {Stage} from "./protocol.d.ts"
  */
 
+import "./module-worker.js";
 import { loadPyodide } from "#pyodide";
 import { BootWatch } from "./boot-watch.js";
 import { RUNTIME } from "./build-info.js";
