@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame, Page
 
-from browser.chromium import ARGUMENTS, find_chromium
 from browser.conftest import PbxServer
 
 from .conftest import Open, html
@@ -230,8 +231,9 @@ def apart(browser: Browser) -> Iterator[BrowserContext]:
         context.close()
         return
     # Playwright's own list of disabled features has that; the last list counts.
-    arguments = [*ARGUMENTS, "--disable-features=Translate"]
-    other = browser.browser_type.launch(executable_path=find_chromium(""), args=arguments)
+    arguments = ["--no-sandbox", "--no-first-run", "--disable-features=Translate"]
+    path = os.environ.get("PYCTI_CHROMIUM") or shutil.which("chromium")
+    other = browser.browser_type.launch(executable_path=path, args=arguments)
     yield other.new_context()
     other.close()
 
