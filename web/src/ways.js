@@ -47,8 +47,9 @@ export function placeOf({ worker, workerUrl, shared }, scripts, name) {
   const { origin } = new URL(scripts.workerUrl);
   const hint =
     isHere && origin !== self.origin
-      ? `Check that ${url} is served, and that worker-src ${origin} is in the page's ` +
-        "Content-Security-Policy: what a worker imports counts, too."
+      ? `Check that ${url} is served, that worker-src ${origin} is in the page's ` +
+        `Content-Security-Policy, and script-src ${origin} in the file's: what a worker imports ` +
+        "counts, too."
       : "";
   return { url, name, ways, diagnose, hint };
 }

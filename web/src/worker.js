@@ -105,8 +105,10 @@ function pass(page, text) {
 
 /** @param {unknown} error */
 function failToStart(error) {
-  const isOurs = error instanceof CtiError;
-  fail(isOurs ? error : new CtiError("WORKER_FAILED", `Python could not be started: ${describe(error)}`));
+  const words = `Python could not be started: ${describe(error)}`;
+  const known = error instanceof CtiError ? error : new CtiError("WORKER_FAILED", words);
+  // Of an import, too, the browser may say later that it was the policy.
+  setTimeout(() => fail(known), REASON);
 }
 
 /**

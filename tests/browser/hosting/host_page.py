@@ -36,6 +36,13 @@ class HostPage:
         page.evaluate(PREPARE, [options, api])
         self._asked = 0
 
+    @property
+    def engine(self) -> str:
+        page = self.page.page if isinstance(self.page, Frame) else self.page
+        browser = page.context.browser
+        assert browser is not None
+        return browser.browser_type.name
+
     def until(self, expression: str, patience: float = 60) -> Any:
         """Wait until that is true; Playwright's own way of waiting needs ``unsafe-eval``."""
         return wait_for(lambda: self.page.evaluate(f"() => ({expression})"), expression, patience)

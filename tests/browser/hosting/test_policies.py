@@ -101,6 +101,12 @@ def test_without_one_of_its_sources_an_error_names_it(
 ) -> None:
     page = hosting.open(way, lack=(name, directive, source))
 
+    imports = way == "own-worker" and source == "https://cdn.example" and directive != "connect-src"
+    if imports and name == "own-worker" and page.engine == "firefox":
+        # There it is the file's own policy alone that counts for what the file imports.
+        page.run("login", "anna@example.com", "demo")
+        return
+
     error = page.refused("login", "anna@example.com", "demo")
 
     told = page.wait("ERROR")
@@ -108,9 +114,8 @@ def test_without_one_of_its_sources_an_error_names_it(
         key: error[key] for key in ("code", "message", "hint")
     }
     assert f"{directive} {addresses.get(source, source)}" in error["hint"]
-    # Nobody, not even the browser's console, is told that an import of the page's own file failed
-    # for its policy: that is said as one of two possible reasons.
-    unsure = (name, directive, source) == ("own-worker", "worker-src", "https://cdn.example")
-    assert error["code"] == ("WORKER_FAILED" if unsure else "WORKER_BLOCKED")
+    # That a policy has stopped an import of the page's own file is told to nobody, not even to the
+    # browser's console: it is said as one of several possible reasons.
+    assert error["code"] in ("WORKER_BLOCKED", *(["WORKER_FAILED"] if imports else []))
     # The browser says it, too.
     trouble.clear()
