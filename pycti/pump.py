@@ -10,6 +10,7 @@ from contextlib import suppress
 from pycti import api
 from pycti.api import Account, ApiRequest, ApiResponse
 from pycti.calls import CallTable
+from pycti.deadlines import earliest
 from pycti.errors import CtiError, NetworkError, SessionExpiredError, StateError
 from pycti.events import ActivityEvent, Event, EventName
 from pycti.following import Following
@@ -154,8 +155,7 @@ class Pump:
 
     def arm(self) -> None:
         """See to it that the timer fires when the next thing is due."""
-        times = (self.session.deadline, self.following.deadline, self.calls.deadline)
-        due = min((time for time in times if time is not None), default=None)
+        due = earliest(self.session.deadline, self.following.deadline, self.calls.deadline)
         # Firing early is harmless, so a timer that is early enough stays.
         if due is None or (self._timer_at is not None and self._timer_at <= due):
             return

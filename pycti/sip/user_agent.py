@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from contextlib import suppress
 
+from pycti.deadlines import earliest
 from pycti.errors import MessageError
 from pycti.sip.dialog_info import MEDIA_TYPE
 from pycti.sip.headers import NameAddr, parse_address
@@ -131,10 +131,8 @@ class UserAgent:
     @property
     def deadline(self) -> float | None:
         """When `tick` has to be called next, ``None`` where nothing waits."""
-        times = [self._next, self._transactions.deadline]
-        if self.online:
-            times.append(self._keepalive.deadline)
-        return min((time for time in times if time is not None), default=None)
+        keepalive = self._keepalive.deadline if self.online else None
+        return earliest(self._next, self._transactions.deadline, keepalive)
 
     def drain(self) -> list[str]:
         """Return and forget the WebSocket messages that are to be sent, in order."""
@@ -157,7 +155,7 @@ class UserAgent:
         due = subscription.deadline
         if due is not None:
             # The earliest is kept, not searched for: the cost must not grow with the nodes.
-            self._next = due if self._next is None else min(due, self._next)
+            self._next = earliest(due, self._next)
 
     def _index(self, subscription: Subscription) -> None:
         key, old = subscription.key, self._live.get(subscription)
@@ -199,10 +197,11 @@ class UserAgent:
 
     def _new_tag(self, request: Request) -> str | None:
         """Return a To tag for the response, where ``request`` has none (RFC 3261 §8.2.6.2)."""
-        with suppress(MessageError):
-            if parse_address(request.headers.require("To")).tag:
-                return None
-        return self.identity.entropy(4)
+        try:
+            tagged = parse_address(request.headers.require("To")).tag
+        except MessageError:
+            tagged = ""
+        return None if tagged else self.identity.entropy(4)
 
     def _status_for(self, request: Request, now: float) -> int:
         try:

@@ -93,9 +93,9 @@ def test_the_documentation_builds_without_a_warning(tmp_path: Path) -> None:
 
 LAYERS = [
     # Each may import those above it and its own row, never those below.
-    {"errors", "machine", "numbers.lazy", "numbers.vocabulary"},
+    {"errors", "machine", "deadlines", "numbers.lazy", "numbers.vocabulary"},
     {"sip.grammar", "events", "numbers.words", "numbers.traps", "numbers.habits"},
-    {"sip.headers", "numbers.tel", "numbers.library", "numbers.evidence"},
+    {"sip.fields", "sip.headers", "numbers.tel", "numbers.library", "numbers.evidence"},
     {"sip.message", "sip.dialog_info", "numbers.e164", "numbers.detect"},
     {"sip.digest", "sip.transaction", "sip.notification", "sip.identity", "numbers.plan"},
     {"sip.subscription_dialog", "sip.subscription_states", "sip.keepalive", "sip.reports"},
