@@ -15,6 +15,8 @@ HINTS: dict[str, str] = {
     "BAD_NUMBER": "Write the number in E.164 form: + and 6 to 17 digits, no leading zero; national "
     "numbers need the option defaultCountry.",
     "BAD_EXTENSION": "Use an extension of 2 to 5 digits, or a number in E.164 form.",
+    "INSECURE_URL": "Use https:// and wss://; without TLS only this machine's own servers are "
+    "spoken to.",
     "BAD_TEL_URI": "Write tel:+442036427900, or tel:1234;phone-context=+4420 (RFC 3966).",
     "BAD_COUNTRY": "Use an ISO 3166 code of two letters, such as GB.",
     "NUMBERS_UNAVAILABLE": "Install it: pip install 'pycti[numbers]', or in Pyodide "

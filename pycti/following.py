@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterable
 from typing import Protocol
 
+from pycti.addresses import check_address
 from pycti.api import Account
 from pycti.calls import CallTable
 from pycti.errors import CtiError, NetworkError, SipError, StateError
@@ -55,6 +56,15 @@ class Following:
         """Return why the connection failed, once: a kept exception would keep its frames."""
         error, self._failure = self._failure, None
         return error or NetworkError("NETWORK_ERROR", "The SIP connection failed.")
+
+    def vet(self, account: Account) -> None:
+        """Raise `InputError` where this account would be followed without TLS."""
+        if not self._sip_servers:
+            try:
+                check_address(self._url(account), "account's SIP server", "ws")
+            except CtiError as error:
+                logger.warning("%s", error.message)
+                raise
 
     def adopt(self, account: Account) -> None:
         """Use this account from now on."""

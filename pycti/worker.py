@@ -16,7 +16,7 @@ from pycti import api
 from pycti.audience import Audience
 from pycti.commands import Reply
 from pycti.connector import Connector
-from pycti.errors import CtiError
+from pycti.errors import CtiError, StateError
 from pycti.events import ActivityEvent, Call, CallEvent, CallStatus, Direction, Event, EventName
 from pycti.platform import Install, Platform, default_platform
 from pycti.platform.border import Border, Bytes
@@ -69,7 +69,12 @@ class Worker:
     def _hello(self, page: int, message: dict[str, Any]) -> None:
         connector = self._connector
         if connector is None:
-            connector = self._connector = self._start(message.get("options") or {})
+            try:
+                connector = self._connector = self._start(message.get("options") or {})
+            except CtiError as error:
+                logger.warning("a page's options were refused: %s", error.code)
+                self._tell_event(page, ActivityEvent.from_error(error))
+                return
         token = message.get("token")
         restores = isinstance(token, str) and token and connector.get_param("user_id") is None
         if restores:
@@ -111,9 +116,9 @@ class Worker:
 
     async def _command(self, page: int, number: object, method: str, arguments: list[Any]) -> None:
         connector = self._connector
-        if connector is None:
-            return
         try:
+            if connector is None:
+                raise StateError("NOT_CONNECTED", "The connector has not started.")
             outcome = await connector.execute(method, arguments)
         except CtiError as error:
             self._refuse(page, number, error)

@@ -101,7 +101,7 @@ LAYERS = [
     {"sip.subscription_dialog", "sip.subscription_states", "sip.keepalive", "sip.reports"},
     {"sip.subscription"},
     {"sip.user_agent"},
-    {"numbers", "nodes", "causes", "api", "arguments", "platform"},
+    {"numbers", "nodes", "causes", "api", "arguments", "platform", "addresses"},
     {"session", "call_record", "rest_client", "platform.base", "platform.border"},
     {"contacts", "front", "pops", "dialling", "detection"},
     {"calls", "sip_link", "watches", "platform.browser", "platform.native", "call_log", "lookup"},

@@ -181,6 +181,13 @@ def test_watch_prints_the_events_of_nodes_as_json(start: Callable[..., Process],
     assert "\x1b" not in "".join(process.lines)
 
 
+def test_servers_without_tls_are_refused(start: Callable[..., Process]) -> None:
+    for option, url in (("--api", "http://api.test/v1"), ("--sip", "ws://sip.test")):
+        process = start("watch", option, url, **KEY)
+        assert process.wait_for(f"{re.escape(url)}.* without encryption.*Use (https|wss)://")
+        assert process.end() == 2
+
+
 def test_a_login_is_needed(start: Callable[..., Process], pbx: str) -> None:
     assert start("watch").wait_for("Set PYCTI_API_KEY, or give --email")
     wrong = start("watch", "--api", f"{pbx}/v1.2/voipstudio", PYCTI_API_KEY="wrong")

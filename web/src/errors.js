@@ -9,6 +9,7 @@
  */
 const HINTS = {
   BAD_OPTIONS: "Pass { onMessage: function (event) {} } and the options that the manual names.",
+  INSECURE_URL: "Use https:// and wss://; without TLS only this machine's own servers are spoken to.",
   BAD_ARGUMENT: "Pass text, numbers and plain objects only.",
   WORKER_FAILED:
     "Check that every file of the bundle is served and that the Content-Security-Policy allows " +
