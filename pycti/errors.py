@@ -34,6 +34,8 @@ HINTS: dict[str, str] = {
     "NETWORK_ERROR": "Check the connection and the apiEndpoint and sipServer options.",
     "TIMEOUT": "Try again; if it stays so, check the server.",
     "SIP_ERROR": "The SIP server refused; its own words are in the message.",
+    "AUTH_DOWNGRADE": "Somebody may be between you and the server. If its settings were changed, "
+    "log out and in again.",
     "CONNECTION_LOST": "Nothing to do: the connection is being restored.",
     "CALL_FAILED": "The cause is the server's; try again or choose another number.",
     "UNKNOWN_COMMAND": "Use one of the connector's documented methods.",
