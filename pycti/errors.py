@@ -38,6 +38,8 @@ HINTS: dict[str, str] = {
     "log out and in again.",
     "CONNECTION_LOST": "Nothing to do: the connection is being restored.",
     "CALL_FAILED": "The cause is the server's; try again or choose another number.",
+    "RATE_LIMITED": "Try again later; the hint of the error says when.",
+    "LIMIT_REACHED": "The manual's page on limits has the numbers.",
     "UNKNOWN_COMMAND": "Use one of the connector's documented methods.",
     "INTERNAL_ERROR": "This is a defect of the connector: please report it, with the log.",
     "MALFORMED": "The other side sent something that is not valid; nothing was changed.",
