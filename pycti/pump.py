@@ -174,6 +174,10 @@ class Pump:
         self.calls.purge(now)
         self.arm()
 
+    def vet(self, account: Account) -> None:
+        """Raise `CtiError` where this account's SIP server may not be spoken to."""
+        self.following.vet(account)
+
     def adopt(self, account: Account) -> None:
         """Use this account from now on."""
         self.session.account = account

@@ -16,14 +16,17 @@ from pycti import api
 from pycti.audience import Audience
 from pycti.commands import Reply
 from pycti.connector import Connector
-from pycti.errors import CtiError
+from pycti.errors import CtiError, StateError
 from pycti.events import ActivityEvent, Call, CallEvent, CallStatus, Direction, Event, EventName
+from pycti.limits import MESSAGE_SIZE, SUBSCRIPTIONS, Limits
 from pycti.platform import Install, Platform, default_platform
 from pycti.platform.border import Border, Bytes
 
 logger = logging.getLogger("pycti")
 
 EVERY_PAGE = 0
+# They are counted where they are answered, or must arrive.
+_LIMITED = ("command", "detect", "bye")
 _PARAMS = ("user_id", "sip_username", "sip_domain")
 
 Post = Callable[[int, str], object]
@@ -41,12 +44,19 @@ class Worker:
         self._state = ""
         self._tasks: set[asyncio.Task[None]] = set()
         self._audience = Audience(self._tell)
+        self._limits = Limits()
+        self._flooding: set[int] = set()
 
     def receive(self, page: int, text: str) -> None:
         """Take one message of a page. What is not a message is dropped with a log line."""
+        if len(text) > MESSAGE_SIZE:
+            logger.warning("a page sent a message of %d characters", len(text))
+            return
         try:
             message = json.loads(text)
             kind = message["type"]
+            if kind not in _LIMITED and not self._admits(page):
+                return
             if kind == "hello":
                 self._hello(page, message)
             elif kind == "online":
@@ -59,17 +69,31 @@ class Worker:
                 self._spawn(self._detect(page, message["id"], texts))
             elif kind == "bye":
                 self._audience.leave(page)
+                self._limits.forget(page)
             elif not self._audience.receive(page, kind, message):
                 logger.warning("a page sent a message of unknown type")
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             logger.warning("a page sent a malformed message: %s", type(error).__name__)
+
+    def _admits(self, page: int) -> bool:
+        now = 0.0 if self._connector is None else self._connector.platform.now()
+        admitted = self._limits.admits(page, now)
+        if not admitted and page not in self._flooding:
+            logger.warning("a page sends too many messages: some are dropped")
+        (self._flooding.discard if admitted else self._flooding.add)(page)
+        return admitted
 
     # Pages come and go
 
     def _hello(self, page: int, message: dict[str, Any]) -> None:
         connector = self._connector
         if connector is None:
-            connector = self._connector = self._start(message.get("options") or {})
+            try:
+                connector = self._connector = self._start(message.get("options") or {})
+            except CtiError as error:
+                logger.warning("a page's options were refused: %s", error.code)
+                self._tell_event(page, ActivityEvent.from_error(error))
+                return
         token = message.get("token")
         restores = isinstance(token, str) and token and connector.get_param("user_id") is None
         if restores:
@@ -80,7 +104,7 @@ class Worker:
         known = [call for call in map(_read_call, message.get("calls") or ()) if call is not None]
         nodes = {node for node in message.get("nodes") or () if isinstance(node, str)}
         if connector.get_param("user_id") is not None or token:
-            self._nodes |= nodes
+            self._nodes = set(sorted(self._nodes | nodes)[:SUBSCRIPTIONS])
         else:
             known = []  # It belongs to a session that has ended, not to the next one.
         if connector.is_connected():
@@ -111,10 +135,12 @@ class Worker:
 
     async def _command(self, page: int, number: object, method: str, arguments: list[Any]) -> None:
         connector = self._connector
-        if connector is None:
-            return
         try:
-            outcome = await connector.execute(method, arguments)
+            if connector is None:
+                raise StateError("NOT_CONNECTED", "The connector has not started.")
+            now, followed = connector.platform.now(), len(connector.nodes)
+            with self._limits.command(page, method, followed, now):
+                outcome = await connector.execute(method, arguments)
         except CtiError as error:
             self._refuse(page, number, error)
             return
@@ -136,6 +162,7 @@ class Worker:
         if connector is None:
             return
         try:
+            self._limits.texts(page, len(texts), connector.platform.now())
             found = await connector.detect(texts)
         except CtiError as error:
             self._refuse(page, number, error)

@@ -17,7 +17,8 @@ from pycti.bundle.node import find_node
 ROOT = Path(__file__).parents[2]
 CORE = (
     "pycti/sip/*,pycti/api.py,pycti/session.py,pycti/calls.py,pycti/call_record.py,"
-    "pycti/call_log.py,pycti/contacts.py,pycti/front.py,pycti/outbox.py,pycti/pops.py"
+    "pycti/call_log.py,pycti/contacts.py,pycti/front.py,pycti/outbox.py,pycti/pops.py,"
+    "pycti/limits.py,pycti/addresses.py"
 )
 
 pytestmark = pytest.mark.timeout(600)
@@ -101,7 +102,7 @@ LAYERS = [
     {"sip.subscription_dialog", "sip.subscription_states", "sip.keepalive", "sip.reports"},
     {"sip.subscription"},
     {"sip.user_agent"},
-    {"numbers", "nodes", "causes", "api", "arguments", "platform"},
+    {"numbers", "nodes", "causes", "api", "arguments", "platform", "addresses", "limits"},
     {"session", "call_record", "rest_client", "platform.base", "platform.border"},
     {"contacts", "front", "pops", "dialling", "detection"},
     {"calls", "sip_link", "watches", "platform.browser", "platform.native", "call_log", "lookup"},

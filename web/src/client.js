@@ -15,6 +15,7 @@ import { schedule } from "./load.js";
 import { Mirror } from "./mirror.js";
 import { workerName } from "./options.js";
 import { Pending, quiet } from "./pending.js";
+import { LONGEST } from "./reading.js";
 import { TokenStore } from "./storage.js";
 import { Surface } from "./surface.js";
 import { WorkerLink } from "./worker-link.js";
@@ -126,6 +127,9 @@ export class Client {
     if (this.closed) return quiet(Promise.reject(destroyed()));
     const id = ++this.#lastId;
     const text = encode(make(id));
+    if (text.length > LONGEST) {
+      return this.refuse(new CtiError("LIMIT_REACHED", `A message of ${text.length} characters is too long.`));
+    }
     const outcome = this.#pending.add(id);
     this.#link.send(text);
     return quiet(outcome);

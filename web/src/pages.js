@@ -5,11 +5,14 @@
  */
 
 import { Letters } from "./letters.js";
+import { LONGEST, readMessage } from "./reading.js";
 
 /** A page that was silent for so long is forgotten (milliseconds). */
 const FORGET = 600_000;
 /** How often that is looked at. */
 const SWEEP = 60_000;
+/** So many messages of a page that has not said hello are kept. */
+const HELD = 4_000;
 /** A worker without pages waits so long for the next: a visitor is on the way to another page. */
 const EMPTY = 60_000;
 
@@ -85,12 +88,17 @@ export class Pages {
 
   /**
    * @param {Page} page
-   * @param {string} text
+   * @param {unknown} data
    */
-  #receive(page, text) {
+  #receive(page, data) {
     this.#keep(page);
-    /** @type {PageMessage} */
-    const message = JSON.parse(text);
+    /** @type {PageMessage | null} */
+    const message = readMessage(data);
+    const text = /** @type {string} */ (data);
+    if (!message || text.length > LONGEST) {
+      warn(page, "the worker dropped what is not a message, or too long for one.");
+      return;
+    }
     switch (message.type) {
       case "ping":
         reply(page, page.number ? "pong" : "stranger");
@@ -106,9 +114,11 @@ export class Pages {
       default:
         if (page.number) {
           this.#deliver(page.number, text);
-        } else {
+        } else if (page.held.length < HELD) {
           page.held.push(text);
           reply(page, "stranger");
+        } else {
+          warn(page, "the worker dropped a message: too many came before the first hello.");
         }
     }
   }
@@ -148,4 +158,12 @@ export class Pages {
  */
 function reply({ letters }, type) {
   letters.send(JSON.stringify({ type }));
+}
+
+/**
+ * @param {Page} page
+ * @param {string} message for its developer
+ */
+function warn({ letters }, message) {
+  letters.send(JSON.stringify({ type: "warning", message }));
 }

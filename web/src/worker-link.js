@@ -6,6 +6,7 @@
  */
 
 import { CtiError } from "./errors.js";
+import { readWorkerMessage } from "./reading.js";
 import { openWorker } from "./worker-port.js";
 
 /**
@@ -131,7 +132,7 @@ export class WorkerLink {
     this.#opened = opened;
     const { port } = opened;
     port.onmessage = ({ data }) => {
-      for (const text of /** @type {string[]} */ ([]).concat(data)) {
+      for (const text of /** @type {unknown[]} */ ([]).concat(data)) {
         if (this.#opened === opened) this.#receive(text);
       }
     };
@@ -144,12 +145,15 @@ export class WorkerLink {
     this.#wait();
   }
 
-  /** @param {string} data */
+  /** @param {unknown} data */
   #receive(data) {
     this.#heard = performance.now();
     this.#spoke = true;
-    /** @type {WorkerMessage} */
-    const message = JSON.parse(data);
+    const message = readWorkerMessage(data);
+    if (!message) {
+      console.warn("Cti: dropped what is not a message of the worker.");
+      return;
+    }
     switch (message.type) {
       case "pong":
         return;
