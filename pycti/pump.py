@@ -17,6 +17,7 @@ from pycti.login import Login
 from pycti.platform import Handle, Platform
 from pycti.rest_client import RestClient
 from pycti.session import Effect, Input, Session
+from pycti.sleep import SleepWatch
 from pycti.watches import Watches
 
 logger = logging.getLogger("pycti")
@@ -54,6 +55,7 @@ class Pump:
         # Whether pages know that the connection does not stand: they are told once.
         self._down = False
         self._tasks: set[asyncio.Task[None]] = set()
+        self._sleep = SleepWatch()
         self._timer: Handle | None = None
         self._timer_at: float | None = None
         self._effects: dict[Effect, Callable[[], object]] = {
@@ -145,7 +147,11 @@ class Pump:
             task.cancel()
 
     def wake(self) -> None:
-        """The network or the machine is back: do not wait, and see whether the socket lives."""
+        """The network or the machine is back: do not wait, and see what still holds.
+
+        A server that got no answers meanwhile may have ended the subscriptions, and said so to
+        nobody; so all state is fetched anew.
+        """
         self.session.hurry(self.platform.now())
         self.following.probe()
         self.arm()
@@ -166,13 +172,18 @@ class Pump:
         self._timer = self.platform.call_later(delay, self._tick)
 
     def _tick(self) -> None:
-        self._timer = self._timer_at = None
         now = self.platform.now()
+        due = now if self._timer_at is None else self._timer_at
+        self._timer = self._timer_at = None
+        slept = self._sleep.slept(due, now, self.platform.wall())
         for effect in self.session.tick(now):
             self._effects[effect]()
         self.following.tick(now)
         self.calls.purge(now)
-        self.arm()
+        if slept:
+            self.wake()
+        else:
+            self.arm()
 
     def adopt(self, account: Account) -> None:
         """Use this account from now on."""
