@@ -24,7 +24,13 @@ logger = logging.getLogger("pycti")
 
 
 LOGGED_IN = ActivityEvent(EventName.LOGGED_IN, "Logged in.")
+LOGGED_OUT = ActivityEvent(EventName.LOGGED_OUT, "Logged out.")
 READY = ActivityEvent(EventName.READY, "The connection to the SIP server is open.")
+CONNECTION_LOST = ActivityEvent(
+    EventName.INFO,
+    "The connection to the SIP server was lost; it is being restored.",
+    code="CONNECTION_LOST",
+)
 
 
 class Pump:
@@ -226,8 +232,7 @@ class Pump:
 
     def _announce_loss(self) -> None:
         self._down = True
-        words = "The connection to the SIP server was lost; it is being restored."
-        self.emit([ActivityEvent(EventName.INFO, words, code="CONNECTION_LOST")])
+        self.emit([CONNECTION_LOST])
 
     def _announce_expiry(self) -> None:
         error = SessionExpiredError()
@@ -235,9 +240,8 @@ class Pump:
         self.emit([ActivityEvent(EventName.LOGGED_OUT, error.message, error.code, error.hint)])
 
     def _announce_logout(self) -> None:
-        event = ActivityEvent(EventName.LOGGED_OUT, "Logged out.")
-        self.emit([event])
-        self.login.finish(event)
+        self.emit([LOGGED_OUT])
+        self.login.finish(LOGGED_OUT)
 
     def _fail_connection(self) -> None:
         error = self.following.take_failure()

@@ -18,7 +18,10 @@ const EMPTY = 60_000;
  * @property {Letters} letters to it
  * @property {number} number 0 while the worker does not know it
  * @property {number} seen when it last said something
- * @property {string[]} held what a stranger sent before its hello
+ * @property {boolean} away in the back/forward cache: a word to it there would throw it out
+ * @property {boolean} asked for its hello
+ * @property {string[]} kept answers for a page that is away
+ * @property {string[]} held what a page sent before its hello
  */
 
 /** Numbers pages 1, 2, … from their first hello until they say bye or fall silent. */
@@ -54,7 +57,7 @@ export class Pages {
    */
   add(port, greeting) {
     /** @type {Page} */
-    const page = { letters: new Letters(port), number: 0, seen: performance.now(), held: [] };
+    const page = { letters: new Letters(port), number: 0, seen: performance.now(), away: false, asked: false, kept: [], held: [] };
     this.#keep(page);
     port.onmessage = ({ data }) => this.#receive(page, data);
     // Where the browser tells: the page is gone, with or without a word.
@@ -68,7 +71,9 @@ export class Pages {
    */
   post(number, text) {
     for (const page of this.#pages) {
-      if (page.number && (number === 0 || page.number === number)) page.letters.send(text);
+      if (!page.number || (number !== 0 && page.number !== number)) continue;
+      if (!page.away) page.letters.send(text);
+      else if (number !== 0) page.kept.push(text);
     }
   }
 
@@ -93,22 +98,29 @@ export class Pages {
     const message = JSON.parse(text);
     switch (message.type) {
       case "ping":
-        reply(page, page.number ? "pong" : "stranger");
+        if (isKnown(page)) page.letters.send('{"type":"pong"}');
+        else ask(page);
+        break;
+      case "away":
+        page.away = true;
+        page.asked = false;
+        if (page.number) this.#deliver(page.number, text);
         break;
       case "bye":
         this.#forget(page);
         break;
       case "hello":
         page.number ||= ++this.#lastNumber;
+        page.away = page.asked = false;
         this.#deliver(page.number, text);
         for (const held of page.held.splice(0)) this.#deliver(page.number, held);
         break;
       default:
-        if (page.number) {
+        if (isKnown(page)) {
           this.#deliver(page.number, text);
         } else {
           page.held.push(text);
-          reply(page, "stranger");
+          ask(page);
         }
     }
   }
@@ -142,10 +154,19 @@ export class Pages {
   }
 }
 
+/** @param {Page} page */
+function isKnown({ number, away }) {
+  return number !== 0 && !away;
+}
+
 /**
+ * Once: each hello is answered with what the page has missed.
+ *
  * @param {Page} page
- * @param {"pong" | "stranger"} type
  */
-function reply({ letters }, type) {
-  letters.send(JSON.stringify({ type }));
+function ask(page) {
+  if (page.asked) return;
+  page.asked = true;
+  for (const text of page.kept.splice(0)) page.letters.send(text);
+  page.letters.send('{"type":"stranger"}');
 }

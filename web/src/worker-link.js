@@ -10,7 +10,8 @@ import { openWorker } from "./worker-port.js";
 
 /**
  * @typedef Handlers
- * @property {() => PageMessage} hello the first message to every worker
+ * @property {(again: boolean) => PageMessage} hello the first message to every worker, and what the
+ *   same one is told again
  * @property {(message: WorkerMessage) => void} onMessage everything but the signs of life
  * @property {() => void} onUp the worker has started
  * @property {(error: CtiError) => void} onDown it died, or did not start; another one follows
@@ -139,7 +140,7 @@ export class WorkerLink {
     port.addEventListener("close", () => {
       if (this.#opened === opened) this.#down("The worker is gone.");
     });
-    this.notify(this.#handlers.hello());
+    this.notify(this.#handlers.hello(false));
     for (const text of this.#queue.splice(0)) port.postMessage(text);
     this.#wait();
   }
@@ -160,7 +161,7 @@ export class WorkerLink {
         console.warn(`Cti: ${message.message}`);
         return;
       case "stranger":
-        this.notify(this.#handlers.hello());
+        this.notify(this.#handlers.hello(true));
         break;
       case "failed":
         this.#down(CtiError.from(message.error));
