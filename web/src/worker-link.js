@@ -186,7 +186,11 @@ export class WorkerLink {
   #beat() {
     const now = performance.now();
     // A late timer says that the page was frozen or asleep; messages may be waiting behind it.
-    if (now - this.#due > this.#timing.late) this.#heard = now;
+    if (now - this.#due > this.#timing.late) {
+      this.#heard = now;
+      // The worker may have slept, too. A hidden page's timers are late all day and tell nothing.
+      if (!document.hidden) this.notify({ type: "online" });
+    }
     if (now - this.#heard >= (this.#up ? this.#timing.silence : this.#timing.boot)) {
       this.#silent += 1;
       this.#down("The worker does not answer.");
