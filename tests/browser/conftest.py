@@ -1,4 +1,4 @@
-"""A real Chromium, the built bundle, and the embedded PBX on one loopback port."""
+"""A real browser, the built bundle, and the embedded PBX on one loopback port."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from playwright.sync_api import (
 from pycti import bundle
 from pycti.pbx import Pbx
 
-from .chromium import ARGUMENTS, REQUIRED, find_chromium
 from .cti_page import CtiPage
+from .engines import ENGINES
 from .tab import Tab
 
 # Conditions are waited for, not time: a busy machine needs longer than Playwright's five seconds.
@@ -94,15 +94,10 @@ def pbx(pbx_server: PbxServer) -> PbxServer:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """Each browser in turn (see `tests/conftest.py`); one at a time."""
     with sync_playwright() as playwright:
-        path = find_chromium(playwright.chromium.executable_path)
-        if path is None:
-            reason = "no Chromium: set PYCTI_CHROMIUM, or install one"
-            if REQUIRED:
-                pytest.fail(reason)
-            pytest.skip(reason)
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = ENGINES[request.param].launch(playwright)
         yield browser
         browser.close()
 

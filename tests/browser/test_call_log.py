@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from .chromium import ARGUMENTS, find_chromium
 from .conftest import PbxServer
 from .tab import LOOKUP, Tab
 

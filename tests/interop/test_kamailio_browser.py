@@ -7,9 +7,9 @@ import urllib.request
 from collections.abc import Callable, Iterator
 
 import pytest
-from browser.chromium import ARGUMENTS, REQUIRED, find_chromium
 from browser.conftest import PbxServer, Trouble
 from browser.cti_page import CtiPage
+from browser.engines import CHROMIUM
 from playwright.sync_api import Browser, sync_playwright
 
 from .kamailio import Kamailio
@@ -23,13 +23,7 @@ OUTSIDE = "10005"
 def chromium(kamailio_installed: None) -> Iterator[Browser]:
     """Ends with this module: while it runs, no test with an event loop can."""
     with sync_playwright() as playwright:
-        path = find_chromium(playwright.chromium.executable_path)
-        if path is None:
-            reason = "no Chromium: set PYCTI_CHROMIUM, or install one"
-            if REQUIRED:
-                pytest.fail(reason)
-            pytest.skip(reason)
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = CHROMIUM.launch(playwright)
         yield browser
         browser.close()
 
