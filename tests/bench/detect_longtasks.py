@@ -147,7 +147,7 @@ def run(rounds: int) -> Iterator[str]:
     )
     server = PbxServer()
     with sync_playwright() as playwright:
-        browser = CHROMIUM.launch(playwright)
+        browser = CHROMIUM.launch(playwright.chromium)
         for name, body in (("paragraphs", paragraphs()), ("one table", table())):
             for detect in (False, True):
                 results = [measure(browser, server.url, body, detect) for _ in range(rounds)]

@@ -25,7 +25,7 @@ from pycti import bundle
 from pycti.pbx import Pbx
 
 from .cti_page import CtiPage
-from .engines import ENGINES
+from .engines import ENGINES, new_context
 from .tab import Tab
 
 # Conditions are waited for, not time: a busy machine needs longer than Playwright's five seconds.
@@ -97,23 +97,30 @@ def pbx(pbx_server: PbxServer) -> PbxServer:
 def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
     """Each browser in turn (see `tests/conftest.py`); one at a time."""
     with sync_playwright() as playwright:
-        browser = ENGINES[request.param].launch(playwright)
+        browser = ENGINES[request.param].launch(getattr(playwright, request.param))
         yield browser
         browser.close()
+
+
+# The browser itself reports each HTTP error and lost connection, also those that the tests ask for,
+# and what a policy says of the icon that it looks for by itself.
+OWN_WORDS = ("Failed to load resource", "WebSocket", "connection to the server at ws:", "favicon.ico")
 
 
 class Trouble(list[str]):
     """What must not happen on any page: uncaught errors, unhandled rejections, console errors."""
 
     def watch(self, page: Page) -> None:
-        page.on("pageerror", lambda error: self.append(f"uncaught: {error}"))
+        page.on("pageerror", lambda error: self._add("uncaught", str(error)))
         page.on("console", self._console)
 
     def _console(self, message: ConsoleMessage) -> None:
-        # The browser itself reports each HTTP error, also those that the tests ask for.
-        network = "Failed to load resource" in message.text or "WebSocket" in message.text
-        if message.type == "error" and not network:
-            self.append(f"console: {message.text}")
+        if message.type == "error":
+            self._add("console", message.text)
+
+    def _add(self, kind: str, text: str) -> None:
+        if not any(word in text for word in OWN_WORDS):
+            self.append(f"{kind}: {text}")
 
 
 @pytest.fixture
@@ -125,8 +132,7 @@ def trouble() -> Iterator[Trouble]:
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context()
-    context.set_default_timeout(30_000)
+    context = new_context(browser)
     yield context
     context.close()
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserType, Playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType
 
 REQUIRED = os.environ.get("PYCTI_REQUIRE_BROWSER") == "1"
 """Whether a missing browser is a failure; without it, those tests skip with the reason."""
@@ -60,9 +60,8 @@ class Engine:
             return bundled if Path(bundled).exists() else None
         return None
 
-    def launch(self, playwright: Playwright, **options: Any) -> Browser:
+    def launch(self, kind: BrowserType, **options: Any) -> Browser:
         """Start it; ``options`` are Playwright's. Without a browser, the test skips or fails."""
-        kind: BrowserType = getattr(playwright, self.name)
         path = self.find(kind.executable_path)
         if path is None:
             reason = f"no {self.name}: set {self.variable}, or install one"
@@ -101,3 +100,22 @@ FIREFOX = Engine(
     channel="moz-firefox",
 )
 ENGINES = {engine.name: engine for engine in (CHROMIUM, FIREFOX)}
+
+# An Error in the console reaches the tests as the word "Error", and nothing more (WebDriver BiDi).
+SAY_WHICH_ERROR = """
+  const { error } = console;
+  console.error = (...all) => error.apply(console, all.map((one) => one?.stack ? `${one}` : one));
+"""
+
+
+def is_firefox(browser: Browser | None) -> bool:
+    return browser is not None and browser.browser_type.name == FIREFOX.name
+
+
+def new_context(browser: Browser) -> BrowserContext:
+    """Return what one user of the browser has: tabs, and storage of their own."""
+    context = browser.new_context()
+    context.set_default_timeout(30_000)
+    if is_firefox(browser):
+        context.add_init_script(SAY_WHICH_ERROR)
+    return context

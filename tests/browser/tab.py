@@ -7,6 +7,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from .cti_page import CtiPage
+from .engines import is_firefox
 
 LISTEN = """
 window.heard = { pop: [], log: [], contact: [], front: [], state: [] };
@@ -30,7 +31,7 @@ def one_page_has_the_focus(page: Page) -> None:
 
     In Chromium, Playwright lets every page believe that it has; in Firefox it is as users have it.
     """
-    if page.context.browser.browser_type.name == "chromium":
+    if not is_firefox(page.context.browser):
         session = page.context.new_cdp_session(page)
         session.send("Emulation.setFocusEmulationEnabled", {"enabled": False})
 

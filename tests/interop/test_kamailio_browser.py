@@ -23,7 +23,7 @@ OUTSIDE = "10005"
 def chromium(kamailio_installed: None) -> Iterator[Browser]:
     """Ends with this module: while it runs, no test with an event loop can."""
     with sync_playwright() as playwright:
-        browser = CHROMIUM.launch(playwright)
+        browser = CHROMIUM.launch(playwright.chromium)
         yield browser
         browser.close()
 
