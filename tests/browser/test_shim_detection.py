@@ -454,6 +454,27 @@ def test_a_script_that_is_missing_is_said_in_the_console_and_links_still_call(
     assert any("numbers in text are not detected" in text for text in said)
 
 
+def test_what_moves_while_it_is_asked_gets_its_link_once(
+    finder: Callable[..., Finder],
+) -> None:
+    page = finder(f"<p>Call {LONDON}</p><div><p>Phone</p></div><div><p>Telephone</p></div>")
+    page.shim.got("detect")
+    # The first question is not answered yet, so both looks at the new node wait for the next one.
+    for index in (0, 1):
+        page.shim.run(
+            """(index) => {
+              window.moved ??= Object.assign(document.createElement('p'), {
+                textContent: '020 7946 0321' });
+              document.querySelectorAll('div')[index].append(moved);
+            }""",
+            index,
+        )
+        page.idle()
+    page.until_links(LONDON, "020 7946 0321")
+    asked = [text for text, _label in page.texts]
+    assert asked.count("020 7946 0321") == 2
+
+
 def test_disabling_at_once_leaves_nothing(finder: Callable[..., Finder]) -> None:
     page = finder(f"<p>Tel {LONDON}</p>")
     page.stop()

@@ -10,7 +10,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { imageOf, packSnapshot } from "../src/snapshot-format.js";
+import { captureImage, packSnapshot } from "../src/snapshot-format.js";
 
 /** The largest block of free memory that is looked for in one piece (bytes). */
 const LARGE = 1 << 20;
@@ -78,13 +78,9 @@ function standStill() {
  */
 async function createModule(folder, settings) {
   const { default: create } = await import(pathToFileURL(join(folder, "pyodide.asm.mjs")).href);
-  const { instantiateWasm } = settings;
-  settings.instantiateWasm = (/** @type {any} */ imports, /** @type {Function} */ done) =>
-    instantiateWasm(imports, (/** @type {WebAssembly.Instance} */ instance, /** @type {any} */ module) => {
-      const { buffer } = imports.env.memory ?? instance.exports["memory"];
-      image = imageOf(new Uint32Array(buffer));
-      done(instance, module);
-    });
+  captureImage(settings, (data) => {
+    image = data;
+  });
   return create(settings);
 }
 

@@ -247,9 +247,15 @@ export class Detector {
     // First what asks for styles, then what changes the page: otherwise each would cost a layout.
     /** @type {Wrapping[]} */
     const plan = [];
+    /** @type {Set<Text>} */
+    const planned = new Set();
     while (this.#answers.length > 0 && plan.length < LINKS && mayGoOn()) {
-      const answer = /** @type {Answer} */ (this.#answers.shift());
+      const answer = /** @type {Answer} */ (this.#answers[0]);
       const { line } = answer;
+      // What moved while it was asked is asked again: its nodes get the links of one answer only.
+      if (line.nodes.some((node) => planned.has(node))) break;
+      for (const node of line.nodes) planned.add(node);
+      this.#answers.shift();
       // Its text changes now, or has changed: it is looked at again when it comes back.
       this.#seen.delete(/** @type {Text} */ (line.nodes[0]));
       const same = line.nodes.map(({ data }) => data).join("") === line.text;

@@ -36,13 +36,34 @@ export class Files {
   }
 
   /** @returns {Promise<ArrayBuffer>} */
-  async wheel() {
-    return (await this.#fetch(RUNTIME.wheel)).arrayBuffer();
+  wheel() {
+    return this.#archive(RUNTIME.wheel);
+  }
+
+  /**
+   * @param {string} name of a Python package
+   * @returns {Promise<ArrayBuffer>} its wheel
+   */
+  packaged(name) {
+    return this.#archive(packageFile(name));
+  }
+
+  /**
+   * @param {string} name of a Python package
+   * @returns {string} the address of its wheel
+   */
+  packageUrl(name) {
+    return this.#url(packageFile(name));
   }
 
   /** @param {string} name */
   #url(name) {
     return new URL(name, this.#base).href;
+  }
+
+  /** @param {string} name */
+  async #archive(name) {
+    return (await this.#fetch(name)).arrayBuffer();
   }
 
   /**
@@ -79,6 +100,11 @@ export class Files {
     const hasType = response.headers.get("Content-Type")?.startsWith(type);
     return hasType ? response : new Response(response.body, { headers: { "Content-Type": type } });
   }
+}
+
+/** @param {string} name of a Python package */
+function packageFile(name) {
+  return RUNTIME.packages[name] ?? name;
 }
 
 /**

@@ -18,6 +18,8 @@ export class Mirror {
   params = {};
   /** @type {Map<string, Call>} the latest word on each call that has not ended */
   #calls = new Map();
+  /** @type {Set<string>} the keys of those that ring: it is asked at every event */
+  #ringing = new Set();
 
   /** @param {Extract<WorkerMessage, {type: "state"}>} state */
   update({ connected, loggedIn, uris, nodes, params }) {
@@ -34,7 +36,7 @@ export class Mirror {
   /** What happens at a node that is not followed any more is not told. */
   #forgetStrangers() {
     for (const [key, { node }] of this.#calls) {
-      if (!this.nodes.includes(node)) this.#calls.delete(key);
+      if (!this.nodes.includes(node)) this.#forget(key);
     }
   }
 
@@ -52,9 +54,8 @@ export class Mirror {
   /** Whether a call rings for the user. */
   get ringing() {
     const own = `user:${this.params.user_id}`;
-    const rings = (/** @type {Call} */ { node, direction, status }) =>
-      node === own && direction === "INBOUND" && status === "RINGING";
-    return [...this.#calls.values()].some(rings);
+    for (const key of this.#ringing) if (this.#calls.get(key)?.node === own) return true;
+    return false;
   }
 
   /** @param {Call} call one that has got a name */
@@ -67,6 +68,7 @@ export class Mirror {
   follow(event) {
     if (event.name === "LOGGED_OUT") {
       this.#calls.clear();
+      this.#ringing.clear();
       this.nodes = [];
     }
     if (!("call" in event)) return;
@@ -74,8 +76,16 @@ export class Mirror {
     const call = { ...event.call };
     if (call.requestId) this.#forgetRequest(call);
     const key = keyOf(call);
-    if (call.status === "HANGUP" || call.status === "CANCEL") this.#calls.delete(key);
-    else this.#calls.set(key, call);
+    if (call.status === "HANGUP" || call.status === "CANCEL") return this.#forget(key);
+    this.#calls.set(key, call);
+    this.#ringing.delete(key);
+    if (call.direction === "INBOUND" && call.status === "RINGING") this.#ringing.add(key);
+  }
+
+  /** @param {string} key */
+  #forget(key) {
+    this.#calls.delete(key);
+    this.#ringing.delete(key);
   }
 
   /**
@@ -85,7 +95,7 @@ export class Mirror {
    */
   #forgetRequest({ node, requestId }) {
     for (const [key, known] of this.#calls) {
-      if (known.node === node && known.requestId === requestId) this.#calls.delete(key);
+      if (known.node === node && known.requestId === requestId) this.#forget(key);
     }
   }
 }

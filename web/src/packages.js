@@ -1,68 +1,42 @@
 /**
  * Python packages of the bundle that are installed when something asks for them.
  *
+ * @import {Files} from "./files.js"
  * @import {PyProxy, Python} from "./runtime.js"
  */
 
-import { RUNTIME } from "./build-info.js";
+import { once } from "./once.js";
 
 /**
  * @param {Python} python
- * @param {string} base the address of the worker's script
+ * @param {Files} files
  * @returns {(name: string) => Promise<void>} installs a package; once, however often it is asked
  */
-export function installer(python, base) {
-  /** @type {Map<string, Promise<void>>} */
-  const under = new Map();
-  /** @param {string} name */
-  const url = (name) => new URL(RUNTIME.packages[name] ?? name, base).href;
-  /** @type {Promise<PyProxy> | null} */
-  let micropip = null;
-
+export function installer(python, files) {
+  const micropip = once(() => unpackMicropip(python, files));
+  /** @type {Map<string, () => Promise<void>>} */
+  const packages = new Map();
   return (name) => {
-    const known = under.get(name);
-    if (known) return known;
-    micropip ??= unpackMicropip(python, url("micropip"));
-    const done = micropip.then((proxy) => install(proxy, url(name)));
-    under.set(name, done);
-    // What failed, for the network's sake, may be tried again.
-    done.catch(() => {
-      under.delete(name);
-      micropip = null;
-    });
-    return done;
+    const install =
+      packages.get(name) ??
+      once(async () => {
+        await (await micropip()).install.callKwargs(files.packageUrl(name), { deps: false });
+      });
+    packages.set(name, install);
+    return install();
   };
 }
 
 /**
  * @param {Python} python
- * @param {string} url
+ * @param {Files} files
  * @returns {Promise<PyProxy>} the module
  */
-async function unpackMicropip({ pyodide, needStandardLibrary }, url) {
-  const [archive] = await Promise.all([download(url), needStandardLibrary()]);
+async function unpackMicropip({ pyodide, needStandardLibrary }, files) {
+  const [archive] = await Promise.all([files.packaged("micropip"), needStandardLibrary()]);
   pyodide.unpackArchive(archive, "wheel");
   const micropip = pyodide.pyimport("micropip");
   // Only the bundle: whatever is missing there is an error, not a request to an index.
-  micropip.set_index_urls(new URL(".", url).href);
+  micropip.set_index_urls(new URL(".", files.packageUrl("micropip")).href);
   return micropip;
-}
-
-/**
- * @param {PyProxy} micropip
- * @param {string} url
- * @returns {Promise<void>}
- */
-async function install(micropip, url) {
-  await micropip.install.callKwargs(url, { deps: false });
-}
-
-/**
- * @param {string} url
- * @returns {Promise<ArrayBuffer>}
- */
-async function download(url) {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url} was answered with ${response.status}`);
-  return response.arrayBuffer();
 }

@@ -4,6 +4,8 @@
  * @import {PageMessage, WorkerMessage} from "./protocol.d.ts"
  */
 
+import { Letters } from "./letters.js";
+
 /** A page that was silent for so long is forgotten (milliseconds). */
 const FORGET = 600_000;
 /** How often that is looked at. */
@@ -13,7 +15,7 @@ const EMPTY = 60_000;
 
 /**
  * @typedef Page
- * @property {MessagePort} port
+ * @property {Letters} letters to it
  * @property {number} number 0 while the worker does not know it
  * @property {number} seen when it last said something
  * @property {string[]} held what a stranger sent before its hello
@@ -52,12 +54,12 @@ export class Pages {
    */
   add(port, greeting) {
     /** @type {Page} */
-    const page = { port, number: 0, seen: performance.now(), held: [] };
+    const page = { letters: new Letters(port), number: 0, seen: performance.now(), held: [] };
     this.#keep(page);
     port.onmessage = ({ data }) => this.#receive(page, data);
     // Where the browser tells: the page is gone, with or without a word.
     port.addEventListener("close", () => this.#forget(page));
-    port.postMessage(JSON.stringify(greeting));
+    page.letters.send(JSON.stringify(greeting));
   }
 
   /**
@@ -66,14 +68,19 @@ export class Pages {
    */
   post(number, text) {
     for (const page of this.#pages) {
-      if (page.number && (number === 0 || page.number === number)) page.port.postMessage(text);
+      if (page.number && (number === 0 || page.number === number)) page.letters.send(text);
     }
   }
 
   /** @param {WorkerMessage} message for all, also for those that have not said hello */
   tell(message) {
     const text = JSON.stringify(message);
-    for (const { port } of this.#pages) port.postMessage(text);
+    for (const { letters } of this.#pages) letters.send(text);
+  }
+
+  /** Nothing more is sent after this. */
+  flush() {
+    for (const { letters } of this.#pages) letters.flush();
   }
 
   /**
@@ -139,6 +146,6 @@ export class Pages {
  * @param {Page} page
  * @param {"pong" | "stranger"} type
  */
-function reply({ port }, type) {
-  port.postMessage(JSON.stringify({ type }));
+function reply({ letters }, type) {
+  letters.send(JSON.stringify({ type }));
 }

@@ -1,14 +1,16 @@
 /**
  * Python in this worker: from the start snapshot where it fits, the ordinary way where not.
  *
+ * @import {Files} from "./files.js"
  * @import {Stage} from "./protocol.d.ts"
  */
 
 import { loadPyodide } from "#pyodide";
 import { BootWatch } from "./boot-watch.js";
 import { RUNTIME } from "./build-info.js";
-import { Files } from "./files.js";
-import { imageOf, unpackSnapshot } from "./snapshot-format.js";
+import { messageOf } from "./errors.js";
+import { once } from "./once.js";
+import { captureImage, unpackSnapshot } from "./snapshot-format.js";
 
 /**
  * A Python object that JavaScript holds. Whoever got it destroys it.
@@ -43,15 +45,14 @@ const LIBRARY_URL = "https://pyodide.invalid/python_stdlib.zip";
 const LOCK_FILE = { info: RUNTIME.info, packages: {} };
 
 /**
- * @param {string} base the address of the worker's script
+ * @param {Files} files
  * @param {Hooks} hooks
  * @returns {Promise<Python>}
  * @throws {Error} with words for the page's developer
  */
-export async function startPython(base, { progress, warn }) {
+export async function startPython(files, { progress, warn }) {
   checkWasm();
   const watch = new BootWatch();
-  const files = new Files(base);
   try {
     progress("loading");
     const fast = await Promise.race([watch.failure, startFromSnapshot(files, watch)]).catch((error) => {
@@ -84,13 +85,9 @@ async function startFromSnapshot(files, watch) {
     _loadSnapshot: EMPTY_ZIP,
     async createPyodideModule(/** @type {any} */ settings) {
       settings.INITIAL_MEMORY = RUNTIME.memory;
-      const { instantiateWasm } = settings;
-      settings.instantiateWasm = (/** @type {any} */ imports, /** @type {Function} */ done) =>
-        instantiateWasm(imports, (/** @type {any} */ instance, /** @type {any} */ module) => {
-          const { buffer } = imports.env.memory ?? instance.exports.memory;
-          image = imageOf(new Uint32Array(buffer));
-          done(instance, module);
-        });
+      captureImage(settings, (data) => {
+        image = data;
+      });
       const [module, snapshot] = await Promise.all([(await create)(settings), bytes]);
       module.API.restoreSnapshot = () =>
         unpackSnapshot(snapshot, image, module.API.config.BUILD_ID, module.HEAPU32);
@@ -98,9 +95,10 @@ async function startFromSnapshot(files, watch) {
     },
   });
   const needStandardLibrary = once(async () => {
-    const library = await (await files.library()).arrayBuffer();
+    const library = await files.library();
     const [major, minor] = pyodide._api.pyVersionTuple;
-    pyodide.FS.writeFile(`/lib/python${major}${minor}.zip`, new Uint8Array(library));
+    const content = new Uint8Array(await library.arrayBuffer());
+    pyodide.FS.writeFile(`/lib/python${major}${minor}.zip`, content);
   });
   return { module: pyodide.pyimport("pycti.worker"), pyodide, needStandardLibrary };
 }
@@ -157,22 +155,6 @@ async function load(files, watch, library, options) {
   }
 }
 
-/**
- * @param {() => Promise<void>} work
- * @returns {() => Promise<void>} does it once, and again only where it has failed
- */
-function once(work) {
-  /** @type {Promise<void> | null} */
-  let done = null;
-  return () => {
-    done ??= work().catch((error) => {
-      done = null;
-      throw error;
-    });
-    return done;
-  };
-}
-
 /** Pyodide never settles where the policy forbids WebAssembly, so ask before. */
 function checkWasm() {
   try {
@@ -182,12 +164,4 @@ function checkWasm() {
       cause: error,
     });
   }
-}
-
-/**
- * @param {unknown} error
- * @returns {string}
- */
-function messageOf(error) {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -83,10 +83,26 @@ export function unpackSnapshot(bytes, image, build, memory) {
 }
 
 /**
+ * Looks at the memory between the module's start and the first instruction of Python.
+ *
+ * @param {any} settings of the Emscripten module; are changed
+ * @param {(image: Uint32Array) => void} take gets the module's own data
+ */
+export function captureImage(settings, take) {
+  const { instantiateWasm } = settings;
+  settings.instantiateWasm = (/** @type {any} */ imports, /** @type {Function} */ done) =>
+    instantiateWasm(imports, (/** @type {any} */ instance, /** @type {any} */ module) => {
+      const { buffer } = imports.env.memory ?? instance.exports.memory;
+      take(imageOf(new Uint32Array(buffer)));
+      done(instance, module);
+    });
+}
+
+/**
  * @param {Uint32Array} memory as the module left it, before anything ran
  * @returns {Uint32Array} a copy without the empty end
  */
-export function imageOf(memory) {
+function imageOf(memory) {
   let end = memory.length;
   while (end > 0 && memory[end - 1] === 0) end -= 1;
   return memory.slice(0, end);

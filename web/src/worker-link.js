@@ -131,7 +131,9 @@ export class WorkerLink {
     this.#opened = opened;
     const { port } = opened;
     port.onmessage = ({ data }) => {
-      if (this.#opened === opened) this.#receive(data);
+      for (const text of /** @type {string[]} */ ([]).concat(data)) {
+        if (this.#opened === opened) this.#receive(text);
+      }
     };
     // Where the browser tells that the other side is gone; elsewhere the heartbeat finds out.
     port.addEventListener("close", () => {

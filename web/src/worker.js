@@ -6,6 +6,7 @@
  */
 
 import { Border } from "./border.js";
+import { Files } from "./files.js";
 import { installer } from "./packages.js";
 import { Pages } from "./pages.js";
 import { startPython } from "./runtime.js";
@@ -59,9 +60,10 @@ function progress(next) {
 
 async function start() {
   const warn = (/** @type {string} */ message) => pages.tell({ type: "warning", message });
-  const python = await startPython(import.meta.url, { progress, warn });
+  const files = new Files(import.meta.url);
+  const python = await startPython(files, { progress, warn });
   const { module } = python;
-  const install = installer(python, import.meta.url);
+  const install = installer(python, files);
   border.open(module.start((/** @type {string} */ items) => border.do(items), install));
   module.destroy();
   progress("ready");
@@ -113,6 +115,7 @@ function fail(code, message) {
 }
 
 function end() {
+  pages.flush();
   scope.close();
   border.close();
 }
