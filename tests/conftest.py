@@ -28,7 +28,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "browser" not in metafunc.fixturenames:
         return
     marker = metafunc.definition.get_closest_marker("engines")
-    metafunc.parametrize("browser", marker.args if marker else ENGINES, indirect=True, scope="session")
+    metafunc.parametrize(
+        "browser", marker.args if marker else ENGINES, indirect=True, scope="session"
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -23,8 +23,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from browser.engines import CHROMIUM
 from browser.conftest import PbxServer
+from browser.engines import CHROMIUM
 
 NODES = 10_000
 NUMBERS = 500

@@ -164,7 +164,11 @@ def chromium(driver: Playwright, path: str, *arguments: str) -> Iterator[Chromiu
         context = driver.chromium.launch_persistent_context(
             profile,
             executable_path=path,
-            args=[*CHROMIUM.arguments, "--host-resolver-rules=MAP *.localhost 127.0.0.1", *arguments],
+            args=[
+                *CHROMIUM.arguments,
+                "--host-resolver-rules=MAP *.localhost 127.0.0.1",
+                *arguments,
+            ],
         )
         context.set_default_timeout(120_000)
         yield Chromium(context, profile)

@@ -25,8 +25,9 @@ from pycti import bundle
 from pycti.pbx import Pbx
 
 from .cti_page import CtiPage
-from .engines import ENGINES, new_context
+from .engines import CHROMIUM, ENGINES, is_firefox, new_context
 from .tab import Tab
+from .workers import Reaper
 
 # Conditions are waited for, not time: a busy machine needs longer than Playwright's five seconds.
 expect.set_options(timeout=30_000)
@@ -102,9 +103,9 @@ def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
         browser.close()
 
 
-# The browser itself reports each HTTP error and lost connection, also those that the tests ask for,
-# and what a policy says of the icon that it looks for by itself.
-OWN_WORDS = ("Failed to load resource", "WebSocket", "connection to the server at ws:", "favicon.ico")
+# The browser itself reports each HTTP error and lost connection, also those that the tests ask
+# for, and that a policy forbids the icon for which it looks by itself.
+OWN_WORDS = ("Failed to load resource", "WebSocket", "to the server at ws:", "favicon.ico")
 
 
 class Trouble(list[str]):
@@ -135,6 +136,24 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     context = new_context(browser)
     yield context
     context.close()
+
+
+@pytest.fixture
+def cached_context(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
+    """A context with a back/forward cache, as users have it; Playwright's Chromium has none."""
+    if is_firefox(browser):
+        yield request.getfixturevalue("context")
+        return
+    cache_off = "--disable-back-forward-cache"
+    users_browser = CHROMIUM.launch(browser.browser_type, ignore_default_args=[cache_off])
+    yield new_context(users_browser)
+    users_browser.close()
+
+
+@pytest.fixture
+def reaper(browser: Browser, context: BrowserContext) -> Reaper:
+    """Ends the shared workers of the pages that are made after it."""
+    return Reaper(browser, context)
 
 
 @pytest.fixture

@@ -253,10 +253,14 @@ class TestWhatTheWorkerIsTold:
         shim.run("() => dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
         shim.got("away")
         assert shim.run("() => cti.front") is False
+        # The browser tells of this last, and the page is no candidate any more.
+        shim.run("() => document.dispatchEvent(new Event('visibilitychange'))")
         shim.run("() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
         assert shim.got("listen")[-1]["names"] == ["log"]
         shim.got("focus")
         shim.got("ping")
+        words = shim.run("() => got.map(({ type }) => type)")
+        assert words[words.index("away") + 1] == "ping"
         assert not shim.run("() => got.some(({ type }) => type === 'bye')")
 
 

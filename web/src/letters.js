@@ -17,6 +17,7 @@ export class Letters {
   /** @type {string[]} */
   #waiting = [];
   #last = -RUSH;
+  #held = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
@@ -29,6 +30,7 @@ export class Letters {
   send(text) {
     const since = performance.now() - this.#last;
     this.#waiting.push(text);
+    if (this.#held) return;
     if (since >= (this.#timer ? LATEST : RUSH)) this.flush();
     else this.#timer ??= setTimeout(() => this.flush(), RUSH);
   }
@@ -37,10 +39,31 @@ export class Letters {
   flush() {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    if (this.#held) return;
     const [first, ...more] = this.#waiting;
     if (first === undefined) return;
     this.#port.postMessage(more.length > 0 ? this.#waiting : first);
     this.#waiting = [];
     this.#last = performance.now();
+  }
+
+  /**
+   * The page lies in the back/forward cache: a message would throw it out of there (Firefox), and
+   * where it was the last page, this worker with it.
+   */
+  hold() {
+    this.#held = true;
+  }
+
+  /** The page is back. */
+  release() {
+    if (!this.#held) return;
+    this.#held = false;
+    this.flush();
+  }
+
+  /** Nobody waits for it any more. */
+  drop() {
+    this.#waiting = [];
   }
 }

@@ -80,7 +80,10 @@ export class Pages {
 
   /** Nothing more is sent after this. */
   flush() {
-    for (const { letters } of this.#pages) letters.flush();
+    for (const { letters } of this.#pages) {
+      letters.release();
+      letters.flush();
+    }
   }
 
   /**
@@ -93,10 +96,15 @@ export class Pages {
     const message = JSON.parse(text);
     switch (message.type) {
       case "ping":
+        page.letters.release();
         reply(page, page.number ? "pong" : "stranger");
         break;
       case "bye":
         this.#forget(page);
+        break;
+      case "away":
+        page.letters.hold();
+        if (page.number) this.#deliver(page.number, text);
         break;
       case "hello":
         page.number ||= ++this.#lastNumber;
@@ -127,6 +135,7 @@ export class Pages {
     const { number } = page;
     if (!number) return;
     page.number = 0;
+    page.letters.drop();
     this.#deliver(number, '{"type":"bye"}');
   }
 

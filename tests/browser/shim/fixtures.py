@@ -10,9 +10,9 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from browser.engines import new_context
 from playwright.sync_api import Browser
 
-from browser.engines import new_context
 from pycti.bundle import build
 
 from .harness import CLASSIC, Shim
