@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Iterator
 
-ENGINES = ("chromium", "firefox")
-"""The browsers of `browser/engines.py`, in the order in which they run."""
+import pytest
+from browser.engines import ENGINES
+from playwright.sync_api import Browser, sync_playwright
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--engine",
         action="append",
-        choices=ENGINES,
+        choices=list(ENGINES),
         help="run what needs a browser in this one only (may be given again; both by default)",
     )
 
@@ -44,10 +45,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if unwanted:
         config.hook.pytest_deselected(items=unwanted)
         items[:] = [item for item in items if engine_of(item) in (None, *chosen)]
-    items.sort(key=lambda item: ("", *ENGINES).index(engine_of(item) or ""))
+    items.sort(key=lambda item: [None, *ENGINES].index(engine_of(item)))
 
 
 def engine_of(item: pytest.Item) -> str | None:
     """Return the name of the browser that a test runs in."""
     callspec = getattr(item, "callspec", None)
     return callspec.params.get("browser") if callspec else None
+
+
+@pytest.fixture(scope="session")
+def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """Each browser in turn, one at a time."""
+    with sync_playwright() as playwright:
+        browser = ENGINES[request.param].launch(getattr(playwright, request.param))
+        yield browser
+        browser.close()

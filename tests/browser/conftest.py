@@ -18,14 +18,13 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     expect,
-    sync_playwright,
 )
 
 from pycti import bundle
 from pycti.pbx import Pbx
 
 from .cti_page import CtiPage
-from .engines import CHROMIUM, ENGINES, is_firefox, new_context
+from .engines import CHROMIUM, is_firefox, new_context
 from .tab import Tab
 from .workers import Reaper
 
@@ -92,15 +91,6 @@ def pbx(pbx_server: PbxServer) -> PbxServer:
     """The PBX as at its start."""
     pbx_server.control("reset")
     return pbx_server
-
-
-@pytest.fixture(scope="session")
-def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
-    """Each browser in turn (see `tests/conftest.py`); one at a time."""
-    with sync_playwright() as playwright:
-        browser = ENGINES[request.param].launch(getattr(playwright, request.param))
-        yield browser
-        browser.close()
 
 
 # The browser itself reports each HTTP error and lost connection, also those that the tests ask
