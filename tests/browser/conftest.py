@@ -1,4 +1,4 @@
-"""A real Chromium, the built bundle, and the embedded PBX on one loopback port."""
+"""A real browser, the built bundle, and the embedded PBX on one loopback port."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     expect,
-    sync_playwright,
 )
 
-from .chromium import ARGUMENTS, REQUIRED, find_chromium
 from .cti_page import CtiPage
+from .engines import CHROMIUM, is_firefox, new_context
 from .pbx_server import PbxServer
 from .tab import Tab
+from .workers import Reaper
 
 # Conditions are waited for, not time: a busy machine needs longer than Playwright's five seconds.
 expect.set_options(timeout=30_000)
@@ -38,32 +38,25 @@ def pbx(pbx_server: PbxServer) -> PbxServer:
     return pbx_server
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        path = find_chromium(playwright.chromium.executable_path)
-        if path is None:
-            reason = "no Chromium: set PYCTI_CHROMIUM, or install one"
-            if REQUIRED:
-                pytest.fail(reason)
-            pytest.skip(reason)
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
+# The browser itself reports each HTTP error and lost connection, also those that the tests ask
+# for, and that a policy forbids the icon for which it looks by itself.
+OWN_WORDS = ("Failed to load resource", "WebSocket", "to the server at ws:", "favicon.ico")
 
 
 class Trouble(list[str]):
     """What must not happen on any page: uncaught errors, unhandled rejections, console errors."""
 
     def watch(self, page: Page) -> None:
-        page.on("pageerror", lambda error: self.append(f"uncaught: {error}"))
+        page.on("pageerror", lambda error: self._add("uncaught", str(error)))
         page.on("console", self._console)
 
     def _console(self, message: ConsoleMessage) -> None:
-        # The browser itself reports each HTTP error, also those that the tests ask for.
-        network = "Failed to load resource" in message.text or "WebSocket" in message.text
-        if message.type == "error" and not network:
-            self.append(f"console: {message.text}")
+        if message.type == "error":
+            self._add("console", message.text)
+
+    def _add(self, kind: str, text: str) -> None:
+        if not any(word in text for word in OWN_WORDS):
+            self.append(f"{kind}: {text}")
 
 
 @pytest.fixture
@@ -75,10 +68,27 @@ def trouble() -> Iterator[Trouble]:
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context()
-    context.set_default_timeout(30_000)
+    context = new_context(browser)
     yield context
     context.close()
+
+
+@pytest.fixture
+def cached_context(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
+    """A context with a back/forward cache, as users have it; Playwright's Chromium has none."""
+    if is_firefox(browser):
+        yield request.getfixturevalue("context")
+        return
+    cache_off = "--disable-back-forward-cache"
+    users_browser = CHROMIUM.launch(browser.browser_type, ignore_default_args=[cache_off])
+    yield new_context(users_browser)
+    users_browser.close()
+
+
+@pytest.fixture
+def reaper(browser: Browser, context: BrowserContext) -> Reaper:
+    """Ends the shared workers of the pages that are made after it."""
+    return Reaper(browser, context)
 
 
 @pytest.fixture

@@ -8,14 +8,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import BrowserContext
 
 from pycti import bundle
 
 from .absence import Absence
 from .away import another_site, asleep, come_back, leave
-from .chromium import ARGUMENTS, find_chromium
-from .conftest import PbxServer
+from .conftest import PbxServer, Trouble
 from .cti_page import CtiPage
 
 LONG = 11
@@ -26,30 +25,6 @@ NO_LIFETIME = """
     constructor(url, { extendedLifetime, ...options }) { super(url, options); }
   };
 """
-
-
-@pytest.fixture(scope="module")
-def own_browser(browser: Browser) -> Iterator[Browser]:
-    """The browser as users have it: Playwright starts Chromium without its back/forward cache."""
-    kind = browser.browser_type
-    if kind.name != "chromium":
-        yield browser
-        return
-    cached = kind.launch(
-        executable_path=find_chromium(kind.executable_path),
-        args=ARGUMENTS,
-        ignore_default_args=["--disable-back-forward-cache"],
-    )
-    yield cached
-    cached.close()
-
-
-@pytest.fixture
-def context(own_browser: Browser) -> Iterator[BrowserContext]:
-    context = own_browser.new_context()
-    context.set_default_timeout(30_000)
-    yield context
-    context.close()
 
 
 @pytest.fixture(scope="module")
@@ -69,10 +44,10 @@ def pbx(dist: Path) -> Iterator[PbxServer]:
 
 @pytest.fixture
 def new_cti(
-    context: BrowserContext, pbx: PbxServer, dist: Path, trouble: object
+    cached_context: BrowserContext, pbx: PbxServer, dist: Path, trouble: Trouble
 ) -> Callable[..., CtiPage]:
     def make(script: str = "") -> CtiPage:
-        page = context.new_page()
+        page = cached_context.new_page()
         trouble.watch(page)
         page.add_init_script(script)
         return CtiPage(page, pbx.url, {}, folder=dist / "demo")
@@ -87,31 +62,34 @@ def cti(new_cti: Callable[..., CtiPage]) -> CtiPage:
     return cti
 
 
-def engine(cti: CtiPage) -> str:
-    return cti.page.context.browser.browser_type.name
+@pytest.mark.engines("firefox")
+def test_a_page_that_was_frozen_with_its_worker_knows_what_happened(
+    cti: CtiPage, pbx: PbxServer
+) -> None:
+    absence = Absence(cti, pbx)
+    with another_site() as elsewhere:
+        leave(cti.page, elsewhere)
+        absence.meanwhile()
+        absence.until_given_up()
+        come_back(cti.page, f"{pbx.url}/host.html")
+        absence.expect_all_known()
+    assert cti.evaluate("shown") == [True]
 
 
+# Chromium keeps no page whose worker has no other, and loads it anew.
+@pytest.mark.engines("chromium")
 @pytest.mark.parametrize("script", ["", NO_LIFETIME], ids=["", "no extended lifetime"])
-def test_a_page_that_was_away_alone_knows_what_happened(
+def test_a_page_that_was_away_alone_knows_what_there_is(
     new_cti: Callable[..., CtiPage], pbx: PbxServer, script: str
 ) -> None:
-    """Firefox freezes the worker with the page. Chromium keeps no page whose worker has no other,
-    and loads it anew.
-    """
     cti = new_cti(script)
     cti.login()
     absence = Absence(cti, pbx)
     with another_site() as elsewhere:
         leave(cti.page, elsewhere)
         absence.meanwhile()
-        if engine(cti) == "chromium":
-            come_back(cti.page, f"{pbx.url}/host.html")
-            absence.expect_present_state()
-        else:
-            absence.until_given_up()
-            come_back(cti.page, f"{pbx.url}/host.html")
-            absence.expect_all_known()
-            assert cti.evaluate("shown") == [True]
+        come_back(cti.page, f"{pbx.url}/host.html")
+        absence.expect_present_state()
 
 
 def test_a_page_that_was_frozen_while_another_kept_the_worker_awake_knows_what_happened(
@@ -128,6 +106,23 @@ def test_a_page_that_was_frozen_while_another_kept_the_worker_awake_knows_what_h
         absence.expect_all_known()
     # A word from the worker would have thrown it out of the cache.
     assert cti.evaluate("shown") == [True]
+
+
+def test_a_page_that_has_missed_more_than_is_kept_is_told_how_things_stand(
+    cti: CtiPage, new_cti: Callable[..., CtiPage], pbx: PbxServer
+) -> None:
+    other = new_cti()
+    other.wait("READY")
+    absence = Absence(cti, pbx)
+    with another_site() as elsewhere:
+        leave(cti.page, elsewhere)
+        pbx.control("flood", {"to": "10002", "count": 2_000})
+        absence.meanwhile()
+        other.wait("HANGUP")
+        come_back(cti.page, f"{pbx.url}/host.html")
+        absence.expect_all_known()
+    assert cti.evaluate("shown") == [True]
+    assert cti.evaluate("events.length") < other.evaluate("events.length") - 500
 
 
 def test_a_logout_elsewhere_is_told_to_a_page_that_was_frozen(
@@ -155,12 +150,12 @@ def test_after_a_sleep_everything_is_as_it_is_now(cti: CtiPage, pbx: PbxServer) 
     absence.expect_all_known()
 
 
+# Only Chromium freezes a page and not its worker.
+@pytest.mark.engines("chromium")
 def test_a_page_that_is_held_back_while_its_worker_runs_takes_it_for_alive(
     cti: CtiPage, pbx: PbxServer
 ) -> None:
-    """Chromium freezes pages in the background, for longer than a worker may be silent."""
-    if engine(cti) != "chromium":
-        pytest.skip("only Chromium freezes a page and not its worker")
+    """Pages in the background are frozen for longer than a worker may be silent."""
     absence = Absence(cti, pbx)
     session = cti.page.context.new_cdp_session(cti.page)
     session.send("Page.setWebLifecycleState", {"state": "frozen"})

@@ -10,6 +10,8 @@ import { Letters } from "./letters.js";
 const FORGET = 600_000;
 /** How often that is looked at. */
 const SWEEP = 60_000;
+/** So many texts wait for a page that is away; one that has missed more is told how things stand. */
+const KEPT = 1_000;
 /** A worker without pages waits so long for the next: a visitor is on the way to another page. */
 const EMPTY = 60_000;
 
@@ -18,10 +20,11 @@ const EMPTY = 60_000;
  * @property {Letters} letters to it
  * @property {number} number 0 while the worker does not know it
  * @property {number} seen when it last said something
- * @property {boolean} away in the back/forward cache: a word to it there would throw it out
- * @property {boolean} asked for its hello
- * @property {string[]} kept answers for a page that is away
- * @property {string[]} held what a page sent before its hello
+ * @property {boolean} away in the back/forward cache, out of which a message would throw it
+ * @property {string[]} kept what it is sent when it is back
+ * @property {boolean} missed more than was kept: it is told nothing more before its next hello
+ * @property {boolean} asked for that hello
+ * @property {string[]} held what it sent before its hello
  */
 
 /** Numbers pages 1, 2, … from their first hello until they say bye or fall silent. */
@@ -57,7 +60,16 @@ export class Pages {
    */
   add(port, greeting) {
     /** @type {Page} */
-    const page = { letters: new Letters(port), number: 0, seen: performance.now(), away: false, asked: false, kept: [], held: [] };
+    const page = {
+      letters: new Letters(port),
+      number: 0,
+      seen: performance.now(),
+      away: false,
+      kept: [],
+      missed: false,
+      asked: false,
+      held: [],
+    };
     this.#keep(page);
     port.onmessage = ({ data }) => this.#receive(page, data);
     // Where the browser tells: the page is gone, with or without a word.
@@ -72,8 +84,11 @@ export class Pages {
   post(number, text) {
     for (const page of this.#pages) {
       if (!page.number || (number !== 0 && page.number !== number)) continue;
-      if (!page.away) page.letters.send(text);
-      else if (number !== 0) page.kept.push(text);
+      const { away, kept } = page;
+      page.missed ||= away && number === 0 && kept.length >= KEPT;
+      if (page.missed && number === 0) continue;
+      if (away) kept.push(text);
+      else page.letters.send(text);
     }
   }
 
@@ -85,7 +100,10 @@ export class Pages {
 
   /** Nothing more is sent after this. */
   flush() {
-    for (const { letters } of this.#pages) letters.flush();
+    for (const page of this.#pages) {
+      comeBack(page);
+      page.letters.flush();
+    }
   }
 
   /**
@@ -96,6 +114,7 @@ export class Pages {
     this.#keep(page);
     /** @type {PageMessage} */
     const message = JSON.parse(text);
+    if (page.away && message.type !== "away") comeBack(page);
     switch (message.type) {
       case "ping":
         if (isKnown(page)) page.letters.send('{"type":"pong"}');
@@ -111,7 +130,7 @@ export class Pages {
         break;
       case "hello":
         page.number ||= ++this.#lastNumber;
-        page.away = page.asked = false;
+        page.missed = page.asked = false;
         this.#deliver(page.number, text);
         for (const held of page.held.splice(0)) this.#deliver(page.number, held);
         break;
@@ -139,6 +158,7 @@ export class Pages {
     const { number } = page;
     if (!number) return;
     page.number = 0;
+    page.kept = [];
     this.#deliver(number, '{"type":"bye"}');
   }
 
@@ -155,8 +175,14 @@ export class Pages {
 }
 
 /** @param {Page} page */
-function isKnown({ number, away }) {
-  return number !== 0 && !away;
+function isKnown({ number, missed }) {
+  return number !== 0 && !missed;
+}
+
+/** @param {Page} page */
+function comeBack(page) {
+  page.away = false;
+  for (const text of page.kept.splice(0)) page.letters.send(text);
 }
 
 /**
@@ -167,6 +193,5 @@ function isKnown({ number, away }) {
 function ask(page) {
   if (page.asked) return;
   page.asked = true;
-  for (const text of page.kept.splice(0)) page.letters.send(text);
   page.letters.send('{"type":"stranger"}');
 }

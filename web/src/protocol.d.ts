@@ -83,7 +83,7 @@ export type PageMessage =
     }
   | ({ type: "listen" } & Wish)
   | ({ type: "focus" } & Sight)
-  /** The page goes into the back/forward cache, and hears nothing until it is back and says `hello`. */
+  /** The page goes into the back/forward cache, and is sent nothing until it says anything else. */
   | { type: "away" }
   /** The answer to the `lookup` of that id. */
   | { type: "contact"; id: number; number: string; contact: unknown }
@@ -135,7 +135,7 @@ export type WorkerMessage =
   /** Remember this API token, or forget the one there is. */
   | { type: "token"; token: string | null }
   | { type: "pong" }
-  /** To a page that the worker does not know, or has told nothing while it was away: say hello again. */
+  /** To a page that the worker does not know, or that has missed too much: say hello again. */
   | { type: "stranger" }
   /** The worker could not start or cannot go on; it closes itself after this. */
   | { type: "failed"; error: ErrorFields };
