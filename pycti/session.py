@@ -206,9 +206,11 @@ class Session:
         return pause
 
     def hurry(self, now: float) -> None:
-        """The network is back: do not wait any longer."""
+        """The network or the machine is back: do not wait, and see whether the session lives."""
         if self._retry_at is not None:
             self._retry_at = now
+        if self._ping_at is not None:
+            self._ping_at = now
 
     def pinged(self, now: float) -> None:
         """A request with the token has just been made: the next ping can wait."""

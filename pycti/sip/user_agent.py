@@ -12,7 +12,7 @@ from pycti.sip.identity import Identity
 from pycti.sip.keepalive import LATE, PING, PONG, KeepAlive
 from pycti.sip.message import Request, Response, parse_message, top_via
 from pycti.sip.reports import Dead, Report
-from pycti.sip.subscription import Subscription
+from pycti.sip.subscription import RESTART_PAUSE, Subscription
 from pycti.sip.subscription_states import State
 from pycti.sip.transaction import TIMER_F, ClientTransactions, ServerTransaction
 
@@ -45,6 +45,7 @@ class UserAgent:
         # Every subscription that has not ended, those being left too, and its key in _by_dialog.
         self._live: dict[Subscription, tuple[str, str] | None] = {}
         self._next: float | None = None
+        self._refetched = float("-inf")
         self._outgoing: list[str] = []
         self._reports: list[Report] = []
 
@@ -82,9 +83,15 @@ class UserAgent:
             self._collect(subscription, now)
 
     def probe(self, now: float) -> None:
-        """Find out soon whether the connection lives, after a sleep or a change of network."""
+        """Find out soon what still lives, and what was missed, after a sleep or an outage."""
         if self.online:
             self._outgoing.append(self._keepalive.ping(now))
+            if now < self._refetched + RESTART_PAUSE:
+                return  # Each page of a worker says that the machine is back.
+            self._refetched = now
+            for subscription in tuple(self._live):
+                subscription.refetch(now)
+                self._collect(subscription, now)
 
     def receive(self, data: str | bytes, now: float) -> None:
         """Take one WebSocket message. Nothing that it can hold raises."""

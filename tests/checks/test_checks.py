@@ -104,7 +104,7 @@ LAYERS = [
     {"sip.user_agent"},
     {"numbers", "nodes", "causes", "api", "arguments", "platform", "addresses", "limits"},
     {"session", "call_record", "rest_client", "platform.base", "platform.border"},
-    {"contacts", "front", "pops", "dialling", "detection"},
+    {"contacts", "front", "pops", "dialling", "detection", "sleep"},
     {"calls", "sip_link", "watches", "platform.browser", "platform.native", "call_log", "lookup"},
     {"following", "login", "outbox", "desk"},
     {"pump"},
