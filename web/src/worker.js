@@ -18,7 +18,7 @@ import { startPython } from "./runtime.js";
 const scope = /** @type {WorkerScope} */ (/** @type {unknown} */ (globalThis));
 const isShared = "SharedWorkerGlobalScope" in globalThis;
 
-/** A request that failed waits so long for the reason (milliseconds). */
+/** A request that failed waits so long for the reason, and a last word to be sent (milliseconds). */
 const REASON = 50;
 
 /** @type {Stage} */
@@ -68,7 +68,7 @@ start().catch(failToStart);
 function accept([port]) {
   if (!port) return;
   pages.add(port, failure ?? { type: "progress", stage });
-  if (failure) end();
+  if (failure) part();
 }
 
 /** @param {Stage} next */
@@ -134,8 +134,14 @@ function fail({ code, message, hint }) {
   if (failure) return;
   failure = { type: "failed", error: { code, message, hint } };
   pages.tell(failure);
+  border.close();
   // A start can fail before the first page is here to be told.
-  if (pages.any) end();
+  if (pages.any) part();
+}
+
+/** What was said last is lost in Firefox where the worker closes at once. */
+function part() {
+  setTimeout(end, REASON);
 }
 
 function end() {
