@@ -9,6 +9,7 @@ import asyncio
 import json
 import logging
 import re
+import traceback
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -16,11 +17,12 @@ from pycti import api
 from pycti.audience import Audience
 from pycti.commands import Reply
 from pycti.connector import Connector
-from pycti.errors import CtiError, StateError
+from pycti.errors import CtiError, StateError, quoted
 from pycti.events import ActivityEvent, Call, CallEvent, CallStatus, Direction, Event, EventName
 from pycti.limits import MESSAGE_SIZE, SUBSCRIPTIONS, Limits
 from pycti.platform import Install, Platform, default_platform
 from pycti.platform.border import Border, Bytes
+from pycti.redaction import redact
 
 logger = logging.getLogger("pycti")
 
@@ -146,7 +148,7 @@ class Worker:
             return
         except Exception:
             # A defect of this program must not leave the page waiting.
-            logger.exception("%s failed", method)
+            logger.error("%s failed: %s", quoted(method), redact(traceback.format_exc()))
             defect = CtiError("INTERNAL_ERROR", f"{method} failed.")
             self._refuse(page, number, defect)
             return

@@ -9,6 +9,7 @@ import { Border } from "./border.js";
 import { Files } from "./files.js";
 import { installer } from "./packages.js";
 import { Pages } from "./pages.js";
+import { redact } from "./redact.js";
 import { startPython } from "./runtime.js";
 
 /** @typedef {{close(): void, onconnect?: (event: MessageEvent) => void}} WorkerScope */
@@ -127,7 +128,7 @@ function end() {
  * @returns {string}
  */
 function describe(error) {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return redact(String(error));
   const lines = error.message.trim().split("\n");
-  return (error.name === "PythonError" ? lines.pop() : lines[0]) ?? "";
+  return redact((error.name === "PythonError" ? lines.pop() : lines[0]) ?? "");
 }
