@@ -157,7 +157,7 @@ class Following:
         return ActivityEvent(EventName.SUBSCRIBED, f"Following {node}.", uri=uri, node=node)
 
     def probe(self) -> None:
-        """See soon whether the connection lives."""
+        """See soon whether the connection and the subscriptions live."""
         if self._link is not None:
             self._link.agent.probe(self._owner.platform.now())
             self._link.flush()

@@ -22,6 +22,7 @@ from pycti.events import ActivityEvent, Call, CallEvent, CallStatus, Direction, 
 from pycti.limits import MESSAGE_SIZE, SUBSCRIPTIONS, Limits
 from pycti.platform import Install, Platform, default_platform
 from pycti.platform.border import Border, Bytes
+from pycti.pump import CONNECTION_LOST, LOGGED_OUT
 from pycti.redaction import redact
 
 logger = logging.getLogger("pycti")
@@ -96,16 +97,23 @@ class Worker:
                 logger.warning("a page's options were refused: %s", error.code)
                 self._tell_event(page, ActivityEvent.from_error(error))
                 return
-        token = message.get("token")
+        told = message.get("told")
+        # A page that this worker has told before knows no more of the session than this worker.
+        token = message.get("token") if told is None else None
         restores = isinstance(token, str) and token and connector.get_param("user_id") is None
         if restores:
             connector.restore(str(token))
         self._tell(page, "state", **self._mirror(connector))
         if not restores and self._token is not None:
             self._tell(page, "token", token=self._token)
+        elif told is not None and not connector.has_session:
+            self._tell(page, "token", token=None)
         known = [call for call in map(_read_call, message.get("calls") or ()) if call is not None]
         nodes = {node for node in message.get("nodes") or () if isinstance(node, str)}
-        if connector.get_param("user_id") is not None or token:
+        if told is not None:
+            same = told["user"] == connector.get_param("user_id")
+            known = [call for call in known if same and call.node in connector.nodes]
+        elif connector.get_param("user_id") is not None or token:
             self._nodes = set(sorted(self._nodes | nodes)[:SUBSCRIPTIONS])
         else:
             known = []  # It belongs to a session that has ended, not to the next one.
@@ -113,7 +121,8 @@ class Worker:
             self._follow_again(connector)
         missed = connector.join(known)
         # A new page is told what the others were told when the connection was made.
-        for event in (*connector.present(), *missed):
+        present = _changes(connector, told, nodes) if told is not None else connector.present()
+        for event in (*present, *missed):
             self._tell_event(page, event)
         self._audience.join(page, message, connector)
 
@@ -242,6 +251,25 @@ class Worker:
 
     def _tell(self, page: int, kind: str, **fields: object) -> None:
         self._post(page, json.dumps({"type": kind, **fields}))
+
+
+def _changes(connector: Connector, told: dict[str, Any], nodes: set[str]) -> list[Event]:
+    """Return how the session stands, as far as a page does not know it that was ``told`` before."""
+    present = connector.present()
+    if told["user"] is None:
+        return present
+    if told["user"] != connector.get_param("user_id"):
+        return [LOGGED_OUT, *present]
+    changes: list[Event] = []
+    for event in present:
+        if isinstance(event, ActivityEvent):
+            ready = event.name is EventName.READY and told["connected"] is not True
+            followed = event.name is EventName.SUBSCRIBED and event.node not in nodes
+            if ready or followed:
+                changes.append(event)
+    if told["connected"] is True and not connector.is_connected():
+        changes.append(CONNECTION_LOST)
+    return changes
 
 
 def _read_call(fields: Any) -> Call | None:

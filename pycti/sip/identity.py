@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from pycti.sip.dialog_info import MEDIA_TYPE
 from pycti.sip.digest import DigestClient, Expected
+from pycti.sip.fields import Headers
 from pycti.sip.headers import NameAddr, Uri
-from pycti.sip.message import Headers, Request
+from pycti.sip.message import Request
 
 BRANCH = "z9hG4bK"
 """RFC 3261 §8.1.1.7: what every branch begins with."""

@@ -88,6 +88,10 @@ class Subscription:
             self.deadline = None
             self._feed(Input.DUE, now)
 
+    def refetch(self, now: float) -> None:
+        """What is known may be old: fetch the full state, and see whether the server knows us."""
+        self._feed(Input.GAP, now)
+
     def timed_out(self, request: Request, now: float) -> None:
         """A SUBSCRIBE got no final response before Timer F fired."""
         if self._is_last(request):

@@ -447,6 +447,17 @@ def test_a_stranger_says_hello_again_and_gives_up_old_questions(shim: Shim) -> N
     assert shim.names() == []
 
 
+def test_a_stranger_says_what_it_was_told(shim: Shim) -> None:
+    shim.make()
+    shim.up()
+    shim.say({"type": "stranger"})
+    first, second = shim.got("hello", 2)
+    assert "told" not in first
+    assert second["told"] == {"user": None, "connected": False}
+    shim.say(state(params={"user_id": "10002"}), {"type": "stranger"})
+    assert shim.got("hello", 3)[2]["told"] == {"user": "10002", "connected": True}
+
+
 def test_two_pages_share_a_worker(shim: Shim) -> None:
     first = shim.page
     shim.make()

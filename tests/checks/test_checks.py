@@ -94,9 +94,9 @@ def test_the_documentation_builds_without_a_warning(tmp_path: Path) -> None:
 
 LAYERS = [
     # Each may import those above it and its own row, never those below.
-    {"errors", "machine", "redaction", "numbers.lazy", "numbers.vocabulary"},
+    {"errors", "machine", "deadlines", "redaction", "numbers.lazy", "numbers.vocabulary"},
     {"sip.grammar", "events", "numbers.words", "numbers.traps", "numbers.habits"},
-    {"sip.headers", "numbers.tel", "numbers.library", "numbers.evidence"},
+    {"sip.fields", "sip.headers", "numbers.tel", "numbers.library", "numbers.evidence"},
     {"sip.message", "sip.dialog_info", "numbers.e164", "numbers.detect"},
     {"sip.digest", "sip.transaction", "sip.notification", "sip.identity", "numbers.plan"},
     {"sip.subscription_dialog", "sip.subscription_states", "sip.keepalive", "sip.reports"},
@@ -104,7 +104,7 @@ LAYERS = [
     {"sip.user_agent"},
     {"numbers", "nodes", "causes", "api", "arguments", "platform", "addresses", "limits"},
     {"session", "call_record", "rest_client", "platform.base", "platform.border"},
-    {"contacts", "front", "pops", "dialling", "detection"},
+    {"contacts", "front", "pops", "dialling", "detection", "sleep"},
     {"calls", "sip_link", "watches", "platform.browser", "platform.native", "call_log", "lookup"},
     {"following", "login", "outbox", "desk"},
     {"pump"},

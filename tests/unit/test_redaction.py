@@ -9,7 +9,7 @@ import traceback
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pycti.errors import CtiError
@@ -103,7 +103,12 @@ SECRET = st.text(st.sampled_from("QZ&%\"'\\<> äß€𝔰7#+"), min_size=4, max_
 )
 
 
+# Each example is a world of its own, and there are many shapes of answers.
+FEW = settings(max_examples=25, deadline=None)
+
+
 @pytest.mark.parametrize("make", ANSWERS)
+@FEW
 @given(password=SECRET)
 async def test_a_login_that_fails_shows_no_password(make, password: str):
     world, lines = World(), Lines()
@@ -115,6 +120,7 @@ async def test_a_login_that_fails_shows_no_password(make, password: str):
 
 
 @pytest.mark.parametrize("make", ANSWERS[:6])
+@FEW
 @given(key=SECRET.filter(str.isprintable))
 async def test_an_api_key_that_fails_is_not_shown(make, key: str):
     world, lines = World(), Lines()
@@ -124,6 +130,7 @@ async def test_an_api_key_that_fails_is_not_shown(make, key: str):
     assert key not in shown(caught.value, lines.text, world)
 
 
+@FEW
 @given(code=SECRET.filter(str.isprintable))
 async def test_a_second_factor_that_fails_is_not_shown(code: str):
     world, lines = World(), Lines()

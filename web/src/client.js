@@ -57,7 +57,7 @@ export class Client {
     const name = workerName(settings);
     const place = { url: workerUrl, name, shared: settings.shared };
     this.#link = new WorkerLink(place, this.timing, {
-      hello: () => this.#hello(),
+      hello: (again) => this.#hello(again),
       onMessage: (message) => this.#receive(message),
       onUp: () => {
         this.#reported = false;
@@ -145,11 +145,16 @@ export class Client {
     return quiet(Promise.reject(error));
   }
 
-  /** @returns {PageMessage} */
-  #hello() {
-    const { nodes, calls } = this.mirror;
+  /**
+   * @param {boolean} again
+   * @returns {PageMessage}
+   */
+  #hello(again) {
+    const { nodes, calls, connected, params } = this.mirror;
     const options = this.#settings.worker;
-    return { type: "hello", options, token: this.#store.get(), nodes, calls, ...this.surface.hello() };
+    const told = again ? { user: params.user_id ?? null, connected } : undefined;
+    const token = this.#store.get();
+    return { type: "hello", options, token, nodes, calls, told, ...this.surface.hello() };
   }
 
   /** @param {WorkerMessage} message */
@@ -238,6 +243,8 @@ export class Client {
   #onPageShow({ persisted }) {
     if (!persisted) return;
     this.#link.notify({ type: "ping" });
+    // A worker that was frozen with this page does not know it.
+    this.#link.hurry();
     this.surface.comeBack(this.mirror.ringing);
   }
 }

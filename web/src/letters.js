@@ -35,12 +35,16 @@ export class Letters {
 
   /** Send what waits, now. */
   flush() {
+    const texts = this.take();
+    if (texts.length === 0) return;
+    this.#port.postMessage(texts.length > 1 ? texts : texts[0]);
+    this.#last = performance.now();
+  }
+
+  /** @returns {string[]} what waits; it is not sent */
+  take() {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const [first, ...more] = this.#waiting;
-    if (first === undefined) return;
-    this.#port.postMessage(more.length > 0 ? this.#waiting : first);
-    this.#waiting = [];
-    this.#last = performance.now();
+    return this.#waiting.splice(0);
   }
 }
