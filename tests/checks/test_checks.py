@@ -96,7 +96,7 @@ LAYERS = [
     # Each may import those above it and its own row, never those below.
     {"errors", "machine", "deadlines", "redaction", "numbers.lazy", "numbers.vocabulary"},
     {"sip.grammar", "events", "numbers.words", "numbers.traps", "numbers.habits"},
-    {"sip.fields", "sip.headers", "numbers.tel", "numbers.library", "numbers.evidence"},
+    {"hello", "sip.fields", "sip.headers", "numbers.tel", "numbers.library", "numbers.evidence"},
     {"sip.message", "sip.dialog_info", "numbers.e164", "numbers.detect"},
     {"sip.digest", "sip.transaction", "sip.notification", "sip.identity", "numbers.plan"},
     {"sip.subscription_dialog", "sip.subscription_states", "sip.keepalive", "sip.reports"},
