@@ -36,3 +36,21 @@ def test_the_threat_model_proves_each_of_its_claims() -> None:
         "Storage holds what :doc:`security` lists. It is not encrypted: whoever has the unlocked "
         "device has the",
     ]
+
+
+LISTENS = re.compile(r'(?<![\w.])(?:(?:window|self|globalThis)\.)?addEventListener\(\s*"message"')
+
+
+def test_messages_of_other_windows_are_heard_in_one_place_and_checked() -> None:
+    """Anybody who has a window's handle can send it messages: origin and source must be looked at."""
+    listeners = {}
+    for path in (ROOT / "web/src").rglob("*.js"):
+        text = path.read_text()
+        assert not re.search(r"\b(?:window|self|globalThis)\.onmessage\s*=", text), path.name
+        for found in LISTENS.finditer(text):
+            listeners[path.name] = text[found.start() : found.start() + 600]
+    # A dedicated worker is written to by its page alone; the frame on the bundle's origin by all.
+    assert "worker.js" in listeners
+    assert listeners.keys() <= {"worker.js", "frame.js"}
+    for name, text in listeners.items():
+        assert name == "worker.js" or ("origin" in text and "source" in text)
