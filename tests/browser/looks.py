@@ -32,6 +32,14 @@ def axe() -> str:
     return (bundle.development_packages() / "axe-core/axe.min.js").read_text("utf-8")
 
 
+def screenshots(page: Page) -> Path:
+    """Return the folder for pictures of what is seen in this browser."""
+    browser = page.context.browser
+    folder = SCREENSHOTS / (browser.browser_type.name if browser else "")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 def open_strictly(page: Page, address: str) -> None:
     """Open a page; what breaks the policy is an error in the console."""
     page.route(re.compile(rf"^{re.escape(address)}(\?.*)?$"), _with_strict_policy)
@@ -63,7 +71,6 @@ def findings(page: Page) -> list[str]:
 
 def look(page: Page, name: str) -> list[str]:
     """Take a picture in every look, and return what is wrong in any of them."""
-    SCREENSHOTS.mkdir(exist_ok=True)
     before = page.viewport_size
     wrong = []
     for size, (width, height) in SIZES.items():
@@ -73,7 +80,7 @@ def look(page: Page, name: str) -> list[str]:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             expect(page.locator(f"html[data-bs-theme={scheme}]")).to_be_attached()
             wrong += [f"{name}, {size}, {scheme}: {finding}" for finding in findings(page)]
-            page.screenshot(path=SCREENSHOTS / f"{name}-{size}-{scheme}.png", full_page=True)
+            page.screenshot(path=screenshots(page) / f"{name}-{size}-{scheme}.png", full_page=True)
     if before:
         page.set_viewport_size(before)
     return wrong

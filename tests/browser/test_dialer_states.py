@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +12,8 @@ from pycti import bundle
 
 from .conftest import PbxServer
 from .dialer.page import HERE, DialerPage
+from .looks import screenshots
 
-SCREENSHOTS = Path(__file__).parent / "screenshots"
 STATES = re.findall(r'^  async "?([^"(]+)"?\(\)', (HERE / "states.js").read_text("utf-8"), re.M)
 SIZES = {"wide": (1280, 900), "narrow": (390, 844)}
 # A window of 1280 pixels at 400 % (WCAG 2.2, 1.4.10).
@@ -75,7 +74,6 @@ def test_light_and_dark_wide_and_narrow(page: Page, pbx: PbxServer, axe: str, st
     dialer = DialerPage(page)
     dialer.open_with_fake(pbx.url, 'theme="auto"')
     dialer.bring(state)
-    SCREENSHOTS.mkdir(exist_ok=True)
     wrong = []
     for size, (width, height) in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
@@ -83,7 +81,7 @@ def test_light_and_dark_wide_and_narrow(page: Page, pbx: PbxServer, axe: str, st
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             wrong += [f"{size}, {scheme}: {finding}" for finding in judge(dialer, axe)]
             name = f"dialer-{state.replace(' ', '-')}-{size}-{scheme}.png"
-            page.screenshot(path=SCREENSHOTS / name)
+            page.screenshot(path=screenshots(page) / name)
     page.set_viewport_size(ZOOMED)
     wrong += [f"zoomed: {finding}" for finding in geometry(dialer)]
     assert not wrong, "\n".join(wrong)
@@ -126,7 +124,7 @@ def test_in_a_corner_open_and_closed(page: Page, pbx: PbxServer, axe: str, state
                 if box["x"] < 0 or box["y"] < 0:
                     wrong.append(f"{opened}, {size}: it leaves the window: {box}")
                 name = f"dialer-corner-{'open' if opened else 'closed'}-{state}-{size}-{scheme}.png"
-                page.screenshot(path=SCREENSHOTS / name)
+                page.screenshot(path=screenshots(page) / name)
     assert not wrong, "\n".join(wrong)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -12,10 +11,10 @@ from playwright.sync_api import Page, expect
 from pycti import bundle
 
 from .conftest import PbxServer
+from .looks import screenshots
 from .shim.harness import wait_for
 from .wallboard.page import START, Wallboard
 
-SCREENSHOTS = Path(__file__).parent / "screenshots"
 SIZES = {"wall": (1920, 1080), "wide": (1280, 900), "narrow": (390, 844), "zoomed": (320, 640)}
 # So long that no phone gives up while a test looks.
 PATIENT = {"ring_time": 600}
@@ -340,7 +339,6 @@ def test_light_and_dark_wide_and_narrow(
     board: Wallboard, pbx: PbxServer, axe: str, state: str
 ) -> None:
     bring(board, pbx, state)
-    SCREENSHOTS.mkdir(exist_ok=True)
     wrong = []
     for size, (width, height) in SIZES.items():
         board.page.set_viewport_size({"width": width, "height": height})
@@ -349,7 +347,7 @@ def test_light_and_dark_wide_and_narrow(
             expect(board.page.locator("html")).to_have_attribute("data-bs-theme", scheme)
             wrong += [f"{size}, {scheme}: {finding}" for finding in board.findings(axe)]
             name = f"wallboard-{state.replace(' ', '-')}-{size}-{scheme}.png"
-            board.page.screenshot(path=SCREENSHOTS / name)
+            board.page.screenshot(path=screenshots(board.page) / name)
     assert not wrong, "\n".join(wrong)
 
 
