@@ -12,7 +12,7 @@ from pycti import bundle
 
 from .conftest import PbxServer
 from .dialer.page import HERE, DialerPage
-from .looks import screenshots
+from .looks import take_picture, wear
 
 STATES = re.findall(r'^  async "?([^"(]+)"?\(\)', (HERE / "states.js").read_text("utf-8"), re.M)
 SIZES = {"wide": (1280, 900), "narrow": (390, 844)}
@@ -78,10 +78,10 @@ def test_light_and_dark_wide_and_narrow(page: Page, pbx: PbxServer, axe: str, st
     for size, (width, height) in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
         for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            wear(page, scheme)
             wrong += [f"{size}, {scheme}: {finding}" for finding in judge(dialer, axe)]
-            name = f"dialer-{state.replace(' ', '-')}-{size}-{scheme}.png"
-            page.screenshot(path=screenshots(page) / name)
+            name = f"dialer-{state.replace(' ', '-')}-{size}-{scheme}"
+            take_picture(page, name)
     page.set_viewport_size(ZOOMED)
     wrong += [f"zoomed: {finding}" for finding in geometry(dialer)]
     assert not wrong, "\n".join(wrong)
@@ -116,15 +116,15 @@ def test_in_a_corner_open_and_closed(page: Page, pbx: PbxServer, axe: str, state
         for size, (width, height) in (SIZES | {"zoomed": tuple(ZOOMED.values())}).items():
             page.set_viewport_size({"width": width, "height": height})
             for scheme in ("light", "dark"):
-                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                wear(page, scheme)
                 found = judge(dialer, axe)
                 wrong += [f"{opened}, {size}, {scheme}: {finding}" for finding in found]
                 box = dialer.element.bounding_box()
                 assert box is not None
                 if box["x"] < 0 or box["y"] < 0:
                     wrong.append(f"{opened}, {size}: it leaves the window: {box}")
-                name = f"dialer-corner-{'open' if opened else 'closed'}-{state}-{size}-{scheme}.png"
-                page.screenshot(path=screenshots(page) / name)
+                name = f"dialer-corner-{'open' if opened else 'closed'}-{state}-{size}-{scheme}"
+                take_picture(page, name)
     assert not wrong, "\n".join(wrong)
 
 
@@ -148,6 +148,8 @@ COLOUR = "(dialer) => getComputedStyle(dialer.shadowRoot.querySelector('.panel')
 LIGHT, DARK = "rgb(255, 255, 255)", "rgb(24, 30, 38)"
 
 
+# In Firefox, Playwright cannot choose the system's colours.
+@pytest.mark.engines("chromium")
 def test_it_is_as_light_or_dark_as_the_page_unless_told_otherwise(
     page: Page, pbx: PbxServer
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from .conftest import PbxServer
-from .looks import screenshots
+from .looks import take_picture, wear
 
 SIZES = {"wide": (1280, 900), "narrow": (390, 844)}
 HOSTILE = '<img src=x onerror=alert(1)> & "co"'
@@ -84,10 +84,9 @@ def take_pictures(page: Page, step: str) -> None:
     for size, (width, height) in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
         for scheme in ("light", "dark"):
-            # Without motion no colour is caught half way.
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            wear(page, scheme)
             expect(page.locator(f"html[data-bs-theme={scheme}]")).to_be_attached()
-            page.screenshot(path=screenshots(page) / f"{step}-{size}-{scheme}.png", full_page=True)
+            take_picture(page, f"{step}-{size}-{scheme}", full_page=True)
     if before:
         page.set_viewport_size(before)
 
