@@ -10,17 +10,21 @@ import { CALL_STATUS, DIRECTION, EVENT, log } from "./constants.js";
 
 /** @param {string} scriptUrl the other scripts lie below it */
 export function createCti(scriptUrl) {
-  const workerUrl = new URL(WORKER, scriptUrl).href;
-  const detectUrl = new URL(DETECT, scriptUrl).href;
   /** @type {AnyConnector[]} */
   const made = [];
 
   class Connector extends AnyConnector {
+    /** Where the other files are, for scripts that a bundler has put elsewhere. */
+    static scriptUrl = scriptUrl;
+
     /**
      * @param {unknown} options
      * @param {Partial<import("./protocol.d.ts").Internals>} [internals] not public
      */
     constructor(options, internals) {
+      const base = new URL(Connector.scriptUrl, document.baseURI);
+      const workerUrl = new URL(WORKER, base).href;
+      const detectUrl = new URL(DETECT, base).href;
       super(options, { workerUrl, detectUrl, ...internals });
       made.push(this);
     }
