@@ -41,7 +41,7 @@ class _Handler(SimpleHTTPRequestHandler):
     def translate_path(self, path: str) -> str:
         self.server.asked.append(path)
         # A directory of an index (PEP 691) is its page.
-        page = "index.simple" if path.startswith("/simple/") else ""
+        page = "index.simple" if path.startswith("/simple/") and path.endswith("/") else ""
         return f"{self.server.root}{path}{page}"
 
     def log_message(self, *args: object) -> None:

@@ -7,10 +7,12 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
 from dist.archives import built, installed, without_node
+from dist.budget import FIRST_VISIT, LATER
 from dist.npm import bundled
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -54,6 +56,8 @@ def test_the_demo_of_an_installed_wheel_is_ready(demo: str, page: Page) -> None:
     expect(events.get_by_text("READY", exact=True)).to_be_visible()
 
 
+WORDS = "assets/cti-words-*.mjs"
+
 APP = """
 import Cti, { Connector } from "pycti";
 import { CtiDialer } from "pycti/dialer";
@@ -73,9 +77,15 @@ def test_a_page_bundles_the_npm_package_and_serves_its_other_files(
     cti.login()
     dialer = page.get_by_role("region", name="Teléfono")
     expect(dialer.get_by_text("Listo", exact=True)).to_be_visible()
-    loaded = [path for path in site.asked if re.search(r"cti-(worker|words-es)-", path)]
-    assert len(loaded) >= 2
-    assert all(path.startswith("/cti/assets/") for path in loaded)
+    assert loaded(site) == {pattern for pattern in FIRST_VISIT if "/" in pattern} | {WORDS}
+
+
+def loaded(site: Site) -> set[str]:
+    """What was asked for below `/cti/`, by the patterns of the budget."""
+    asked = {
+        path.removeprefix("/cti/").removesuffix(".gz") for path in site.asked if "/cti/" in path
+    }
+    return {one for one in FIRST_VISIT | LATER for path in asked if fnmatchcase(path, one)}
 
 
 @pytest.fixture

@@ -142,6 +142,7 @@ def test_the_installed_bundle_is_copied_to_where_it_is_hosted(tmp_path: Path) ->
     environment = without_node()
     said = run([*command, "--out", str(tmp_path / "cti")], env=environment, cwd="/")
     assert "Copied to" in said
+    assert said.count('integrity="sha384-') == 2
     copied, expected = files(tmp_path / "cti"), files(built())
     assert set(copied) == set(expected)
     plain = {name for name in expected if not name.endswith(".gz")}
