@@ -121,6 +121,8 @@ def list_calls() -> ApiRequest:
 
 def _call_path(call_id: str) -> str:
     # The id came from the network: it must stay one step of the path.
+    if call_id in ("", ".", ".."):
+        raise InputError("UNKNOWN_CALL", "The call's id cannot be used in a request.")
     return f"/calls/{quote(call_id, safe='')}"
 
 
@@ -164,15 +166,24 @@ def custom(method: object, path: object, data: object) -> ApiRequest:
             }
             return ApiRequest(method, f"{path}{'&' if '?' in path else '?'}{urlencode(plain)}")
         (body or "").encode()
-    except (TypeError, ValueError) as error:
-        raise InputError("BAD_ARGUMENT", f"The data cannot be sent: {error}") from None
+    except (TypeError, ValueError, RecursionError) as error:
+        words = f"The data cannot be sent: {type(error).__name__}."
+        raise InputError("BAD_ARGUMENT", words) from None
     return request
 
 
+# What servers decode once more than they should: a slash, a backslash, a control character.
+_HIDDEN = re.compile("%(?:2f|5c|25|[01][0-9a-f]|7f)", re.IGNORECASE)
+
+
 def _inside(path: str) -> bool:
-    route = path.partition("?")[0].removeprefix("/")
-    steps = route.replace("%2e", ".").replace("%2E", ".").split("/")
-    return not (set(route) & set("\\#: ")) and "" not in steps[:-1] and ".." not in steps
+    route, _, query = path.partition("?")
+    if not route.isascii() or set(route) & set("\\#: @") or "#" in query or _HIDDEN.search(route):
+        return False
+    # Some servers drop what follows a semicolon before they look for dots.
+    words = [step.partition(";")[0] for step in route.removeprefix("/").split("/")]
+    steps = [re.sub("%2e", ".", word, flags=re.IGNORECASE) for word in words]
+    return "" not in steps[:-1] and not {".", ".."} & set(steps)
 
 
 def parse(response: ApiResponse) -> Json:

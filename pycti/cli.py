@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
-import ipaddress
 import logging
 import signal
 import ssl
@@ -45,7 +44,11 @@ def cli(verbose: int) -> None:
 
 def _host_options(command: click.decorators.FC) -> click.decorators.FC:
     port = click.option("--port", default=PORT, show_default=True, type=click.IntRange(0, 65535))
-    host = click.option("--host", default="127.0.0.1", show_default=True, help="Address to use.")
+    host = click.option(
+        "--host", default="127.0.0.1", show_default=True,
+        help="Address to listen at. At any that other machines reach, everyone can log in: the "
+        "passwords are published.",
+    )  # fmt: skip
     return host(port(command))
 
 
@@ -143,13 +146,7 @@ async def _serve(
 
 @contextlib.contextmanager
 def _friendly(host: str, port: int) -> Iterator[None]:
-    """Warn of an address that others can reach, and say what to do where it cannot be used."""
-    with contextlib.suppress(ValueError):
-        if not ipaddress.ip_address(host).is_loopback:
-            console.print(
-                f"[bold yellow]{host} can be reached by other machines.[/] "
-                "The logins of this PBX are public: use it in a network that you trust."
-            )
+    """Say what to do where the address cannot be used."""
     try:
         yield
     except OSError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from pycti.deadlines import earliest
 from pycti.errors import NetworkError
 from pycti.platform import Platform, Socket
 from pycti.sip.reports import Dead, Report
@@ -121,5 +122,4 @@ class SipLink:
     @property
     def deadline(self) -> float | None:
         """When `tick` is due, ``None`` where nothing waits."""
-        times = (self._open_by, self.agent.deadline)
-        return min((time for time in times if time is not None), default=None)
+        return earliest(self._open_by, self.agent.deadline)

@@ -2,13 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from browser.engines import ENGINES
+from playwright.sync_api import Browser, sync_playwright
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run what needs the browser last.
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--engine",
+        action="append",
+        choices=list(ENGINES),
+        help="run what needs a browser in this one only (may be given again; both by default)",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "engines(*names): the test is about a mechanism that only these browsers have"
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run each test that needs a browser in all of them, or in those that its marker names."""
+    if "browser" not in metafunc.fixturenames:
+        return
+    marker = metafunc.definition.get_closest_marker("engines")
+    metafunc.parametrize(
+        "browser", marker.args if marker else ENGINES, indirect=True, scope="session"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run what needs a browser last, and each browser's tests together.
 
     Playwright's synchronous API keeps an event loop running in the main thread for as long as its
     browser lives, and asyncio tests cannot run beside it.
     """
-    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+    chosen = config.getoption("--engine") or ENGINES
+    unwanted = [item for item in items if engine_of(item) not in (None, *chosen)]
+    if unwanted:
+        config.hook.pytest_deselected(items=unwanted)
+        items[:] = [item for item in items if engine_of(item) in (None, *chosen)]
+    items.sort(key=lambda item: [None, *ENGINES].index(engine_of(item)))
+
+
+def engine_of(item: pytest.Item) -> str | None:
+    """Return the name of the browser that a test runs in."""
+    callspec = getattr(item, "callspec", None)
+    return callspec.params.get("browser") if callspec else None
+
+
+@pytest.fixture(scope="session")
+def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """Each browser in turn, one at a time."""
+    with sync_playwright() as playwright:
+        browser = ENGINES[request.param].launch(getattr(playwright, request.param))
+        yield browser
+        browser.close()

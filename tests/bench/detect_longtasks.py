@@ -23,8 +23,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from browser.chromium import ARGUMENTS, find_chromium
 from browser.conftest import PbxServer
+from browser.engines import CHROMIUM
 
 NODES = 10_000
 NUMBERS = 500
@@ -147,8 +147,7 @@ def run(rounds: int) -> Iterator[str]:
     )
     server = PbxServer()
     with sync_playwright() as playwright:
-        path = find_chromium(playwright.chromium.executable_path)
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = CHROMIUM.launch(playwright.chromium)
         for name, body in (("paragraphs", paragraphs()), ("one table", table())):
             for detect in (False, True):
                 results = [measure(browser, server.url, body, detect) for _ in range(rounds)]

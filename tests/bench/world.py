@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from browser.chromium import ARGUMENTS, find_chromium
+from browser.engines import CHROMIUM
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
 from bench.certificate import Certificate
@@ -151,7 +151,7 @@ class Chromium:
 def playwright() -> Iterator[tuple[Playwright, str]]:
     """Start Playwright's driver; gives it and the path of a Chromium."""
     with sync_playwright() as driver:
-        path = find_chromium(driver.chromium.executable_path)
+        path = CHROMIUM.find(driver.chromium.executable_path)
         if path is None:
             raise RuntimeError("no Chromium: set PYCTI_CHROMIUM, or install one")
         yield driver, path
@@ -164,7 +164,11 @@ def chromium(driver: Playwright, path: str, *arguments: str) -> Iterator[Chromiu
         context = driver.chromium.launch_persistent_context(
             profile,
             executable_path=path,
-            args=[*ARGUMENTS, "--host-resolver-rules=MAP *.localhost 127.0.0.1", *arguments],
+            args=[
+                *CHROMIUM.arguments,
+                "--host-resolver-rules=MAP *.localhost 127.0.0.1",
+                *arguments,
+            ],
         )
         context.set_default_timeout(120_000)
         yield Chromium(context, profile)

@@ -7,6 +7,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from .cti_page import CtiPage
+from .engines import is_firefox
 
 LISTEN = """
 window.heard = { pop: [], log: [], contact: [], front: [], state: [] };
@@ -25,15 +26,23 @@ LOOKUP = """
 """
 
 
+def one_page_has_the_focus(page: Page) -> None:
+    """Let this page know whether it has the focus: the newest has, or the one brought to front.
+
+    In Chromium, Playwright lets every page believe that it has; in Firefox it is as users have it.
+    """
+    if not is_firefox(page.context.browser):
+        session = page.context.new_cdp_session(page)
+        session.send("Emulation.setFocusEmulationEnabled", {"enabled": False})
+
+
 class Tab(CtiPage):
     """``listen`` is JavaScript that runs on every load, before anything has been heard."""
 
     def __init__(self, page: Page, url: str, options: dict[str, Any], listen: str = "") -> None:
         page.add_init_script(LISTEN.replace("MORE", listen))
         super().__init__(page, url, options)
-        # Playwright lets every page believe that it has the focus; here only one has.
-        self._session = page.context.new_cdp_session(page)
-        self._session.send("Emulation.setFocusEmulationEnabled", {"enabled": False})
+        one_page_has_the_focus(page)
 
     def show(self) -> None:
         """The user goes to this tab."""

@@ -19,6 +19,9 @@ from playwright.sync_api import BrowserContext, Page
 
 from pycti import bundle
 
+# The benchmark measures one browser.
+pytestmark = pytest.mark.engines("chromium")
+
 RUN = Path(__file__).parents[1] / "bench/run.py"
 CALLS = 3
 USERS = ["10002", "20001"]

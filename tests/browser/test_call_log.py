@@ -6,9 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import BrowserContext
 
-from .chromium import ARGUMENTS, find_chromium
 from .conftest import PbxServer
 from .tab import LOOKUP, Tab
 
@@ -148,17 +147,10 @@ class TestPages:
         assert [record["callId"] for record in tab.heard("log")] == [third]
 
     def test_a_page_in_the_back_forward_cache_takes_no_record_along(
-        self, browser: Browser, pbx: PbxServer
+        self, cached_context: BrowserContext, pbx: PbxServer
     ) -> None:
-        # Playwright turns that cache off; users have it.
-        path = find_chromium(browser.browser_type.executable_path)
-        users_browser = browser.browser_type.launch(
-            executable_path=path,
-            args=ARGUMENTS,
-            ignore_default_args=["--disable-back-forward-cache"],
-        )
         hidden = "addEventListener('pagehide', (e) => { localStorage.kept = e.persisted; });"
-        tab = Tab(users_browser.new_context().new_page(), pbx.url, {}, hidden)
+        tab = Tab(cached_context.new_page(), pbx.url, {}, hidden)
         tab.login()
         call_id = pbx.incoming()
         tab.wait("RINGING")
@@ -170,7 +162,6 @@ class TestPages:
 
         assert tab.evaluate("localStorage.kept") == "true"
         assert [record["callId"] for record in tab.heard("log")] == [call_id]
-        users_browser.close()
 
     def test_a_record_has_the_contact(self, new_tab: Tabs, pbx: PbxServer) -> None:
         tab = new_tab(LOOKUP)

@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from .conftest import PbxServer
 from .dialer.page import START, DialerPage
 from .looks import look, open_strictly
+from .tab import one_page_has_the_focus
 
 ALEX = "+442036427900"
 MIA = "+442079460123"
@@ -35,9 +36,7 @@ class Crm(DialerPage):
     def __init__(self, page: Page, url: str) -> None:
         super().__init__(page)
         open_strictly(page, f"{url}/crm/")
-        # Playwright lets every page believe that it has the focus; here only one has.
-        self._session = page.context.new_cdp_session(page)
-        self._session.send("Emulation.setFocusEmulationEnabled", {"enabled": False})
+        one_page_has_the_focus(page)
         expect(self.people).to_have_count(12)
 
     def show(self) -> None:

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from .conftest import PbxServer
 from .dialer.page import START, DialerPage
+from .tab import one_page_has_the_focus
 
 # What sounds: sources that were started and not stopped, in contexts that run.
 WATCH_AUDIO = """
@@ -40,9 +41,7 @@ class Tab(DialerPage):
         super().__init__(page)
         page.add_init_script(WATCH_AUDIO + script)
         self.open(url, head=head)
-        # Playwright lets every page believe that it has the focus; here only one has.
-        self._session = page.context.new_cdp_session(page)
-        self._session.send("Emulation.setFocusEmulationEnabled", {"enabled": False})
+        one_page_has_the_focus(page)
 
     def touch(self) -> None:
         """The user goes to this tab and clicks, before which a browser allows no sound."""

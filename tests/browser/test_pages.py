@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import BrowserContext, Page
 
 from .conftest import PbxServer
 from .cti_page import CtiPage
+from .tab import Tab
+from .workers import Reaper
 
 
 def test_two_pages_share_one_connection_and_each_gets_every_event_once(
@@ -70,7 +72,8 @@ def test_a_navigation_keeps_the_login_the_connection_and_the_calls(
 
     cti.page.goto(f"{pbx.url}/host.html?another=page")
 
-    # The worker lives on (extendedLifetime), so the new page is told what there is, at once.
+    # The worker lives on (extendedLifetime, or with the old page in the back/forward cache), so
+    # the new page is told what there is, at once.
     cti.wait("READY")
     cti.wait("CONNECTED")
     assert [socket["id"] for socket in pbx.state()["sockets"]] == before
@@ -86,16 +89,6 @@ def test_a_page_with_its_own_connection(new_cti: Callable[..., CtiPage], pbx: Pb
     assert cti.run("answer")["name"] == "CONNECTED"
 
 
-def _kill_shared_workers(browser: Browser) -> None:
-    session = browser.new_browser_cdp_session()
-    targets = session.send("Target.getTargets")["targetInfos"]
-    workers = [target["targetId"] for target in targets if target["type"] == "shared_worker"]
-    assert workers
-    for target in workers:
-        session.send("Target.closeTarget", {"targetId": target})
-    session.detach()
-
-
 KILL_DEDICATED = """() => {
   const Original = Worker;
   window.Worker = class extends Original {
@@ -106,7 +99,7 @@ KILL_DEDICATED = """() => {
 
 @pytest.mark.parametrize("shared", [True, False])
 def test_a_worker_that_is_killed_comes_back_and_nothing_is_lost_or_doubled(
-    new_cti: Callable[..., CtiPage], pbx: PbxServer, browser: Browser, shared: bool
+    new_cti: Callable[..., CtiPage], pbx: PbxServer, reaper: Reaper, shared: bool
 ) -> None:
     cti = new_cti(shared=shared)
     cti.page.add_init_script(f"({KILL_DEDICATED})()")
@@ -120,7 +113,7 @@ def test_a_worker_that_is_killed_comes_back_and_nothing_is_lost_or_doubled(
     cti.clear()
 
     if shared:
-        _kill_shared_workers(browser)
+        reaper.end_workers()
     else:
         cti.evaluate("worker.terminate()")
     cti.wait("ERROR")
@@ -139,7 +132,7 @@ def test_a_worker_that_is_killed_comes_back_and_nothing_is_lost_or_doubled(
 
 
 def test_commands_under_way_reject_when_the_worker_dies(
-    new_cti: Callable[..., CtiPage], pbx: PbxServer, browser: Browser
+    new_cti: Callable[..., CtiPage], pbx: PbxServer, reaper: Reaper
 ) -> None:
     cti = new_cti()
     cti.login()
@@ -147,7 +140,7 @@ def test_commands_under_way_reject_when_the_worker_dies(
     call = cti.ask("call", "+442036427900")
     cti.wait("INITIAL")
 
-    _kill_shared_workers(browser)
+    reaper.end_workers()
 
     assert cti.settled(call)["error"]["code"] == "WORKER_DIED"
     cti.wait("READY", 2)
@@ -195,6 +188,8 @@ def test_destroy_lets_go_of_everything_this_page_holds(
     assert "RINGING" not in cti.names
 
 
+# Firefox has no "longtask" entries.
+@pytest.mark.engines("chromium")
 def test_the_connector_causes_no_long_task_on_the_pages_thread(
     new_cti: Callable[..., CtiPage], pbx: PbxServer
 ) -> None:
@@ -214,3 +209,38 @@ def test_the_connector_causes_no_long_task_on_the_pages_thread(
     # Python itself is nowhere on the page's thread.
     loaded = cti.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)")
     assert not [name for name in loaded if "pyodide" in name]
+
+
+class TestBackForwardCache:
+    """A page that the user leaves is frozen as it is, and shown again when the user comes back."""
+
+    LISTEN = "addEventListener('pageshow', ({ persisted }) => { window.kept = persisted; });"
+
+    @pytest.mark.parametrize("alone", [True, False], ids=["the only page", "beside another tab"])
+    def test_a_page_that_comes_back_is_told_what_it_has_missed_once_and_in_order(
+        self, cached_context: BrowserContext, pbx: PbxServer, alone: bool
+    ) -> None:
+        cti = Tab(cached_context.new_page(), pbx.url, {}, self.LISTEN)
+        cti.login()
+        other = None if alone else Tab(cached_context.new_page(), pbx.url, {})
+        if other:
+            other.wait("READY")
+        pbx.control("phones/10002", {"ring_time": 600})
+        call_id = pbx.incoming()
+        cti.wait("RINGING")
+
+        cti.page.goto(f"{pbx.url}/_pbx/state")
+        pbx.control(f"calls/{call_id}/answer")
+        pbx.control(f"calls/{call_id}/hangup")
+        later = pbx.incoming()
+        if other:
+            other.wait("RINGING", 2)
+        cti.page.evaluate("setTimeout(() => history.back())")
+
+        cti.page.wait_for_function("window.kept === true")
+        cti.wait("RINGING", 2)
+        assert cti.call_names(call_id=call_id) == ["RINGING", "CONNECTED", "HANGUP"]
+        assert cti.call_names(call_id=later) == ["RINGING"]
+        assert cti.names[:3] == ["LOGGED_IN", "SUBSCRIBED", "READY"]
+        assert len(cti.names) == 7
+        assert cti.run("answer", later)["name"] == "CONNECTED"

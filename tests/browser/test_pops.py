@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser
 
 from .conftest import PbxServer
 from .tab import LOOKUP, Tab
-from .test_pages import _kill_shared_workers
+from .workers import Reaper
 
 Tabs = Callable[..., Tab]
 # Calls ring until the test ends them, however slow the machine is.
@@ -146,14 +145,14 @@ def test_a_pop_does_not_wait_for_a_name_that_does_not_come(new_tab: Tabs, pbx: P
 
 
 def test_a_worker_that_dies_pops_nothing_up_again(
-    new_tab: Tabs, pbx: PbxServer, browser: Browser
+    new_tab: Tabs, pbx: PbxServer, reaper: Reaper
 ) -> None:
     tab = new_tab()
     tab.login()
     first = pbx.incoming()
     tab.heard("pop")
 
-    _kill_shared_workers(browser)
+    reaper.end_workers()
     tab.wait("READY", 2)
     second = pbx.incoming()
 

@@ -1,4 +1,4 @@
-"""A page in a real Chromium follows the calls of a real Kamailio; the REST API is the PBX's."""
+"""A page in a real browser follows the calls of a real Kamailio; the REST API is the PBX's."""
 
 from __future__ import annotations
 
@@ -7,31 +7,16 @@ import urllib.request
 from collections.abc import Callable, Iterator
 
 import pytest
-from browser.chromium import ARGUMENTS, REQUIRED, find_chromium
 from browser.conftest import PbxServer, Trouble
 from browser.cti_page import CtiPage
-from playwright.sync_api import Browser, sync_playwright
+from browser.engines import new_context
+from playwright.sync_api import Browser
 
 from .kamailio import Kamailio
 from .phones import Phones
 
 ANNA, BEN = "10002", "10003"
 OUTSIDE = "10005"
-
-
-@pytest.fixture(scope="module")
-def chromium(kamailio_installed: None) -> Iterator[Browser]:
-    """Ends with this module: while it runs, no test with an event loop can."""
-    with sync_playwright() as playwright:
-        path = find_chromium(playwright.chromium.executable_path)
-        if path is None:
-            reason = "no Chromium: set PYCTI_CHROMIUM, or install one"
-            if REQUIRED:
-                pytest.fail(reason)
-            pytest.skip(reason)
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -61,10 +46,9 @@ def phones(server: Kamailio, plug_in: Callable[[Kamailio], Phones]) -> Phones:
 
 
 @pytest.fixture
-def cti(chromium: Browser, pbx: PbxServer, server: Kamailio) -> Iterator[CtiPage]:
+def cti(browser: Browser, pbx: PbxServer, server: Kamailio) -> Iterator[CtiPage]:
     """Anna's page, logged in; nothing may have gone wrong on it when the test ends."""
-    context = chromium.new_context()
-    context.set_default_timeout(30_000)
+    context = new_context(browser)
     page, trouble = context.new_page(), Trouble()
     trouble.watch(page)
     cti = CtiPage(page, pbx.url, {"sipServer": server.url})

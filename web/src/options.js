@@ -17,6 +17,9 @@ import { CtiError } from "./errors.js";
  * @property {Pop} pop
  */
 
+/** Hosts of this machine, as `URL` spells them. */
+const LOOPBACK = /^(127(\.\d+){3}|\[::1\]|([a-z\d-]+\.)*localhost)$/;
+
 const KNOWN = [
   "onMessage",
   "apiEndpoint",
@@ -76,25 +79,41 @@ function bad(message) {
 
 /**
  * A path (`/api`) belongs to the page's own origin. Anything else must name its scheme: a
- * forgotten `https://` would otherwise turn a host into a path.
+ * forgotten `https://` would otherwise turn a host into a path. Without TLS only this machine's
+ * own servers are spoken to (`pycti/addresses.py` asks for the same).
  *
  * @param {string} name
  * @param {unknown} value
  * @param {"http" | "ws"} scheme
  * @returns {string | undefined} without a slash at the end
+ * @throws {CtiError} BAD_OPTIONS, INSECURE_URL
  */
 function url(name, value, scheme) {
   if (value === undefined || value === null) return undefined;
   if (typeof value !== "string") bad(`${name} must be a string`);
-  let text = value.trim();
+  const { protocol, hostname, username, password, hash, href } = parse(value.trim(), scheme);
+  if (protocol !== `${scheme}:` && protocol !== `${scheme}s:`) {
+    bad(`${name} must begin with ${scheme}s://`);
+  }
+  if (username || password || hash) bad(`${name} must have neither a user nor a fragment`);
+  if (protocol === `${scheme}:` && !LOOPBACK.test(hostname)) {
+    throw new CtiError("INSECURE_URL", `${name}: ${scheme}:// is not encrypted.`);
+  }
+  return href.replace(/\/+$/, "");
+}
+
+/**
+ * @param {string} text
+ * @param {string} scheme
+ * @returns {URL} of another scheme where it is no URL at all
+ */
+function parse(text, scheme) {
   try {
     if (text.startsWith("/")) text = new URL(text, location.href).href.replace(/^http/, scheme);
-    const { protocol, href } = new URL(text);
-    if (protocol === `${scheme}:` || protocol === `${scheme}s:`) return href.replace(/\/+$/, "");
+    return new URL(text);
   } catch {
-    // Falls through: not a URL at all.
+    return new URL("about:blank");
   }
-  return bad(`${name} must begin with ${scheme}:// or ${scheme}s://`);
 }
 
 /**

@@ -25,6 +25,8 @@ export class Surface {
   #front = false;
   /** @type {Map<string, {call: Call, contact: Contact | null}>} pops that wait for the turn */
   #waiting = new Map();
+  /** In the back/forward cache. */
+  #away = false;
   /** What the worker was told last. */
   #told = "";
 
@@ -90,6 +92,7 @@ export class Surface {
   /** The page goes into the back/forward cache. */
   leave() {
     this.#link.notify({ type: "away" });
+    this.#away = true;
     this.#chosen = false;
     this.#told = "";
     this.#turn.follow(false);
@@ -102,6 +105,7 @@ export class Surface {
    * @param {boolean} ringing
    */
   comeBack(ringing) {
+    this.#away = false;
     if (!this.#link.shared) this.#turn.follow(ringing);
     this.#listen();
     this.#look();
@@ -176,6 +180,8 @@ export class Surface {
   }
 
   #look() {
+    // It becomes hidden after it has left, and is not to be taken for one that is back.
+    if (this.#away) return;
     this.#link.notify({ type: "focus", ...sight() });
     if (document.hasFocus()) this.#turn.focus();
   }

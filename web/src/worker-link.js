@@ -6,11 +6,13 @@
  */
 
 import { CtiError } from "./errors.js";
+import { readWorkerMessage } from "./reading.js";
 import { openWorker } from "./worker-port.js";
 
 /**
  * @typedef Handlers
- * @property {() => PageMessage} hello the first message to every worker
+ * @property {(again: boolean) => PageMessage} hello the first message to every worker, and what the
+ *   same one is told again
  * @property {(message: WorkerMessage) => void} onMessage everything but the signs of life
  * @property {() => void} onUp the worker has started
  * @property {(error: CtiError) => void} onDown it died, or did not start; another one follows
@@ -131,23 +133,28 @@ export class WorkerLink {
     this.#opened = opened;
     const { port } = opened;
     port.onmessage = ({ data }) => {
-      if (this.#opened === opened) this.#receive(data);
+      for (const text of /** @type {unknown[]} */ ([]).concat(data)) {
+        if (this.#opened === opened) this.#receive(text);
+      }
     };
     // Where the browser tells that the other side is gone; elsewhere the heartbeat finds out.
     port.addEventListener("close", () => {
       if (this.#opened === opened) this.#down("The worker is gone.");
     });
-    this.notify(this.#handlers.hello());
+    this.notify(this.#handlers.hello(false));
     for (const text of this.#queue.splice(0)) port.postMessage(text);
     this.#wait();
   }
 
-  /** @param {string} data */
+  /** @param {unknown} data */
   #receive(data) {
     this.#heard = performance.now();
     this.#spoke = true;
-    /** @type {WorkerMessage} */
-    const message = JSON.parse(data);
+    const message = readWorkerMessage(data);
+    if (!message) {
+      console.warn("Cti: dropped what is not a message of the worker.");
+      return;
+    }
     switch (message.type) {
       case "pong":
         return;
@@ -158,7 +165,7 @@ export class WorkerLink {
         console.warn(`Cti: ${message.message}`);
         return;
       case "stranger":
-        this.notify(this.#handlers.hello());
+        this.notify(this.#handlers.hello(true));
         break;
       case "failed":
         this.#down(CtiError.from(message.error));
@@ -183,7 +190,11 @@ export class WorkerLink {
   #beat() {
     const now = performance.now();
     // A late timer says that the page was frozen or asleep; messages may be waiting behind it.
-    if (now - this.#due > this.#timing.late) this.#heard = now;
+    if (now - this.#due > this.#timing.late) {
+      this.#heard = now;
+      // The worker may have slept, too. A hidden page's timers are late all day and tell nothing.
+      if (!document.hidden) this.notify({ type: "online" });
+    }
     if (now - this.#heard >= (this.#up ? this.#timing.silence : this.#timing.boot)) {
       this.#silent += 1;
       this.#down("The worker does not answer.");

@@ -115,6 +115,7 @@ function fail(code, message) {
 }
 
 function end() {
+  pages.flush();
   scope.close();
   border.close();
 }

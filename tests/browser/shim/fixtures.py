@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from browser.engines import new_context
 from playwright.sync_api import Browser
 
 from pycti.bundle import build
@@ -68,7 +69,7 @@ def shim_base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def shim(browser: Browser, shim_base: str) -> Iterator[Shim]:
-    context = browser.new_context()
+    context = new_context(browser)
     yield Shim(context, shim_base)
     uncaught = [page.evaluate("window.uncaught") for page in context.pages]
     context.close()

@@ -1,0 +1,121 @@
+"""The browsers that the tests run in: how each is found, or got, and started."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, BrowserType
+
+REQUIRED = os.environ.get("PYCTI_REQUIRE_BROWSER") == "1"
+"""Whether a missing browser is a failure; without it, those tests skip with the reason."""
+
+
+def _run(*command: str) -> bool:
+    print(f"a browser is missing: {' '.join(command)}", file=sys.stderr)
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    return subprocess.run(command, env=environment, check=False).returncode == 0
+
+
+@dataclass(frozen=True)
+class Engine:
+    """One browser: what Playwright, the system and Debian call it."""
+
+    name: str
+    commands: Sequence[str]
+    package: str
+    arguments: Sequence[str] = ()
+    channel: str | None = None
+    """How Playwright speaks to a browser that is not its own."""
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that names the program."""
+        return f"PYCTI_{self.name.upper()}"
+
+    def find(self, bundled: str) -> str | None:
+        """Return the path of the program.
+
+        In this order: what the variable names, the system's, Playwright's own at ``bundled``,
+        Debian's package (where this runs as root), Playwright's download.
+        """
+        found = self._system() or (bundled if Path(bundled).exists() else None)
+        if found:
+            return found
+        root = hasattr(os, "geteuid") and os.geteuid() == 0
+        if root and shutil.which("apt-get"):
+            _run("apt-get", "update", "-qq")
+            if _run("apt-get", "install", "-y", "-qq", "--no-install-recommends", self.package):
+                return self._system()
+        if _run(sys.executable, "-m", "playwright", "install", "--with-deps", self.name) or _run(
+            sys.executable, "-m", "playwright", "install", self.name
+        ):
+            return bundled if Path(bundled).exists() else None
+        return None
+
+    def launch(self, kind: BrowserType, **options: Any) -> Browser:
+        """Start it; ``options`` are Playwright's. Without a browser, the test skips or fails."""
+        path = self.find(kind.executable_path)
+        if path is None:
+            reason = f"no {self.name}: set {self.variable}, or install one"
+            if REQUIRED:
+                pytest.fail(reason)
+            pytest.skip(reason)
+        channel = None if path == kind.executable_path else self.channel
+        given = {"args": list(self.arguments), "channel": channel, "executable_path": path}
+        return kind.launch(**{**given, **options})
+
+    def _system(self) -> str | None:
+        named = os.environ.get(self.variable)
+        if named:
+            return named
+        return next((path for path in map(shutil.which, self.commands) if path), None)
+
+
+CHROMIUM = Engine(
+    "chromium",
+    commands=("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+    package="chromium",
+    arguments=(
+        "--no-sandbox",
+        "--disable-quic",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+    ),
+)
+FIREFOX = Engine(
+    "firefox",
+    commands=("firefox-esr", "firefox"),
+    package="firefox-esr",
+    # WebDriver BiDi: Playwright's own protocol is in its own build alone.
+    channel="moz-firefox",
+)
+ENGINES = {engine.name: engine for engine in (CHROMIUM, FIREFOX)}
+
+# An Error in the console reaches the tests as the word "Error", and nothing more (WebDriver BiDi).
+SAY_WHICH_ERROR = """
+  const { error } = console;
+  console.error = (...all) => error.apply(console, all.map((one) => one?.stack ? `${one}` : one));
+"""
+
+
+def is_firefox(browser: Browser | None) -> bool:
+    return browser is not None and browser.browser_type.name == FIREFOX.name
+
+
+def new_context(browser: Browser) -> BrowserContext:
+    """Return what one user of the browser has: tabs, and storage of their own."""
+    context = browser.new_context()
+    context.set_default_timeout(30_000)
+    if is_firefox(browser):
+        context.add_init_script(SAY_WHICH_ERROR)
+    return context
