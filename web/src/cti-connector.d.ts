@@ -202,6 +202,12 @@ export interface CtiError extends Error {
 
 /** Follows and steers the calls of one account. */
 export declare class Connector {
+  /**
+   * Where the other files are served, such as `/cti/`: for pages whose bundler has put this script
+   * elsewhere. Set before the first connector is made.
+   */
+  static scriptUrl: string;
+
   /** @throws {CtiError} BAD_OPTIONS */
   constructor(options: ConnectorOptions | ConnectorOptions["onMessage"]);
 

@@ -10,7 +10,7 @@ import { CtiError } from "./errors.js";
 import { Files } from "./files.js";
 import { installer } from "./packages.js";
 import { Pages } from "./pages.js";
-
+import { blockedBy, lacking, owner } from "./policy.js";
 import { redact } from "./redact.js";
 import { startPython } from "./runtime.js";
 
