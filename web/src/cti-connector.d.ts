@@ -197,7 +197,7 @@ export interface CtiError extends Error {
 
 /** Follows and steers the calls of one account. */
 export declare class Connector {
-  /** @throws {CtiError} BAD_OPTIONS */
+  /** @throws {CtiError} BAD_OPTIONS, INSECURE_URL */
   constructor(options: ConnectorOptions | ConnectorOptions["onMessage"]);
 
   /** Log in with e-mail address and password. */
