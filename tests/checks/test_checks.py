@@ -114,7 +114,7 @@ LAYERS = [
     {"worker", "terminal"},
     {"bundle.node", "bundle.wheel", "bundle.pinned"},
     {"bundle.sources", "bundle.place"},
-    {"bundle.assets"},
+    {"bundle.assets", "bundle.licences", "bundle.shipped"},
     {"bundle.build"},
     {"bundle"},
 ]
