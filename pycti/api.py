@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 from urllib.parse import quote, urlencode
 
 from pycti.errors import ApiError, InputError
+from pycti.redaction import redact
 
 DEFAULT_ENDPOINT = "https://l7api.com/v1.2/voipstudio"
 """The vendor's base URL."""
 
 _USER = re.compile(r"[A-Za-z0-9]+\Z")
 _HOST = re.compile(r"[A-Za-z0-9.\-]+\Z")
+
+_SECRET_PATHS = ("/login", "/login2fa")
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -39,6 +42,13 @@ class ApiRequest:
     timeout: float = TIMEOUT
 
     @property
+    def secrets(self) -> tuple[str, ...]:
+        """What the request carries that must not be shown."""
+        if self.data is None or self.path not in _SECRET_PATHS:
+            return ()
+        return tuple(str(value) for name, value in self.data.items() if name != "email")
+
+    @property
     def body(self) -> str | None:
         """The request's body, ``None`` where it has none."""
         return None if self.data is None else json.dumps(self.data, allow_nan=False)
@@ -50,6 +60,8 @@ class ApiResponse:
 
     status: int
     body: str = field(repr=False)
+    clean: Callable[[str], str] = field(default=redact, repr=False)
+    """Takes secrets out of the server's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +133,8 @@ def list_calls() -> ApiRequest:
 
 def _call_path(call_id: str) -> str:
     # The id came from the network: it must stay one step of the path.
+    if call_id in ("", ".", ".."):
+        raise InputError("UNKNOWN_CALL", "The call's id cannot be used in a request.")
     return f"/calls/{quote(call_id, safe='')}"
 
 
@@ -164,15 +178,24 @@ def custom(method: object, path: object, data: object) -> ApiRequest:
             }
             return ApiRequest(method, f"{path}{'&' if '?' in path else '?'}{urlencode(plain)}")
         (body or "").encode()
-    except (TypeError, ValueError) as error:
-        raise InputError("BAD_ARGUMENT", f"The data cannot be sent: {error}") from None
+    except (TypeError, ValueError, RecursionError) as error:
+        words = f"The data cannot be sent: {type(error).__name__}."
+        raise InputError("BAD_ARGUMENT", words) from None
     return request
 
 
+# What servers decode once more than they should: a slash, a backslash, a control character.
+_HIDDEN = re.compile("%(?:2f|5c|25|[01][0-9a-f]|7f)", re.IGNORECASE)
+
+
 def _inside(path: str) -> bool:
-    route = path.partition("?")[0].removeprefix("/")
-    steps = route.replace("%2e", ".").replace("%2E", ".").split("/")
-    return not (set(route) & set("\\#: ")) and "" not in steps[:-1] and ".." not in steps
+    route, _, query = path.partition("?")
+    if not route.isascii() or set(route) & set("\\#: @") or "#" in query or _HIDDEN.search(route):
+        return False
+    # Some servers drop what follows a semicolon before they look for dots.
+    words = [step.partition(";")[0] for step in route.removeprefix("/").split("/")]
+    steps = [re.sub("%2e", ".", word, flags=re.IGNORECASE) for word in words]
+    return "" not in steps[:-1] and not {".", ".."} & set(steps)
 
 
 def parse(response: ApiResponse) -> Json:
@@ -188,7 +211,8 @@ def parse(response: ApiResponse) -> Json:
         if response.status < 300:
             raise ApiError(response.status, "The server's answer is not valid JSON.") from None
     if response.status >= 300:
-        raise ApiError(response.status, _words(document) or f"HTTP status {response.status}")
+        words = response.clean(_words(document))
+        raise ApiError(response.status, words or f"HTTP status {response.status}")
     return document
 
 
@@ -238,7 +262,8 @@ def parse_login(response: ApiResponse) -> LoggedIn | SecondFactor:
             raise ApiError(error.status, error.message, "LOGIN_FAILED") from None
         raise
     if nonce := _text(document, "nonce"):
-        return SecondFactor(nonce, _text(document, "message") or "A second factor is needed.")
+        words = response.clean(_text(document, "message"))
+        return SecondFactor(nonce, words or "A second factor is needed.")
     token = _text(document, "user_token")
     if not token or not token.isprintable():
         raise ApiError(response.status, "The server's answer to the login has no token.")

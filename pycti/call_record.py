@@ -142,14 +142,23 @@ class CallRecord:
         same_target = not target.number or numbers.same(call.destination, target.number)
         # A number that was asked for keeps its form from event to event.
         keep = not target.number or (bool(call.request_id) and same_target)
-        self.call = replace(
-            call,
-            source=source.number or call.source,
-            source_name=source.name or (call.source_name if same_source else ""),
-            destination=call.destination if keep else target.number,
-            destination_name=target.name or (call.destination_name if same_target else ""),
-            start_time=call.start_time or leg.start_time,
-        )
+        source_number = source.number or call.source
+        source_name = source.name or (call.source_name if same_source else "")
+        target_number = call.destination if keep else target.number
+        target_name = target.name or (call.destination_name if same_target else "")
+        start = call.start_time or leg.start_time
+        told = (source_number, source_name, target_number, target_name, start)
+        known = (call.source, call.source_name, call.destination, call.destination_name)
+        # Mostly it is what is known, and a frozen copy costs more than to look.
+        if told != (*known, call.start_time):
+            self.call = replace(
+                call,
+                source=source_number,
+                source_name=source_name,
+                destination=target_number,
+                destination_name=target_name,
+                start_time=start,
+            )
 
     @property
     def _last_held(self) -> CallStatus | None:

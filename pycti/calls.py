@@ -120,8 +120,11 @@ class CallTable:
     def update(self, node: str, change: Change, now: float, wall: int) -> list[CallEvent]:
         """Take what a dialog document changed."""
         events: list[CallEvent] = []
-        # A leg that has ended may stand before the one that goes on in its place.
-        for dialog in sorted(change.updated, key=lambda dialog: dialog.terminated):
+        updated = change.updated
+        if len(updated) > 1:
+            # A leg that has ended may stand before the one that goes on in its place.
+            updated = tuple(sorted(updated, key=lambda dialog: dialog.terminated))
+        for dialog in updated:
             record = self._record_for(node, dialog, wall)
             if record is not None and not record.ended:
                 events += record.take(dialog, wall)

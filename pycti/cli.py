@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
-import ipaddress
 import logging
 import signal
 import ssl
@@ -45,7 +44,11 @@ def cli(verbose: int) -> None:
 
 def _host_options(command: click.decorators.FC) -> click.decorators.FC:
     port = click.option("--port", default=PORT, show_default=True, type=click.IntRange(0, 65535))
-    host = click.option("--host", default="127.0.0.1", show_default=True, help="Address to use.")
+    host = click.option(
+        "--host", default="127.0.0.1", show_default=True,
+        help="Address to listen at. At any that other machines reach, everyone can log in: the "
+        "passwords are published.",
+    )  # fmt: skip
     return host(port(command))
 
 
@@ -74,8 +77,18 @@ def _welcome(pbx: Pbx, open_browser: bool) -> None:
 @cli.command()
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Target directory.")
 def build(out: Path | None) -> None:
-    """Build the bundle that web pages include (web/dist)."""
-    console.print(f"Built {_build(out)}")
+    """Build the bundle that web pages include (web/dist), or copy the one that is installed."""
+    installed = bundle.shipped()
+    if installed and out is None:
+        raise click.UsageError("The bundle is installed with pycti: --out says where to copy it.")
+    try:
+        made = bundle.copy_shipped(installed, out) if installed and out else _build(out)
+    except BundleError as error:
+        raise click.ClickException(f"{error.message}\n{error.hint}") from None
+    console.print(f"{'Copied to' if installed else 'Built'} {made}")
+    console.print("\nThe scripts for a page, where the files are at /cti/ (only the one it uses):")
+    for line in bundle.integrity_lines(made):
+        console.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
 
 
 @cli.command()
@@ -133,13 +146,7 @@ async def _serve(
 
 @contextlib.contextmanager
 def _friendly(host: str, port: int) -> Iterator[None]:
-    """Warn of an address that others can reach, and say what to do where it cannot be used."""
-    with contextlib.suppress(ValueError):
-        if not ipaddress.ip_address(host).is_loopback:
-            console.print(
-                f"[bold yellow]{host} can be reached by other machines.[/] "
-                "The logins of this PBX are public: use it in a network that you trust."
-            )
+    """Say what to do where the address cannot be used."""
     try:
         yield
     except OSError as error:
@@ -151,11 +158,13 @@ def _friendly(host: str, port: int) -> Iterator[None]:
 
 def _build_if_stale() -> Path:
     try:
+        if installed := bundle.shipped():
+            return installed
         if not bundle.is_stale():
             return bundle.find_web_root() / "dist"
+        return _build(None)
     except BundleError as error:
-        raise click.ClickException(f"{error.message} {error.hint}") from None
-    return _build(None)
+        raise click.ClickException(f"{error.message}\n{error.hint}") from None
 
 
 def _build(out: Path | None) -> Path:
@@ -166,7 +175,4 @@ def _build(out: Path | None) -> Path:
         def step(name: str, done: int, total: int) -> None:
             progress.update(task, description=name, completed=done, total=total)
 
-        try:
-            return bundle.build(out, step)
-        except BundleError as error:
-            raise click.ClickException(f"{error.message}\n{error.hint}") from None
+        return bundle.build(out, step)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
+from urllib.parse import unquote_plus
 
 from pycti import api, causes, numbers
 from pycti.api import Account, ApiRequest, Json
@@ -294,6 +295,10 @@ class Commands:
         """Make an authenticated REST request and return the answer's JSON."""
         request = api.custom(method, path, data)
         await self._pump.login.settled()
-        if self._pump.session.account is None:
+        token = self._pump.session.token
+        if self._pump.session.account is None or token is None:
             raise StateError("NOT_CONNECTED", "Nobody is logged in.")
+        if token in request.path or token in unquote_plus(request.path):
+            # Servers and proxies write addresses down.
+            raise InputError("BAD_ARGUMENT", "The token does not belong into the path.")
         return api.parse(await self._pump.request(request))

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from typing import cast
 
 from pycti import api
+from pycti.addresses import check_address
 from pycti.api import Json
 from pycti.commands import Commands, Outcome, Reply
 from pycti.desk import Desk, OnContact, OnLog
@@ -27,9 +28,9 @@ class Connector:
 
     Args:
         on_message: called for every event, one at a time and in order.
-        api_endpoint: base URL of the REST API.
+        api_endpoint: base URL of the REST API; ``https``, or ``http`` to this machine.
         sip_server: WebSocket URL of the SIP server, or several that are tried in turn; by default
-            the account's own.
+            the account's own. ``wss``, or ``ws`` to this machine.
         default_country: ISO 3166 code of the country whose national numbers may be dialled; that
             needs phonenumberslite (``pip install 'pycti[numbers]'``).
         on_token: called with the API token when it should be remembered, and with ``None`` when
@@ -44,6 +45,7 @@ class Connector:
 
     Every command raises `pycti.errors.CtiError` where it fails, after an ERROR event has told of
     it. A command that the call's state does not allow returns an INFO event and sends nothing.
+    A URL without TLS raises `pycti.errors.InputError` INSECURE_URL here.
 
     Example::
 
@@ -68,12 +70,14 @@ class Connector:
         on_log: OnLog | None = None,
         platform: Platform | None = None,
     ) -> None:
+        servers = (sip_server,) if isinstance(sip_server, str) else tuple(sip_server or ())
+        servers = tuple(check_address(server, "SIP server", "ws") for server in servers)
+        check_address(api_endpoint, "API endpoint", "http")
         self._on_message = on_message
         self._on_token = on_token
         self.platform = platform or default_platform()
         self._closed = False
         self._queues: set[asyncio.Queue[Event | None]] = set()
-        servers = (sip_server,) if isinstance(sip_server, str) else tuple(sip_server or ())
         self._pump = Pump(self.platform, api_endpoint, servers, self._deliver, self._remember)
         self.desk = Desk(self.platform, self._pump.calls.running, on_contact, on_log)
         self.desk.lookup = lookup

@@ -15,6 +15,8 @@ HINTS: dict[str, str] = {
     "BAD_NUMBER": "Write the number in E.164 form: + and 6 to 17 digits, no leading zero; national "
     "numbers need the option defaultCountry.",
     "BAD_EXTENSION": "Use an extension of 2 to 5 digits, or a number in E.164 form.",
+    "INSECURE_URL": "Use https:// and wss://; without TLS only this machine's own servers are "
+    "spoken to.",
     "BAD_TEL_URI": "Write tel:+442036427900, or tel:1234;phone-context=+4420 (RFC 3966).",
     "BAD_COUNTRY": "Use an ISO 3166 code of two letters, such as GB.",
     "NUMBERS_UNAVAILABLE": "Install it: pip install 'pycti[numbers]', or in Pyodide "
@@ -32,8 +34,12 @@ HINTS: dict[str, str] = {
     "NETWORK_ERROR": "Check the connection and the apiEndpoint and sipServer options.",
     "TIMEOUT": "Try again; if it stays so, check the server.",
     "SIP_ERROR": "The SIP server refused; its own words are in the message.",
+    "AUTH_DOWNGRADE": "Somebody may be between you and the server. If its settings were changed, "
+    "log out and in again.",
     "CONNECTION_LOST": "Nothing to do: the connection is being restored.",
     "CALL_FAILED": "The cause is the server's; try again or choose another number.",
+    "RATE_LIMITED": "Try again later; the hint of the error says when.",
+    "LIMIT_REACHED": "The manual's page on limits has the numbers.",
     "UNKNOWN_COMMAND": "Use one of the connector's documented methods.",
     "INTERNAL_ERROR": "This is a defect of the connector: please report it, with the log.",
     "MALFORMED": "The other side sent something that is not valid; nothing was changed.",

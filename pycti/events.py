@@ -42,7 +42,7 @@ class CallStatus(StrEnum):
     @property
     def ended(self) -> bool:
         """Whether nothing can follow this state."""
-        return self in (CallStatus.HANGUP, CallStatus.CANCEL)
+        return self is CallStatus.HANGUP or self is CallStatus.CANCEL
 
 
 class Direction(StrEnum):
@@ -94,8 +94,8 @@ class Call:
             "destinationName": self.destination_name,
             "source": self.source,
             "sourceName": self.source_name,
-            "direction": self.direction.value,
-            "status": self.status.value,
+            "direction": self.direction,
+            "status": self.status,
             "node": self.node,
             "requestId": self.request_id,
             "startTime": self.start_time,
@@ -157,7 +157,7 @@ class CallEvent:
 
     def to_json(self) -> dict[str, object]:
         """Return the event as ``onMessage`` gets it."""
-        return {"name": self.name.value, "call": self.call.to_json()}
+        return {"name": self.call.status, "call": self.call.to_json()}
 
 
 Event: TypeAlias = ActivityEvent | CallEvent

@@ -7,13 +7,16 @@ import logging
 from collections.abc import Iterable
 from typing import Protocol
 
+from pycti.addresses import check_address
 from pycti.api import Account
 from pycti.calls import CallTable
 from pycti.errors import CtiError, NetworkError, SipError, StateError
 from pycti.events import ActivityEvent, Event, EventName
 from pycti.nodes import public_uri, wire_uri
 from pycti.platform import Platform
+from pycti.redaction import redact
 from pycti.session import Input
+from pycti.sip.digest import Expected
 from pycti.sip.identity import Identity
 from pycti.sip.reports import Accepted, DialogsChanged, Failed, Report
 from pycti.sip.user_agent import UserAgent
@@ -46,6 +49,8 @@ class Following:
         self._failure: CtiError | None = None
         self._owner = owner
         self._sip_servers = sip_servers
+        # What each server has asked for in this session, over all its connections.
+        self._expected: dict[str, Expected] = {}
         self._turn = 0
         self._account: Account | None = None
         self._link: SipLink | None = None
@@ -55,6 +60,15 @@ class Following:
         """Return why the connection failed, once: a kept exception would keep its frames."""
         error, self._failure = self._failure, None
         return error or NetworkError("NETWORK_ERROR", "The SIP connection failed.")
+
+    def vet(self, account: Account) -> None:
+        """Raise `InputError` where this account would be followed without TLS."""
+        if not self._sip_servers:
+            try:
+                check_address(self._url(account), "account's SIP server", "ws")
+            except CtiError as error:
+                logger.warning("%s", error.message)
+                raise
 
     def adopt(self, account: Account) -> None:
         """Use this account from now on."""
@@ -86,6 +100,7 @@ class Following:
             link.agent.subscribe(node, wire_uri(node, account.sip_domain), now)
         url = self._url(account)
         link.agent.identity.transport = "WSS" if url.lower().startswith("wss:") else "WS"
+        link.agent.identity.meet(self._expected.setdefault(url, Expected()))
         try:
             link.open(url)
         except NetworkError as error:
@@ -108,6 +123,7 @@ class Following:
         """The session has ended."""
         self.close()
         self._link = self._account = None
+        self._expected.clear()
         self.uris.clear()
         for future in self._asked.values():
             if not future.done():
@@ -141,7 +157,7 @@ class Following:
         return ActivityEvent(EventName.SUBSCRIBED, f"Following {node}.", uri=uri, node=node)
 
     def probe(self) -> None:
-        """See soon whether the connection lives."""
+        """See soon whether the connection and the subscriptions live."""
         if self._link is not None:
             self._link.agent.probe(self._owner.platform.now())
             self._link.flush()
@@ -158,7 +174,7 @@ class Following:
 
     def _lost(self, reason: str) -> None:
         self._turn += 1  # Where there are several servers, the next one has its turn.
-        words = f"The SIP connection failed: {reason}."
+        words = f"The SIP connection failed: {redact(reason)}."
         self._failure = NetworkError("NETWORK_ERROR", words, "It is tried again by itself.")
         self._owner.calls.lost()
         self._owner.feed(Input.LOST)
@@ -194,7 +210,8 @@ class Following:
     def _failed(self, report: Failed) -> None:
         node = report.node
         status = f" ({report.status})" if report.status else ""
-        error = SipError(report.status, f"Following {node} failed: {report.reason}{status}.")
+        words = f"Following {node} failed: {redact(report.reason)}{status}."
+        error = SipError(report.status, words, report.code)
         if self._own(node):
             self._failure = error
             if not report.again:

@@ -28,6 +28,9 @@ class Owner(Protocol):
     def feed(self, event: Input) -> None:
         """Give the session an input."""
 
+    def vet(self, account: Account) -> None:
+        """Raise `CtiError` where this account's SIP server may not be spoken to."""
+
     def adopt(self, account: Account) -> None:
         """Use this account from now on."""
 
@@ -200,7 +203,9 @@ class Login:
         response = await self._owner.rest.send(api.me(), token)
         if response.status in _REFUSED:
             raise ApiError(response.status, "The API key is not valid.", "LOGIN_FAILED")
-        return api.parse_account(response)
+        account = api.parse_account(response)
+        self._owner.vet(account)
+        return account
 
     async def _post_logout(self) -> None:
         owner = self._owner

@@ -10,6 +10,13 @@ S = TypeVar("S", bound=Enum)
 I = TypeVar("I", bound=Enum)  # noqa: E741 - S, I and E are the machine's three alphabets
 E = TypeVar("E", bound=Enum)
 
+
+class Symbol(Enum):
+    """A state, an input or an effect. Its identity is its hash: tables are asked all the time."""
+
+    __hash__ = object.__hash__
+
+
 Table: TypeAlias = Mapping[tuple[S, I], tuple[S, tuple[E, ...]]]
 
 

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pycti import api
 from pycti.api import Account, ApiRequest, ApiResponse
 from pycti.calls import CallTable
+from pycti.deadlines import earliest
 from pycti.errors import CtiError, NetworkError, SessionExpiredError, StateError
 from pycti.events import ActivityEvent, Event, EventName
 from pycti.following import Following
@@ -17,13 +18,20 @@ from pycti.login import Login
 from pycti.platform import Handle, Platform
 from pycti.rest_client import RestClient
 from pycti.session import Effect, Input, Session
+from pycti.sleep import SleepWatch
 from pycti.watches import Watches
 
 logger = logging.getLogger("pycti")
 
 
 LOGGED_IN = ActivityEvent(EventName.LOGGED_IN, "Logged in.")
+LOGGED_OUT = ActivityEvent(EventName.LOGGED_OUT, "Logged out.")
 READY = ActivityEvent(EventName.READY, "The connection to the SIP server is open.")
+CONNECTION_LOST = ActivityEvent(
+    EventName.INFO,
+    "The connection to the SIP server was lost; it is being restored.",
+    code="CONNECTION_LOST",
+)
 
 
 class Pump:
@@ -54,6 +62,7 @@ class Pump:
         # Whether pages know that the connection does not stand: they are told once.
         self._down = False
         self._tasks: set[asyncio.Task[None]] = set()
+        self._sleep = SleepWatch()
         self._timer: Handle | None = None
         self._timer_at: float | None = None
         self._effects: dict[Effect, Callable[[], object]] = {
@@ -145,7 +154,11 @@ class Pump:
             task.cancel()
 
     def wake(self) -> None:
-        """The network or the machine is back: do not wait, and see whether the socket lives."""
+        """The network or the machine is back: do not wait, and see what still holds.
+
+        A server that got no answers meanwhile may have ended the subscriptions, and said so to
+        nobody; so all state is fetched anew.
+        """
         self.session.hurry(self.platform.now())
         self.following.probe()
         self.arm()
@@ -154,8 +167,7 @@ class Pump:
 
     def arm(self) -> None:
         """See to it that the timer fires when the next thing is due."""
-        times = (self.session.deadline, self.following.deadline, self.calls.deadline)
-        due = min((time for time in times if time is not None), default=None)
+        due = earliest(self.session.deadline, self.following.deadline, self.calls.deadline)
         # Firing early is harmless, so a timer that is early enough stays.
         if due is None or (self._timer_at is not None and self._timer_at <= due):
             return
@@ -166,17 +178,27 @@ class Pump:
         self._timer = self.platform.call_later(delay, self._tick)
 
     def _tick(self) -> None:
-        self._timer = self._timer_at = None
         now = self.platform.now()
+        due = now if self._timer_at is None else self._timer_at
+        self._timer = self._timer_at = None
+        slept = self._sleep.slept(due, now, self.platform.wall())
         for effect in self.session.tick(now):
             self._effects[effect]()
         self.following.tick(now)
         self.calls.purge(now)
-        self.arm()
+        if slept:
+            self.wake()
+        else:
+            self.arm()
+
+    def vet(self, account: Account) -> None:
+        """Raise `CtiError` where this account's SIP server may not be spoken to."""
+        self.following.vet(account)
 
     def adopt(self, account: Account) -> None:
         """Use this account from now on."""
         self.session.account = account
+        self.rest.secrets.add(self.session.token, account.sip_password)
         self.session.pinged(self.platform.now())
         self.calls.own = account.node
         self.following.adopt(account)
@@ -198,6 +220,7 @@ class Pump:
         self.session.token = self.session.account = None
         self._announced = self._down = False
         self._on_token(None)
+        self.rest.secrets.clear()
         now_ended = self.calls.clear("the session has ended")
         self.following.clear()
         self.emit(now_ended)
@@ -215,8 +238,7 @@ class Pump:
 
     def _announce_loss(self) -> None:
         self._down = True
-        words = "The connection to the SIP server was lost; it is being restored."
-        self.emit([ActivityEvent(EventName.INFO, words, code="CONNECTION_LOST")])
+        self.emit([CONNECTION_LOST])
 
     def _announce_expiry(self) -> None:
         error = SessionExpiredError()
@@ -224,9 +246,8 @@ class Pump:
         self.emit([ActivityEvent(EventName.LOGGED_OUT, error.message, error.code, error.hint)])
 
     def _announce_logout(self) -> None:
-        event = ActivityEvent(EventName.LOGGED_OUT, "Logged out.")
-        self.emit([event])
-        self.login.finish(event)
+        self.emit([LOGGED_OUT])
+        self.login.finish(LOGGED_OUT)
 
     def _fail_connection(self) -> None:
         error = self.following.take_failure()

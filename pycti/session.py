@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum, auto
+from enum import auto
 
 from pycti.api import Account
-from pycti.machine import Machine, Table, stay
+from pycti.deadlines import earliest
+from pycti.machine import Machine, Symbol, Table, stay
 
 PING_INTERVAL = 300.0
 """Seconds between two ``GET /ping``; a token dies after 15 to 30 minutes without a request."""
@@ -15,7 +16,7 @@ SHORTEST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0
 
 
-class State(Enum):
+class State(Symbol):
     """Where the session is."""
 
     LOGGED_OUT = auto()
@@ -38,7 +39,7 @@ class State(Enum):
     LOGGING_OUT = auto()
 
 
-class Input(Enum):
+class Input(Symbol):
     """What the session is told."""
 
     LOGIN = auto()
@@ -65,7 +66,7 @@ class Input(Enum):
     LOGOUT_DONE = auto()
 
 
-class Effect(Enum):
+class Effect(Symbol):
     """What follows."""
 
     POST_LOGIN = auto()
@@ -205,9 +206,11 @@ class Session:
         return pause
 
     def hurry(self, now: float) -> None:
-        """The network is back: do not wait any longer."""
+        """The network or the machine is back: do not wait, and see whether the session lives."""
         if self._retry_at is not None:
             self._retry_at = now
+        if self._ping_at is not None:
+            self._ping_at = now
 
     def pinged(self, now: float) -> None:
         """A request with the token has just been made: the next ping can wait."""
@@ -225,5 +228,4 @@ class Session:
     @property
     def deadline(self) -> float | None:
         """When `tick` is due, ``None`` where nothing waits."""
-        times = (self._retry_at, self._ping_at)
-        return min((time for time in times if time is not None), default=None)
+        return earliest(self._retry_at, self._ping_at)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from pycti.deadlines import earliest
 from pycti.errors import NetworkError
 from pycti.platform import Platform, Socket
+from pycti.redaction import redact
 from pycti.sip.reports import Dead, Report
 from pycti.sip.user_agent import UserAgent
 
@@ -94,7 +96,7 @@ class SipLink:
 
     def lost(self, reason: str) -> None:
         """The socket is gone, or never opened."""
-        logger.info("SIP connection lost: %s", reason)
+        logger.info("SIP connection lost: %s", redact(reason))
         self.close()
         self._on_lost(reason)
 
@@ -121,5 +123,4 @@ class SipLink:
     @property
     def deadline(self) -> float | None:
         """When `tick` is due, ``None`` where nothing waits."""
-        times = (self._open_by, self.agent.deadline)
-        return min((time for time in times if time is not None), default=None)
+        return earliest(self._open_by, self.agent.deadline)

@@ -17,7 +17,7 @@ from rich.text import Text
 
 from pycti import api
 from pycti.connector import Connector
-from pycti.errors import CtiError
+from pycti.errors import CtiError, InputError
 from pycti.events import ActivityEvent, CallEvent, Event, EventName
 from pycti.numbers import check_country
 
@@ -134,12 +134,15 @@ async def _with_connector(
     run: Callable[[Connector], Awaitable[int]],
     country: str | None = None,
 ) -> int:
-    connector = Connector(
-        _print_json if as_json else _print,
-        api_endpoint=endpoint,
-        sip_server=sip,
-        default_country=country,
-    )
+    try:
+        connector = Connector(
+            _print_json if as_json else _print,
+            api_endpoint=endpoint,
+            sip_server=sip,
+            default_country=country,
+        )
+    except InputError as error:
+        raise click.UsageError(f"{error.message} {error.hint}") from None
     task = asyncio.ensure_future(_log_in_and_run(connector, email, run))
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):

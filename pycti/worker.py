@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import re
+import traceback
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -16,14 +16,20 @@ from pycti import api
 from pycti.audience import Audience
 from pycti.commands import Reply
 from pycti.connector import Connector
-from pycti.errors import CtiError
-from pycti.events import ActivityEvent, Call, CallEvent, CallStatus, Direction, Event, EventName
+from pycti.errors import CtiError, StateError, quoted
+from pycti.events import ActivityEvent, CallEvent, Event, EventName
+from pycti.hello import read_call, read_country, read_servers
+from pycti.limits import MESSAGE_SIZE, SUBSCRIPTIONS, Limits
 from pycti.platform import Install, Platform, default_platform
 from pycti.platform.border import Border, Bytes
+from pycti.pump import CONNECTION_LOST, LOGGED_OUT
+from pycti.redaction import redact
 
 logger = logging.getLogger("pycti")
 
 EVERY_PAGE = 0
+# They are counted where they are answered, or must arrive.
+_LIMITED = ("command", "detect", "bye")
 _PARAMS = ("user_id", "sip_username", "sip_domain")
 
 Post = Callable[[int, str], object]
@@ -41,12 +47,19 @@ class Worker:
         self._state = ""
         self._tasks: set[asyncio.Task[None]] = set()
         self._audience = Audience(self._tell)
+        self._limits = Limits()
+        self._flooding: set[int] = set()
 
     def receive(self, page: int, text: str) -> None:
         """Take one message of a page. What is not a message is dropped with a log line."""
+        if len(text) > MESSAGE_SIZE:
+            logger.warning("a page sent a message of %d characters", len(text))
+            return
         try:
             message = json.loads(text)
             kind = message["type"]
+            if kind not in _LIMITED and not self._admits(page):
+                return
             if kind == "hello":
                 self._hello(page, message)
             elif kind == "online":
@@ -59,35 +72,57 @@ class Worker:
                 self._spawn(self._detect(page, message["id"], texts))
             elif kind == "bye":
                 self._audience.leave(page)
+                self._limits.forget(page)
             elif not self._audience.receive(page, kind, message):
                 logger.warning("a page sent a message of unknown type")
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             logger.warning("a page sent a malformed message: %s", type(error).__name__)
+
+    def _admits(self, page: int) -> bool:
+        now = 0.0 if self._connector is None else self._connector.platform.now()
+        admitted = self._limits.admits(page, now)
+        if not admitted and page not in self._flooding:
+            logger.warning("a page sends too many messages: some are dropped")
+        (self._flooding.discard if admitted else self._flooding.add)(page)
+        return admitted
 
     # Pages come and go
 
     def _hello(self, page: int, message: dict[str, Any]) -> None:
         connector = self._connector
         if connector is None:
-            connector = self._connector = self._start(message.get("options") or {})
-        token = message.get("token")
+            try:
+                connector = self._connector = self._start(message.get("options") or {})
+            except CtiError as error:
+                logger.warning("a page's options were refused: %s", error.code)
+                self._tell_event(page, ActivityEvent.from_error(error))
+                return
+        told = message.get("told")
+        # A page that this worker has told before knows no more of the session than this worker.
+        token = message.get("token") if told is None else None
         restores = isinstance(token, str) and token and connector.get_param("user_id") is None
         if restores:
             connector.restore(str(token))
         self._tell(page, "state", **self._mirror(connector))
         if not restores and self._token is not None:
             self._tell(page, "token", token=self._token)
-        known = [call for call in map(_read_call, message.get("calls") or ()) if call is not None]
+        elif told is not None and not connector.has_session:
+            self._tell(page, "token", token=None)
+        known = [call for call in map(read_call, message.get("calls") or ()) if call is not None]
         nodes = {node for node in message.get("nodes") or () if isinstance(node, str)}
-        if connector.get_param("user_id") is not None or token:
-            self._nodes |= nodes
+        if told is not None:
+            same = told["user"] == connector.get_param("user_id")
+            known = [call for call in known if same and call.node in connector.nodes]
+        elif connector.get_param("user_id") is not None or token:
+            self._nodes = set(sorted(self._nodes | nodes)[:SUBSCRIPTIONS])
         else:
             known = []  # It belongs to a session that has ended, not to the next one.
         if connector.is_connected():
             self._follow_again(connector)
         missed = connector.join(known)
         # A new page is told what the others were told when the connection was made.
-        for event in (*connector.present(), *missed):
+        present = _changes(connector, told, nodes) if told is not None else connector.present()
+        for event in (*present, *missed):
             self._tell_event(page, event)
         self._audience.join(page, message, connector)
 
@@ -95,8 +130,8 @@ class Worker:
         return Connector(
             self._on_event,
             api_endpoint=str(options.get("apiEndpoint") or api.DEFAULT_ENDPOINT),
-            sip_server=_read_servers(options.get("sipServer")),
-            default_country=_read_country(options.get("defaultCountry")),
+            sip_server=read_servers(options.get("sipServer")),
+            default_country=read_country(options.get("defaultCountry")),
             on_token=self._on_token,
             on_contact=self._audience.on_contact,
             on_log=self._audience.on_log,
@@ -111,16 +146,18 @@ class Worker:
 
     async def _command(self, page: int, number: object, method: str, arguments: list[Any]) -> None:
         connector = self._connector
-        if connector is None:
-            return
         try:
-            outcome = await connector.execute(method, arguments)
+            if connector is None:
+                raise StateError("NOT_CONNECTED", "The connector has not started.")
+            now, followed = connector.platform.now(), len(connector.nodes)
+            with self._limits.command(page, method, followed, now):
+                outcome = await connector.execute(method, arguments)
         except CtiError as error:
             self._refuse(page, number, error)
             return
         except Exception:
             # A defect of this program must not leave the page waiting.
-            logger.exception("%s failed", method)
+            logger.error("%s failed: %s", quoted(method), redact(traceback.format_exc()))
             defect = CtiError("INTERNAL_ERROR", f"{method} failed.")
             self._refuse(page, number, defect)
             return
@@ -136,6 +173,7 @@ class Worker:
         if connector is None:
             return
         try:
+            self._limits.texts(page, len(texts), connector.platform.now())
             found = await connector.detect(texts)
         except CtiError as error:
             self._refuse(page, number, error)
@@ -215,40 +253,23 @@ class Worker:
         self._post(page, json.dumps({"type": kind, **fields}))
 
 
-def _read_call(fields: Any) -> Call | None:
-    """Return a call that a page knows of, ``None`` where it is not one."""
-    try:
-        return Call(
-            id=str(fields["id"]),
-            cid=str(fields["cid"]),
-            node=str(fields["node"]),
-            direction=Direction(fields["direction"]),
-            status=CallStatus(fields["status"]),
-            source=str(fields["source"]),
-            source_name=str(fields["sourceName"]),
-            destination=str(fields["destination"]),
-            destination_name=str(fields["destinationName"]),
-            request_id=str(fields["requestId"]),
-            start_time=_read_time(fields["startTime"]),
-            answer_time=_read_time(fields["answerTime"]),
-        )
-    except (KeyError, TypeError, ValueError, OverflowError):
-        return None
-
-
-def _read_servers(value: object) -> list[str]:
-    """Return the SIP servers that a page names: none, one, or several to be tried in turn."""
-    values = value if isinstance(value, list) else [value]
-    return [server for server in values if isinstance(server, str) and server]
-
-
-def _read_country(value: object) -> str | None:
-    """Return the country that a page names; the shim has checked it."""
-    return value if isinstance(value, str) and re.fullmatch("[A-Za-z]{2}", value) else None
-
-
-def _read_time(value: object) -> int | None:
-    return int(value) if isinstance(value, int | float) else None
+def _changes(connector: Connector, told: dict[str, Any], nodes: set[str]) -> list[Event]:
+    """Return how the session stands, as far as a page does not know it that was ``told`` before."""
+    present = connector.present()
+    if told["user"] is None:
+        return present
+    if told["user"] != connector.get_param("user_id"):
+        return [LOGGED_OUT, *present]
+    changes: list[Event] = []
+    for event in present:
+        if isinstance(event, ActivityEvent):
+            ready = event.name is EventName.READY and told["connected"] is not True
+            followed = event.name is EventName.SUBSCRIBED and event.node not in nodes
+            if ready or followed:
+                changes.append(event)
+    if told["connected"] is True and not connector.is_connected():
+        changes.append(CONNECTION_LOST)
+    return changes
 
 
 def start(

@@ -12,9 +12,10 @@ from pycti.pbx.documents import MEDIA_TYPE, dialog_info
 from pycti.pbx.legs import Leg
 from pycti.pbx.subscription import Connection, Subscription, SubscriptionLimits
 from pycti.pbx.timers import Timers
+from pycti.sip.fields import Headers
 from pycti.sip.grammar import parse_number
 from pycti.sip.headers import CSeq, EventType, NameAddr
-from pycti.sip.message import Headers, Request, Response, top_via
+from pycti.sip.message import Request, Response, top_via
 
 log = logging.getLogger("pycti.pbx")
 

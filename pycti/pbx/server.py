@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import ssl
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from aiohttp import web
@@ -25,6 +25,7 @@ from pycti.pbx.notifier import Notifier
 from pycti.pbx.pages import Pages
 from pycti.pbx.parts import Parts
 from pycti.pbx.phones import Phones
+from pycti.pbx.reach import Reach, warning
 from pycti.pbx.sip_server import SipServer
 from pycti.pbx.sip_socket import SipSockets
 from pycti.pbx.subscription import SubscriptionLimits
@@ -46,6 +47,8 @@ class Pbx:
         limits: how long subscriptions live.
         nonce_lifetime: seconds for which a digest nonce is good.
         algorithms: what the digest challenges offer, in that order.
+        names: host names, beside this machine's own and the one it listens at, by which requests
+            may call it and from whose pages WebSockets may come; ``null`` for sandboxed pages.
     """
 
     def __init__(
@@ -59,6 +62,7 @@ class Pbx:
         limits: SubscriptionLimits | None = None,
         nonce_lifetime: float = 300.0,
         algorithms: Sequence[str] = ALGORITHMS,
+        names: Collection[str] = (),
     ) -> None:
         self.directory = directory or demo_directory()
         self._timers = timers or LoopTimers()
@@ -86,6 +90,8 @@ class Pbx:
         self._pages = Pages(pages) if pages is not None else None
         self._runner: web.AppRunner | None = None
         self._url = ""
+        self._names = names
+        self._reach = Reach(names=names)
 
     @property
     def url(self) -> str:
@@ -97,12 +103,17 @@ class Pbx:
     ) -> None:
         """Listen. ``port`` 0 takes any free one.
 
+        A ``host`` that other machines can reach is warned of in the log: the logins are public.
+
         Raises:
             OSError: the address cannot be used.
             RuntimeError: it has been started already.
         """
         if self._runner is not None:
             raise RuntimeError("this PBX runs already")
+        if words := warning(host, ssl_context is not None):
+            log.warning("%s", words)
+        self._reach = Reach(host, self._names)
         runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=1.0)
         await runner.setup()
         try:
@@ -168,6 +179,11 @@ class Pbx:
     @web.middleware
     async def _route(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         path = request.path
+        refusal = self._reach.refuse_host(request)
+        if refusal is None and not path.startswith(f"{rest_api.BASE}/") and _wants_socket(request):
+            refusal = self._reach.refuse_origin(request)
+        if refusal is not None:
+            return refusal
         if path.startswith(f"{rest_api.BASE}/"):
 
             async def faulty(request: web.Request) -> web.StreamResponse:
@@ -177,3 +193,7 @@ class Pbx:
         if path.startswith(f"{control_api.BASE}/"):
             return await guarded(handler, request)
         return await handler(request)
+
+
+def _wants_socket(request: web.Request) -> bool:
+    return "Upgrade" in request.headers

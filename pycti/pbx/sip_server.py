@@ -12,8 +12,9 @@ from pycti.pbx.directory import Directory, Party
 from pycti.pbx.documents import MEDIA_TYPE
 from pycti.pbx.notifier import EVENT, Notifier
 from pycti.pbx.subscription import Connection
+from pycti.sip.fields import Headers
 from pycti.sip.headers import EventType, MediaType, NameAddr, Uri
-from pycti.sip.message import Headers, Request, Response, parse_message
+from pycti.sip.message import Request, Response, parse_message
 
 log = logging.getLogger("pycti.pbx")
 

@@ -11,6 +11,8 @@ from pycti.errors import NetworkError
 from pycti.platform import SocketListener
 from pycti.platform.base import AsyncioPlatform
 
+_REDIRECTS = (301, 302, 303, 307, 308)
+
 
 class NativeSocket:
     """A WebSocket of aiohttp. Messages leave in the order in which they were sent."""
@@ -94,5 +96,16 @@ class NativePlatform(AsyncioPlatform):
 
     def _client(self) -> aiohttp.ClientSession:
         if self._session is None:
-            self._session = aiohttp.ClientSession()
+            self._session = aiohttp.ClientSession(middlewares=[_refuse_redirect])
         return self._session
+
+
+async def _refuse_redirect(
+    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    # As browsers do: the token must not follow, nor a WebSocket to where there is no TLS.
+    response = await handler(request)
+    if response.status in _REDIRECTS:
+        response.close()
+        raise aiohttp.ClientError("it redirects to another address")
+    return response

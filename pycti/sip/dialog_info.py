@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from xml.etree import ElementTree
 
 from pycti.errors import MessageError
+from pycti.sip.headers import remember
 
 MEDIA_TYPE = "application/dialog-info+xml"
 
@@ -160,6 +161,7 @@ def _parse_party(element: ElementTree.Element | None, tags: _Tags) -> Party:
     )
 
 
+@remember
 def address_number(uri: str) -> str:
     """Return the number in a ``sip:``, ``sips:`` or ``tel:`` URI, without its parameters."""
     scheme, _, rest = uri.strip().removeprefix("<").removesuffix(">").partition(":")

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from pycti.sip.dialog_info import MEDIA_TYPE
-from pycti.sip.digest import DigestClient
+from pycti.sip.digest import DigestClient, Expected
+from pycti.sip.fields import Headers
 from pycti.sip.headers import NameAddr, Uri
-from pycti.sip.message import Headers, Request
+from pycti.sip.message import Request
 
 BRANCH = "z9hG4bK"
 """RFC 3261 §8.1.1.7: what every branch begins with."""
@@ -27,6 +28,7 @@ class Identity:
     domain: str
     entropy: Callable[[int], str]
     transport: str = "WSS"
+    expected: Expected = field(default_factory=Expected)
     digest: DigestClient = field(init=False)
     _host: str = field(init=False)
 
@@ -38,7 +40,11 @@ class Identity:
     def renew(self, password: str) -> None:
         """Use another password from now on."""
         self.password = password
-        self.digest = DigestClient(self.user, password, self.entropy)
+        self.digest = DigestClient(self.user, password, self.entropy, self.expected)
+
+    def meet(self, expected: Expected) -> None:
+        """Speak from now on to the server that has asked for this before."""
+        self.expected = self.digest.expected = expected
 
     def chance(self) -> float:
         """Return a random number from 0 up to, not including, 1."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pycti.errors import MessageError
+from pycti.sip.fields import Headers, key_of
 from pycti.sip.grammar import TOKEN, clean, parse_number
 from pycti.sip.headers import Via, parse_address, parse_cseq
 
@@ -27,92 +29,15 @@ REASONS = {
     603: "Decline", 604: "Does Not Exist Anywhere",
 }  # fmt: skip
 
-_COMPACT = {
-    "a": "accept-contact", "b": "referred-by", "c": "content-type", "e": "content-encoding",
-    "f": "from", "i": "call-id", "k": "supported", "l": "content-length", "m": "contact",
-    "o": "event", "r": "refer-to", "s": "subject", "t": "to", "u": "allow-events", "v": "via",
-}  # fmt: skip
-
-_HEAD_END = re.compile(r"\r?\n\r?\n")
 _FOLD = re.compile(r"\r?\n[ \t]+")
 _SIP_VERSION = re.compile(r"SIP/[0-9]+\.[0-9]+\Z", re.IGNORECASE)
-_REQUIRED = ("call-id", "cseq", "from", "to", "via")
-_SINGLE = ("call-id", "cseq", "from", "to", "content-length", "max-forwards")
-
-
-_KEYS: dict[str, str] = {}
-"""The names that were met, as they were written, and what they mean."""
-_KEYS_KEPT = 256
-
-
-def _key(name: str) -> str:
-    key = _KEYS.get(name)
-    if key is None:
-        key = name.lower()
-        key = _COMPACT.get(key, key)
-        # Names come from the network: neither their number nor their length may fill the memory.
-        if len(_KEYS) < _KEYS_KEPT and len(name) < 32:
-            _KEYS[name] = key
-    return key
-
-
-class Headers:
-    """Header fields in order. Names match whatever their case and form (``i`` is ``Call-ID``)."""
-
-    __slots__ = ("_by_key", "_fields")
-
-    def __init__(self, fields: Iterable[tuple[str, str]] = ()) -> None:
-        self._fields: list[tuple[str, str]] = []
-        self._by_key: dict[str, list[str]] = {}
-        for name, value in fields:
-            self.add(name, value)
-
-    def add(self, name: str, value: str) -> None:
-        """Append a header field."""
-        self._fields.append((name, value))
-        key = _KEYS.get(name) or _key(name)
-        values = self._by_key.get(key)
-        if values is None:
-            self._by_key[key] = [value]
-        else:
-            values.append(value)
-
-    def get(self, name: str) -> str | None:
-        """Return the first value of that name, ``None`` where there is none."""
-        values = self._by_key.get(_KEYS.get(name) or _key(name))
-        return values[0] if values else None
-
-    def get_all(self, name: str) -> list[str]:
-        """Return all values of that name, in order."""
-        return list(self._by_key.get(_key(name), ()))
-
-    def differ(self, name: str) -> bool:
-        """Return whether that name comes more than once, with different values."""
-        values = self._by_key.get(_KEYS.get(name) or _key(name))
-        return values is not None and len(values) > 1 and len(set(values)) > 1
-
-    def require(self, name: str) -> str:
-        """Return the first value of that name; raises `MessageError` where there is none."""
-        value = self.get(name)
-        if value is None:
-            raise MessageError(f"the {name} header is missing")
-        return value
-
-    def __iter__(self) -> Iterator[tuple[str, str]]:
-        return iter(self._fields)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Headers) and self._fields == other._fields
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __repr__(self) -> str:
-        return f"Headers({self._fields!r})"
 
 
 def _write(start_line: str, headers: Headers, body: str) -> str:
     lines = [start_line]
-    lines += [f"{name}: {value}" for name, value in headers if _key(name) != "content-length"]
+    for name, value in headers:
+        if key_of(name) != "content-length":
+            lines.append(f"{name}: {value}")
     lines.append(f"Content-Length: {_size(body)}")
     clean("".join(lines))
     return "\r\n".join(lines) + f"\r\n\r\n{body}"
@@ -155,14 +80,16 @@ class Request:
         headers: Iterable[tuple[str, str]] = (),
     ) -> Response:
         """Return a response with what RFC 3261 §8.2.6.2 copies; ``to_tag`` only where none is."""
-        copied = Headers([("Via", via) for via in self.headers.get_all("Via")])
-        copied.add("From", self.headers.require("From"))
-        copied.add("To", _tagged(self.headers.require("To"), to_tag))
-        copied.add("Call-ID", self.headers.require("Call-ID"))
-        copied.add("CSeq", self.headers.require("CSeq"))
-        for name, value in headers:
-            copied.add(name, value)
-        return Response(status, reason or REASONS.get(status, "Unknown"), copied)
+        require = self.headers.require
+        copied = [
+            *(("Via", via) for via in self.headers.get_all("Via")),
+            ("From", require("From")),
+            ("To", _tagged(require("To"), to_tag)),
+            ("Call-ID", require("Call-ID")),
+            ("CSeq", require("CSeq")),
+            *headers,
+        ]
+        return Response(status, reason or REASONS.get(status, "Unknown"), Headers(copied))
 
 
 def _tagged(to: str, tag: str | None) -> str:
@@ -206,41 +133,43 @@ def _too_large(text: str) -> MessageError:
 def _parse_head(text: str) -> tuple[Request | Response, str]:
     # RFC 3261 §7.5: line ends before the start line are ignored.
     text = text.lstrip("\r\n")
-    end = _HEAD_END.search(text)
-    if end is None:
+    end, rest = _find_empty_line(text)
+    if end < 0:
         error = MessageError("the header section does not end")
         with suppress(MessageError):
             start_line, *lines = _FOLD.sub(" ", text.rstrip("\r\n")).split("\n")
-            message = _parse_start_line(start_line.rstrip("\r"), _parse_headers(lines))
+            message = _parse_start_line(start_line.rstrip("\r"), Headers.parse(lines))
             error.request = message if isinstance(message, Request) else None
         raise error
-    head, body = text[: end.start()], text[end.end() :]
+    head, body = text[:end], text[rest:]
     if "\n " in head or "\n\t" in head:
         head = _FOLD.sub(" ", head)
     if "\r" in head:
         head = head.replace("\r\n", "\n")
     start_line, *lines = head.split("\n")
-    return _parse_start_line(start_line.rstrip("\r"), _parse_headers(lines)), body
+    return _parse_start_line(start_line.rstrip("\r"), Headers.parse(lines)), body
 
 
-def _parse_headers(lines: list[str]) -> Headers:
-    headers = Headers()
-    for line in lines:
-        name, colon, value = line.partition(":")
-        # A name that was met before needs no second look.
-        if name not in _KEYS or not colon:
-            name = name.rstrip(" \t")
-            if not colon or not TOKEN.match(name):
-                raise MessageError(f"not a header line: {line[:80]!r}")
-        if "\r" in value:
-            value = value.rstrip("\r")
-        if "\r" in value or "\0" in value:
-            raise MessageError(f"CR or NUL in the {name} header")
-        headers.add(name, value.strip(" \t"))
-    return headers
+def _find_empty_line(text: str) -> tuple[int, int]:
+    """Return where it begins, with the line end before it, and where it ends; -1 for none."""
+    crlf = text.find("\n\r\n")
+    lf = text.find("\n\n", 0, crlf + 1 if crlf >= 0 else len(text))
+    return (lf, lf + 2) if lf >= 0 else (crlf, crlf + 3)
+
+
+@lru_cache(maxsize=4096)
+def _plain_request(line: str) -> tuple[str, str] | None:
+    """Return method and URI, ``None`` where the line is anything but a good request line."""
+    method, _, rest = line.partition(" ")
+    uri, _, version = rest.partition(" ")
+    plain = version == "SIP/2.0" and uri and "<" not in uri and TOKEN.match(method)
+    return (method, uri) if plain else None
 
 
 def _parse_start_line(line: str, headers: Headers) -> Request | Response:
+    plain = _plain_request(line) if len(line) < 256 else None
+    if plain:
+        return Request(*plain, headers)
     first, _, rest = line.partition(" ")
     if _SIP_VERSION.match(first):
         status, _, reason = rest.partition(" ")
@@ -276,13 +205,8 @@ def _cut(body: str, headers: Headers) -> str:
 
 
 def _check(message: Request | Response) -> None:
-    headers = message.headers
-    for name in _REQUIRED:
-        headers.require(name)
-    for name in _SINGLE:
-        if headers.differ(name):
-            raise MessageError(f"the {name} header comes more than once")
-    cseq = parse_cseq(headers.require("cseq"))
+    message.headers.check()
+    cseq = parse_cseq(message.headers.require("cseq"))
     if isinstance(message, Request) and cseq.method != message.method:
         raise MessageError(f"CSeq says {cseq.method}, the request line {message.method}")
 

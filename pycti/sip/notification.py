@@ -7,11 +7,12 @@ from typing import NamedTuple, Self
 from pycti.errors import MessageError
 from pycti.sip.dialog_info import MEDIA_TYPE, DialogInfo, parse_dialog_info
 from pycti.sip.headers import (
+    SubscriptionState,
     parse_address,
     parse_cseq,
     parse_event,
     parse_media_type,
-    parse_subscription_state,
+    remember,
 )
 from pycti.sip.message import Request
 
@@ -38,19 +39,32 @@ class Notification(NamedTuple):
                 document (415).
         """
         headers = request.headers
-        state = parse_subscription_state(headers.require("Subscription-State"))
+        state, reason, expires, retry_after = _read_state(headers.require("Subscription-State"))
         contact = headers.get("Contact")
         return cls(
-            remote_tag=parse_address(headers.require("From")).tag,
-            cseq=parse_cseq(headers.require("CSeq")).number,
-            target=str(parse_address(contact).uri) if contact else "",
-            route=tuple(headers.get_all("Record-Route")),
-            state=state.value,
-            reason=(state.params.get("reason") or "").lower(),
-            expires=state.number("expires") or 0,
-            retry_after=state.number("retry-after") or 0,
-            info=_document(request),
+            parse_address(headers.require("From")).tag,
+            parse_cseq(headers.require("CSeq")).number,
+            _read_target(contact) if contact else "",
+            tuple(headers.get_all("Record-Route")),
+            state,
+            reason,
+            expires,
+            retry_after,
+            _document(request),
         )
+
+
+@remember
+def _read_state(text: str) -> tuple[str, str, int, int]:
+    """Return state, reason, expiry and pause."""
+    state = SubscriptionState.parse(text)
+    reason = (state.params.get("reason") or "").lower()
+    return state.value, reason, state.number("expires") or 0, state.number("retry-after") or 0
+
+
+@remember
+def _read_target(contact: str) -> str:
+    return str(parse_address(contact).uri)
 
 
 def _document(request: Request) -> DialogInfo | None:

@@ -23,6 +23,7 @@ class Failed:
     status: int
     reason: str
     again: bool
+    code: str = "SIP_ERROR"
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ class Subscription:
     _challenges: int = 0
     _failures: int = 0
     _pause: float = 0.0
-    _failure: tuple[int, str] = (0, "")
+    _failure: tuple[int, str, str] = (0, "", "")
 
     @property
     def state(self) -> State:
@@ -88,6 +88,10 @@ class Subscription:
             self.deadline = None
             self._feed(Input.DUE, now)
 
+    def refetch(self, now: float) -> None:
+        """What is known may be old: fetch the full state, and see whether the server knows us."""
+        self._feed(Input.GAP, now)
+
     def timed_out(self, request: Request, now: float) -> None:
         """A SUBSCRIBE got no final response before Timer F fired."""
         if self._is_last(request):
@@ -102,7 +106,7 @@ class Subscription:
         if not self._is_last(request):
             return  # It answers for a dialog that has been given up since.
         try:
-            self._receive(response, now)
+            self._receive(request, response, now)
         except MessageError as error:
             self._fail(Input.LATER, response.status, error.message, now)
             raise
@@ -110,10 +114,14 @@ class Subscription:
     def _is_last(self, request: Request) -> bool:
         return self.dialog.sent_last(request)
 
-    def _receive(self, response: Response, now: float) -> None:
+    def _receive(self, request: Request, response: Response, now: float) -> None:
         status, reason = response.status, response.reason
         if status < 300:
-            self._accept(response, now)
+            if self._genuine(request, response):
+                self._accept(response, now)
+            else:
+                words = "the server did not prove that it knows the password"
+                self._fail(Input.REFUSED, status, words, now, "AUTH_DOWNGRADE")
         elif status in (401, 407):
             self._authenticate(response, now)
         elif status == 423:
@@ -196,8 +204,10 @@ class Subscription:
         # A server that ends each new subscription at once must not be asked in a tight loop.
         return Input.RESTART if now - self._started > RESTART_PAUSE else Input.LATER
 
-    def _fail(self, event: Input, status: int, reason: str, now: float) -> None:
-        self._failure = (status, reason)
+    def _fail(
+        self, event: Input, status: int, reason: str, now: float, code: str = "SIP_ERROR"
+    ) -> None:
+        self._failure = (status, reason, code)
         self._feed(event, now)
 
     def _accept(self, response: Response, now: float) -> None:
@@ -236,9 +246,16 @@ class Subscription:
             if self._challenges > allowed:
                 raise SipError(response.status, response.reason)
         except SipError as error:
-            self._fail(Input.REFUSED, response.status, error.message, now)
+            self._fail(Input.REFUSED, response.status, error.message, now, error.code)
             return
         self._feed(Input.AGAIN, now)
+
+    def _genuine(self, request: Request, response: Response) -> bool:
+        info = response.headers.get("Authentication-Info")
+        if info is None:
+            return True
+        digest = self.identity.digest
+        return digest.proves(info, request.headers.get(digest.header) or "", response.body)
 
     def _lengthen(self, response: Response, now: float) -> None:
         wanted = parse_number(response.headers.require("Min-Expires"), "Min-Expires")
@@ -253,7 +270,7 @@ class Subscription:
             self._perform(effect, now)
 
     def _perform(self, effect: Effect, now: float) -> None:
-        status, reason = self._failure
+        status, reason, code = self._failure
         match effect:
             case Effect.SEND_INITIAL:
                 self.view.renew()
@@ -277,9 +294,9 @@ class Subscription:
                 self._pause = 0.0
                 self._challenges = 0
             case Effect.FAIL:
-                self.reports.append(Failed(self.node, status, reason, again=True))
+                self.reports.append(Failed(self.node, status, reason, True, code))
             case Effect.REFUSE:
-                self.reports.append(Failed(self.node, status, reason, again=False))
+                self.reports.append(Failed(self.node, status, reason, False, code))
             case _:
                 self.dialog, self.deadline, self._challenges = NO_DIALOG, None, 0
 

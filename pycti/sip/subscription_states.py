@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from enum import Enum, auto
+from enum import auto
 
-from pycti.machine import Table, stay
+from pycti.machine import Symbol, Table, stay
 
 
-class State(Enum):
+class State(Symbol):
     """The states of a subscription, as this side sees it."""
 
     IDLE = auto()
@@ -20,7 +20,7 @@ class State(Enum):
     ENDED = auto()
 
 
-class Input(Enum):
+class Input(Symbol):
     """What a subscription is told."""
 
     START = auto()
@@ -36,7 +36,7 @@ class Input(Enum):
     STOP = auto()
 
 
-class Effect(Enum):
+class Effect(Symbol):
     """What follows."""
 
     SEND_INITIAL = auto()

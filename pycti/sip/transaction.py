@@ -7,10 +7,10 @@ the matching of responses, and the rule that a request gets one final response.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import auto
 from typing import Generic, TypeVar
 
-from pycti.machine import Machine, Table
+from pycti.machine import Machine, Symbol, Table
 from pycti.sip.message import Request, Response, top_via
 
 T1 = 0.5
@@ -22,7 +22,7 @@ TIMER_F = 64 * T1
 Owner = TypeVar("Owner")
 
 
-class State(Enum):
+class State(Symbol):
     """The states of both tables; ``COMPLETED`` lasts no time over a reliable transport."""
 
     TRYING = auto()
@@ -30,7 +30,7 @@ class State(Enum):
     TERMINATED = auto()
 
 
-class Input(Enum):
+class Input(Symbol):
     """What a transaction is told."""
 
     PROVISIONAL = auto()
@@ -38,7 +38,7 @@ class Input(Enum):
     TIMER_F = auto()
 
 
-class Effect(Enum):
+class Effect(Symbol):
     """What follows: the response goes up or out, or the waiting is over."""
 
     PASS = auto()

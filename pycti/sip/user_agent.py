@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import logging
-from contextlib import suppress
 
+from pycti.deadlines import earliest
 from pycti.errors import MessageError
+from pycti.redaction import redact
 from pycti.sip.dialog_info import MEDIA_TYPE
 from pycti.sip.headers import NameAddr, parse_address
 from pycti.sip.identity import Identity
 from pycti.sip.keepalive import LATE, PING, PONG, KeepAlive
 from pycti.sip.message import Request, Response, parse_message, top_via
 from pycti.sip.reports import Dead, Report
-from pycti.sip.subscription import Subscription
+from pycti.sip.subscription import RESTART_PAUSE, Subscription
 from pycti.sip.subscription_states import State
 from pycti.sip.transaction import TIMER_F, ClientTransactions, ServerTransaction
 
@@ -45,6 +46,7 @@ class UserAgent:
         # Every subscription that has not ended, those being left too, and its key in _by_dialog.
         self._live: dict[Subscription, tuple[str, str] | None] = {}
         self._next: float | None = None
+        self._refetched = float("-inf")
         self._outgoing: list[str] = []
         self._reports: list[Report] = []
 
@@ -82,9 +84,15 @@ class UserAgent:
             self._collect(subscription, now)
 
     def probe(self, now: float) -> None:
-        """Find out soon whether the connection lives, after a sleep or a change of network."""
+        """Find out soon what still lives, and what was missed, after a sleep or an outage."""
         if self.online:
             self._outgoing.append(self._keepalive.ping(now))
+            if now < self._refetched + RESTART_PAUSE:
+                return  # Each page of a worker says that the machine is back.
+            self._refetched = now
+            for subscription in tuple(self._live):
+                subscription.refetch(now)
+                self._collect(subscription, now)
 
     def receive(self, data: str | bytes, now: float) -> None:
         """Take one WebSocket message. Nothing that it can hold raises."""
@@ -102,7 +110,7 @@ class UserAgent:
             else:
                 self._receive_request(message, now)
         except MessageError as error:
-            logger.warning("dropped a SIP message: %s", error.message)
+            logger.warning("dropped a SIP message: %s", redact(error.message))
             self._refuse(error)
 
     def tick(self, now: float) -> None:
@@ -131,10 +139,8 @@ class UserAgent:
     @property
     def deadline(self) -> float | None:
         """When `tick` has to be called next, ``None`` where nothing waits."""
-        times = [self._next, self._transactions.deadline]
-        if self.online:
-            times.append(self._keepalive.deadline)
-        return min((time for time in times if time is not None), default=None)
+        keepalive = self._keepalive.deadline if self.online else None
+        return earliest(self._next, self._transactions.deadline, keepalive)
 
     def drain(self) -> list[str]:
         """Return and forget the WebSocket messages that are to be sent, in order."""
@@ -157,7 +163,7 @@ class UserAgent:
         due = subscription.deadline
         if due is not None:
             # The earliest is kept, not searched for: the cost must not grow with the nodes.
-            self._next = due if self._next is None else min(due, self._next)
+            self._next = earliest(due, self._next)
 
     def _index(self, subscription: Subscription) -> None:
         key, old = subscription.key, self._live.get(subscription)
@@ -199,10 +205,11 @@ class UserAgent:
 
     def _new_tag(self, request: Request) -> str | None:
         """Return a To tag for the response, where ``request`` has none (RFC 3261 §8.2.6.2)."""
-        with suppress(MessageError):
-            if parse_address(request.headers.require("To")).tag:
-                return None
-        return self.identity.entropy(4)
+        try:
+            tagged = parse_address(request.headers.require("To")).tag
+        except MessageError:
+            tagged = ""
+        return None if tagged else self.identity.entropy(4)
 
     def _status_for(self, request: Request, now: float) -> int:
         try:
@@ -213,7 +220,7 @@ class UserAgent:
             for name in ("From", "To"):
                 NameAddr.parse(request.headers.require(name))
         except MessageError as error:
-            logger.warning("refused a request: %s", error.message)
+            logger.warning("refused a request: %s", redact(error.message))
             return error.status
         if request.method != "OPTIONS":
             return 405

@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-import threading
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Coroutine, Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -20,63 +14,14 @@ from playwright.sync_api import (
     expect,
 )
 
-from pycti import bundle
-from pycti.pbx import Pbx
-
 from .cti_page import CtiPage
 from .engines import CHROMIUM, is_firefox, new_context
+from .pbx_server import PbxServer
 from .tab import Tab
 from .workers import Reaper
 
 # Conditions are waited for, not time: a busy machine needs longer than Playwright's five seconds.
 expect.set_options(timeout=30_000)
-
-PACE = 0.1
-"""How long the phones of the PBX take, compared with the demo's."""
-
-
-class PbxServer:
-    """The PBX in a thread of its own, driven by its control API as any other program would."""
-
-    def __init__(self, pages: Path | None = None) -> None:
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self._thread.start()
-        self._pbx = Pbx(control=True, pages=pages or bundle.build(), pace=PACE)
-        self._run(self._pbx.start())
-        self.url = self._pbx.url
-        self.api = f"{self.url}/v1.2/voipstudio"
-
-    def _run(self, work: Coroutine[Any, Any, Any]) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
-
-    def control(self, path: str, data: dict[str, Any] | None = None) -> dict[str, Any]:
-        """POST to the control API; raises where it refuses."""
-        body = json.dumps(data or {}).encode()
-        request = urllib.request.Request(
-            f"{self.url}/_pbx/{path}", body, {"Content-Type": "application/json"}
-        )
-        return self._open(request)
-
-    def state(self) -> dict[str, Any]:
-        return self._open(urllib.request.Request(f"{self.url}/_pbx/state"))
-
-    def incoming(self, to: str = "10002", name: str = "Alex Morgan") -> str:
-        """Let someone call; returns the call's id."""
-        call = {"to": to, "from": "+442036427900", "name": name}
-        return str(self.control("incoming", call)["id"])
-
-    def _open(self, request: urllib.request.Request) -> dict[str, Any]:
-        try:
-            with urllib.request.urlopen(request, timeout=60) as response:
-                return json.load(response)
-        except urllib.error.HTTPError as error:
-            raise AssertionError(f"{request.full_url}: {error.read().decode()}") from None
-
-    def stop(self) -> None:
-        self._run(self._pbx.stop())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
 
 
 @pytest.fixture(scope="session")

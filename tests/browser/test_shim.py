@@ -55,6 +55,9 @@ def test_log_writes_with_the_prefix(shim: Shim) -> None:
         "{ onMessage() {}, sipServer: 'https://sip.example' }",
         "{ onMessage() {}, sipServer: ['wss://sip.example', 5] }",
         "{ onMessage() {}, defaultCountry: 'Spain' }",
+        "{ onMessage() {}, apiEndpoint: 'https://user:secret@api.example' }",
+        "{ onMessage() {}, apiEndpoint: 'http://localhost@evil.example' }",
+        "{ onMessage() {}, sipServer: 'wss://sip.example/#x' }",
     ],
 )
 def test_wrong_options_are_refused_at_once(shim: Shim, options: str) -> None:
@@ -65,6 +68,35 @@ def test_wrong_options_are_refused_at_once(shim: Shim, options: str) -> None:
     assert error["code"] == "BAD_OPTIONS"
     assert error["hint"]
     assert error["isError"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        "{ onMessage() {}, apiEndpoint: 'http://api.example/v1' }",
+        "{ onMessage() {}, apiEndpoint: 'http:/\\\\api.example' }",
+        "{ onMessage() {}, apiEndpoint: 'http://localhost.evil.example' }",
+        "{ onMessage() {}, apiEndpoint: 'http://127.0.0.1.evil.example' }",
+        "{ onMessage() {}, apiEndpoint: 'http://192.168.1.5' }",
+        "{ onMessage() {}, apiEndpoint: 'http://0.0.0.0' }",
+        "{ onMessage() {}, sipServer: 'ws://sip.example' }",
+        "{ onMessage() {}, sipServer: ['wss://sip.example', 'WS://sip.example'] }",
+    ],
+)
+def test_a_server_without_tls_is_refused_at_once(shim: Shim, options: str) -> None:
+    made = f"new Cti.Connector({options})"
+    script = f"() => {{ try {{ {made}; }} catch (error) {{ return {{...error}}; }} }}"
+    error = shim.run(script)
+    assert error["code"] == "INSECURE_URL"
+    assert "https://" in error["hint"]
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1:8080", "127.8.9.1", "0x7f.1", "[::1]:5", "localhost", "a.localhost"]
+)
+def test_the_servers_of_this_machine_need_no_tls(shim: Shim, host: str) -> None:
+    shim.make({"apiEndpoint": f"http://{host}/v1", "sipServer": f"ws://{host}"})
+    shim.up()
 
 
 def test_an_unknown_option_is_only_warned_about(shim: Shim) -> None:
@@ -413,6 +445,17 @@ def test_a_stranger_says_hello_again_and_gives_up_old_questions(shim: Shim) -> N
     shim.say({"type": "result", "id": 2, "value": "late"})
     assert shim.outcome("new") == {"value": "late"}
     assert shim.names() == []
+
+
+def test_a_stranger_says_what_it_was_told(shim: Shim) -> None:
+    shim.make()
+    shim.up()
+    shim.say({"type": "stranger"})
+    first, second = shim.got("hello", 2)
+    assert "told" not in first
+    assert second["told"] == {"user": None, "connected": False}
+    shim.say(state(params={"user_id": "10002"}), {"type": "stranger"})
+    assert shim.got("hello", 3)[2]["told"] == {"user": "10002", "connected": True}
 
 
 def test_two_pages_share_a_worker(shim: Shim) -> None:

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import ssl
 import subprocess
 import sys
@@ -19,6 +20,16 @@ import pytest
 
 ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("PYCTI_")}
 KEY = {"PYCTI_API_KEY": "demo-key-10002"}
+
+
+def own_address() -> str:
+    """An address of this machine that is not loopback's; no packet is sent to find out."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            pytest.skip("this machine has no network")
+        return str(probe.getsockname()[0])
 
 
 class Process:
@@ -124,9 +135,25 @@ def test_a_port_that_is_taken_is_said(start: Callable[..., Process], pbx: str) -
     assert process.end() == 1
 
 
+def test_nobody_else_reaches_the_pbx_unless_asked_for(start: Callable[..., Process]) -> None:
+    """By default it listens on loopback alone, and says nothing of others."""
+    process = start("pbx", "--port", "0")
+    url = process.wait_for(r"REST API\s+(http://127\.0\.0\.1:\d+)/")[1]
+    with pytest.raises(OSError, match="refused"):
+        socket.create_connection((own_address(), int(url.rpartition(":")[2])), timeout=10)
+    assert process.interrupt() == 0
+    assert "other machines" not in "".join(process.lines)
+
+
 def test_an_address_that_others_can_reach_is_warned_of(start: Callable[..., Process]) -> None:
     process = start("pbx", "--port", "0", "--host", "0.0.0.0")
-    assert process.wait_for("can be reached by other machines")
+    warning = process.wait_for("WARNING.*can be reached by other machines")[0]
+    process.wait_for("REST API")
+    text = "".join(process.lines)
+    assert warning in text
+    for words in ("passwords of this PBX are published", "place calls", "every event", "encrypted"):
+        assert words in text
+    assert process.interrupt() == 0
 
 
 def test_call_follows_a_call_and_its_exit_code_tells_whether_it_was_answered(
@@ -179,6 +206,13 @@ def test_watch_prints_the_events_of_nodes_as_json(start: Callable[..., Process],
     process.wait_for('"RINGING".*"node": "queue:77"')
     assert process.interrupt() == 0
     assert "\x1b" not in "".join(process.lines)
+
+
+def test_servers_without_tls_are_refused(start: Callable[..., Process]) -> None:
+    for option, url in (("--api", "http://api.test/v1"), ("--sip", "ws://sip.test")):
+        process = start("watch", option, url, **KEY)
+        assert process.wait_for(f"{re.escape(url)}.* without encryption.*Use (https|wss)://")
+        assert process.end() == 2
 
 
 def test_a_login_is_needed(start: Callable[..., Process], pbx: str) -> None:

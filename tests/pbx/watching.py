@@ -16,7 +16,8 @@ from pycti.pbx.phones import Phones
 from pycti.pbx.sip_server import SipServer
 from pycti.pbx.subscription import SubscriptionLimits
 from pycti.sip.digest import DigestClient
-from pycti.sip.message import Headers, Request, Response, parse_message
+from pycti.sip.fields import Headers
+from pycti.sip.message import Request, Response, parse_message
 
 from .manual import ManualTimers
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import posixpath
+from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pycti import api
 from pycti.api import Account, ApiRequest, ApiResponse, LoggedIn, SecondFactor
@@ -92,6 +96,26 @@ class TestCustomRequests:
             "/us ers",
             "/users\r\nX: y",
             "/users\x00",
+            "/users\tx",
+            "..",
+            "/.",
+            "/users/./x",
+            "/users/..",
+            "/users/..;/x",
+            "/users/.%2e;v=1/x",
+            "/users/%252e%252e/login",
+            "/users/..%2flogin",
+            "/users/%5c..%5clogin",
+            "/users%0d%0aX-Auth-Token:x",
+            "/users%00",
+            "@evil.test/x",
+            "/user:password@evil.test",
+            "/users?x=1#y",
+            "/\uff0e\uff0e/login",
+            "/\u2025/login",
+            "/users\u2215x",
+            "/users\u200bx",
+            "/\ud800",
         ],
     )
     def test_a_path_that_leaves_the_api_is_refused(self, path):
@@ -99,6 +123,30 @@ class TestCustomRequests:
         with pytest.raises(InputError) as caught:
             api.custom("GET", path, None)
         assert caught.value.code == "BAD_ARGUMENT"
+
+    @given(st.text(alphabet="/.%2eE5cfF;\\#?@: \t\r\n\0abé:", max_size=20))
+    def test_whatever_is_taken_stays_below_the_base(self, path):
+        """As the browser reads it, and as a server does that decodes twice."""
+        try:
+            taken = api.custom("GET", path, None).path
+        except InputError:
+            return
+        base = "https://api.test/v1"
+        for text in (taken, unquote(taken), unquote(unquote(taken))):
+            url = urljoin(base + "/", base + text)
+            parts = urlsplit(url)
+            assert (parts.scheme, parts.netloc) == ("https", "api.test")
+            assert posixpath.normpath(parts.path).startswith("/v1")
+
+    def test_data_without_end_is_refused(self):
+        endless: dict[str, object] = {}
+        deep: dict[str, object] = {}
+        endless["x"] = endless
+        for _ in range(200_000):
+            deep = {"x": deep}
+        for data in (endless, deep):
+            with pytest.raises(InputError):
+                api.custom("POST", "/users", data)
 
     @pytest.mark.parametrize("method", [None, 5, "", "TRACE", "CONNECT", "GET /x"])
     def test_an_unknown_method_is_refused(self, method):
@@ -239,6 +287,16 @@ class TestAccount:
 
 
 class TestCalls:
+    @pytest.mark.parametrize("identifier", ["", ".", ".."])
+    def test_an_id_that_is_no_step_of_a_path_is_no_call(self, identifier):
+        for make in (api.answer, api.terminate):
+            with pytest.raises(InputError) as caught:
+                make(identifier)
+            assert caught.value.code == "UNKNOWN_CALL"
+
+    def test_an_id_stays_one_step_of_the_path(self):
+        assert api.terminate("../a?b#c").path == "/calls/..%2Fa%3Fb%23c"
+
     def test_the_id_of_a_created_call(self):
         assert (
             api.parse_created_call(answer(201, {"data": {"id": 1432310571129}})) == "1432310571129"

@@ -16,7 +16,7 @@ import pytest
 
 from pycti.calls import CallTable
 from pycti.session import PING_INTERVAL
-from pycti.sip.keepalive import INTERVAL, PONG_TIMEOUT
+from pycti.sip.keepalive import INTERVAL, LATE, PONG_TIMEOUT
 from pycti.sip.transaction import TIMER_F
 
 from .documents import document, incoming
@@ -119,6 +119,37 @@ class TestSleep:
         assert ready.told == ["HANGUP 143"]
         assert ready.connector.is_connected()
 
+    async def test_a_subscription_that_got_no_answers_meanwhile_is_made_anew_long_before_it_is_due(
+        self, ready: World
+    ):
+        """RFC 6665 §4.2.2: a NOTIFY that is not answered ends the subscription, without a word."""
+        await ready.dialogs(incoming("143-1", "confirmed"))
+        ready.forget()
+        ready.sip["10002"] = "481 Subscription does not exist"
+        await sleep(ready, INTERVAL + 10)
+        ready.sip.clear()
+        await ready.advance(5)
+        assert ready.told == ["HANGUP 143"]
+        assert ready.connector.is_connected()
+
+    async def test_a_machine_whose_clock_stood_still_with_it_looks_at_the_wall(self, ready: World):
+        await ready.follow("queue:77")
+        await ready.advance(INTERVAL)
+        before = len(ready.subscribes)
+        ready.platform.asleep += HOUR
+        await ready.advance(INTERVAL)
+        assert sorted(ready.subscribes[before:]) == ["10002 300", "queue-77 300"]
+        assert ready.asked == ["GET /ping"]
+        await ready.advance(INTERVAL)
+        assert len(ready.subscribes) == before + 2
+
+    async def test_a_timer_that_is_a_little_late_is_no_sleep(self, ready: World):
+        before = len(ready.subscribes)
+        due = min(timer.due for timer in ready.platform.timers if not timer.cancelled)
+        await sleep(ready, due + LATE - ready.platform.time)
+        assert len(ready.subscribes) == before
+        assert ready.asked == []
+
     async def test_a_socket_that_died_meanwhile_is_found_out(self, ready: World):
         await ready.advance(INTERVAL)
         pong(ready)
@@ -182,6 +213,23 @@ class TestOnline:
             ready.connector.wake()
             await ready.advance(0.1)
         assert len(ready.platform.sockets) == count
+
+    async def test_all_state_and_the_session_are_asked_for_anew(self, ready: World):
+        await ready.follow("queue:77")
+        before = len(ready.subscribes)
+        ready.connector.wake()
+        await ready.advance(0.1)
+        assert sorted(ready.subscribes[before:]) == ["10002 300", "queue-77 300"]
+        assert ready.asked == ["GET /ping"]
+        assert ready.told == []
+
+    async def test_several_pages_that_come_back_at_once_ask_for_it_once(self, ready: World):
+        before = len(ready.subscribes)
+        for _ in range(10):
+            ready.connector.wake()
+            await ready.settle()
+        await ready.advance(60)
+        assert len(ready.subscribes) == before + 1
 
     async def test_a_socket_that_seems_to_live_is_asked_each_time(self, ready: World):
         for _ in range(3):

@@ -272,7 +272,7 @@ class TestTheSipSide:
         ("options", "account", "url"),
         [
             ({}, {}, "wss://pbx.test:443"),
-            ({}, {"sip_url": "ws://pbx.test:8080/sip"}, "ws://pbx.test:8080/sip"),
+            ({}, {"sip_url": "ws://localhost:8080/sip"}, "ws://localhost:8080/sip"),
             ({"sip_server": "ws://127.0.0.1:5"}, {"sip_url": "ws://x.test"}, "ws://127.0.0.1:5"),
         ],
     )
@@ -286,7 +286,7 @@ class TestTheSipSide:
         await world.connector.aclose()
 
     async def test_several_sip_servers_have_their_turns(self):
-        servers = ["wss://one.test", "ws://two.test", "wss://three.test"]
+        servers = ["wss://one.test", "ws://[::1]:2", "wss://three.test"]
         world = World(sip_server=servers)
         await world.log_in()
         for _ in range(3):

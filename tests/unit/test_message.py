@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from pycti.errors import MessageError
-from pycti.sip import message
-from pycti.sip.message import Headers, Request, Response, parse_message, top_via
+from pycti.sip import fields
+from pycti.sip.fields import Headers
+from pycti.sip.message import Request, Response, parse_message, top_via
 
 NOTIFY = (
     "NOTIFY sip:10002@a.invalid;transport=ws SIP/2.0\r\n"
@@ -34,6 +35,22 @@ class TestParsing:
         assert (request.method, request.uri) == ("NOTIFY", "sip:10002@a.invalid;transport=ws")
         assert request.headers.get("call-id") == "abc"
         assert request.body == "body"
+
+    @pytest.mark.parametrize("uri", [f"sip:{'1' * 300}@a.invalid", "sip:10002@a.invalid"])
+    def test_a_request_line_may_be_long_and_its_version_in_lower_case(self, uri: str):
+        request = parse_message(
+            NOTIFY.replace("sip:10002@a.invalid;transport=ws SIP/2.0", f"{uri} sip/2.0")
+        )
+        assert isinstance(request, Request)
+        assert (request.method, request.uri) == ("NOTIFY", uri)
+
+    @pytest.mark.parametrize("end", ["\r\n\r\n", "\n\n", "\r\n\n", "\n\r\n"])
+    def test_the_first_empty_line_ends_the_header_section(self, end: str):
+        head, _, _ = NOTIFY.partition("\r\n\r\n")
+        body = "\n\r\n\n\n"
+        message = parse_message(f"{head.replace('Length: 4', 'Length: 5')}{end}{body}")
+        assert message.headers.get("Content-Length") == "5"
+        assert message.body == body
 
     def test_a_response_with_blanks_in_its_reason(self):
         response = parse_message(
@@ -225,13 +242,13 @@ class TestHeaders:
     def test_names_that_are_too_long_or_too_many_to_remember_are_names_all_the_same(
         self, monkeypatch: pytest.MonkeyPatch
     ):
-        monkeypatch.setattr(message, "_KEYS", {})
+        monkeypatch.setattr(fields, "_KEYS", {})
         long = "X-" + "Long" * 20
-        many = [(f"X-{number}", str(number)) for number in range(2 * message._KEYS_KEPT)]
+        many = [(f"X-{number}", str(number)) for number in range(2 * fields._KEYS_KEPT)]
         headers = Headers([(long, "long"), *many])
         assert headers.get(long.upper()) == "long"
         assert headers.get(f"x-{len(many) - 1}") == str(len(many) - 1)
-        assert len(message._KEYS) <= message._KEYS_KEPT
+        assert len(fields._KEYS) <= fields._KEYS_KEPT
 
     def test_they_show_themselves(self):
         assert repr(Headers([("a", "1")])) == "Headers([('a', '1')])"

@@ -54,8 +54,8 @@ class TestHello:
         assert [state["loggedIn"] for state in office.of(1, "state")] == [True]
 
     async def test_the_first_page_says_where_the_servers_are(self, office: Office):
-        await office.hello(token="t0ken", sipServer="ws://sip.test/x")
-        assert office.socket.url == "ws://sip.test/x"
+        await office.hello(token="t0ken", sipServer="wss://sip.test/x")
+        assert office.socket.url == "wss://sip.test/x"
 
     async def test_the_remembered_token_restores_the_session(self, office: Office):
         await office.hello(token="t0ken")
@@ -174,9 +174,10 @@ class TestOtherMessages:
         await office.dialogs(incoming("143-1", "early"))
         assert office.events_of(2) == ["RINGING 143"]
 
-    async def test_a_command_before_any_hello_changes_nothing(self, office: Office):
+    async def test_a_command_before_any_hello_is_refused(self, office: Office):
         await office.command(1, 1, "call", "10003")
-        assert office.posts == []
+        assert [post["error"]["code"] for post in office.of(1, "refusal")] == ["NOT_CONNECTED"]
+        assert office.asked == []
 
     @pytest.mark.parametrize(
         "text",

@@ -75,6 +75,8 @@ class FakePlatform:
     sockets: list[FakeSocket] = field(default_factory=list)
     timers: list[Timer] = field(default_factory=list)
     time: float = 1000.0
+    asleep: float = 0.0
+    """Seconds that the clock of `now` has stood still."""
     refuse_url: str = ""
     loads: int = 0
     no_numbers: str = ""
@@ -84,7 +86,7 @@ class FakePlatform:
         return self.time
 
     def wall(self) -> int:
-        return 1_790_000_000_000 + int(self.time * 1000)
+        return 1_790_000_000_000 + int((self.time + self.asleep) * 1000)
 
     def call_later(self, delay: float, callback: Callable[[], None]) -> Timer:
         timer = Timer(self.time + delay, callback)

@@ -15,8 +15,10 @@ import { schedule } from "./load.js";
 import { Mirror } from "./mirror.js";
 import { workerName } from "./options.js";
 import { Pending, quiet } from "./pending.js";
+import { LONGEST } from "./reading.js";
 import { TokenStore } from "./storage.js";
 import { Surface } from "./surface.js";
+import { placeOf } from "./ways.js";
 import { WorkerLink } from "./worker-link.js";
 
 /** One page's client of the worker. */
@@ -45,18 +47,17 @@ export class Client {
    * @param {Settings} settings
    * @param {Internals} internals
    */
-  constructor(settings, { workerUrl, detectUrl, timing }) {
+  constructor(settings, { timing, ...scripts }) {
     this.#settings = settings;
     this.detection = {
-      url: detectUrl,
+      url: scripts.detectUrl,
       ask: (/** @type {DetectText[]} */ texts) => this.#request((id) => ({ type: "detect", id, texts })),
     };
     this.timing = { ...TIMING, ...timing };
     this.#store = new TokenStore(settings.persist, settings.worker.apiEndpoint);
     const name = workerName(settings);
-    const place = { url: workerUrl, name, shared: settings.shared };
-    this.#link = new WorkerLink(place, this.timing, {
-      hello: () => this.#hello(),
+    this.#link = new WorkerLink(placeOf(settings, scripts, name), this.timing, {
+      hello: (again) => this.#hello(again),
       onMessage: (message) => this.#receive(message),
       onUp: () => {
         this.#reported = false;
@@ -126,6 +127,9 @@ export class Client {
     if (this.closed) return quiet(Promise.reject(destroyed()));
     const id = ++this.#lastId;
     const text = encode(make(id));
+    if (text.length > LONGEST) {
+      return this.refuse(new CtiError("LIMIT_REACHED", `A message of ${text.length} characters is too long.`));
+    }
     const outcome = this.#pending.add(id);
     this.#link.send(text);
     return quiet(outcome);
@@ -141,11 +145,16 @@ export class Client {
     return quiet(Promise.reject(error));
   }
 
-  /** @returns {PageMessage} */
-  #hello() {
-    const { nodes, calls } = this.mirror;
+  /**
+   * @param {boolean} again
+   * @returns {PageMessage}
+   */
+  #hello(again) {
+    const { nodes, calls, connected, params } = this.mirror;
     const options = this.#settings.worker;
-    return { type: "hello", options, token: this.#store.get(), nodes, calls, ...this.surface.hello() };
+    const told = again ? { user: params.user_id ?? null, connected } : undefined;
+    const token = this.#store.get();
+    return { type: "hello", options, token, nodes, calls, told, ...this.surface.hello() };
   }
 
   /** @param {WorkerMessage} message */
@@ -234,6 +243,8 @@ export class Client {
   #onPageShow({ persisted }) {
     if (!persisted) return;
     this.#link.notify({ type: "ping" });
+    // A worker that was frozen with this page does not know it.
+    this.#link.hurry();
     this.surface.comeBack(this.mirror.ringing);
   }
 }

@@ -2,6 +2,8 @@
  * @import {ErrorFields} from "./protocol.d.ts"
  */
 
+import { own } from "./own.js";
+
 /**
  * The remedies for the errors that the page's side finds itself; all others come from Python.
  *
@@ -9,10 +11,13 @@
  */
 const HINTS = {
   BAD_OPTIONS: "Pass { onMessage: function (event) {} } and the options that the manual names.",
+  INSECURE_URL: "Use https:// and wss://; without TLS only this machine's own servers are spoken to.",
+  LIMIT_REACHED: "Send less at once; the manual's page on limits has the numbers.",
   BAD_ARGUMENT: "Pass text, numbers and plain objects only.",
   WORKER_FAILED:
     "Check that every file of the bundle is served and that the Content-Security-Policy allows " +
     "the worker. The connector keeps trying.",
+  WORKER_BLOCKED: "Change the Content-Security-Policy.",
   WORKER_DIED: "Nothing to do: it is being restarted. Repeat what was under way.",
   DESTROYED: "Make a new Cti.Connector.",
 };
@@ -28,7 +33,7 @@ export class CtiError extends Error {
     super(message);
     this.name = "CtiError";
     this.code = code;
-    this.hint = hint || HINTS[code] || "";
+    this.hint = hint || own(HINTS, code) || "";
   }
 
   /**

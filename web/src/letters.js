@@ -17,7 +17,6 @@ export class Letters {
   /** @type {string[]} */
   #waiting = [];
   #last = -RUSH;
-  #held = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
@@ -30,40 +29,22 @@ export class Letters {
   send(text) {
     const since = performance.now() - this.#last;
     this.#waiting.push(text);
-    if (this.#held) return;
     if (since >= (this.#timer ? LATEST : RUSH)) this.flush();
     else this.#timer ??= setTimeout(() => this.flush(), RUSH);
   }
 
   /** Send what waits, now. */
   flush() {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    if (this.#held) return;
-    const [first, ...more] = this.#waiting;
-    if (first === undefined) return;
-    this.#port.postMessage(more.length > 0 ? this.#waiting : first);
-    this.#waiting = [];
+    const texts = this.take();
+    if (texts.length === 0) return;
+    this.#port.postMessage(texts.length > 1 ? texts : texts[0]);
     this.#last = performance.now();
   }
 
-  /**
-   * The page lies in the back/forward cache: a message would throw it out of there (Firefox), and
-   * where it was the last page, this worker with it.
-   */
-  hold() {
-    this.#held = true;
-  }
-
-  /** The page is back. */
-  release() {
-    if (!this.#held) return;
-    this.#held = false;
-    this.flush();
-  }
-
-  /** Nobody waits for it any more. */
-  drop() {
-    this.#waiting = [];
+  /** @returns {string[]} what waits; it is not sent */
+  take() {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    return this.#waiting.splice(0);
   }
 }

@@ -6,6 +6,7 @@
 
 import { BUILD } from "./build-info.js";
 import { CtiError } from "./errors.js";
+import { stringify } from "./json.js";
 
 /**
  * @typedef Settings
@@ -14,8 +15,12 @@ import { CtiError } from "./errors.js";
  * @property {Persist} persist
  * @property {Load} load
  * @property {boolean} shared
+ * @property {string | undefined} workerUrl the page's own worker file, or `blob:`
  * @property {Pop} pop
  */
+
+/** Hosts of this machine, as `URL` spells them. */
+const LOOPBACK = /^(127(\.\d+){3}|\[::1\]|([a-z\d-]+\.)*localhost)$/;
 
 const KNOWN = [
   "onMessage",
@@ -25,6 +30,7 @@ const KNOWN = [
   "persist",
   "load",
   "shared",
+  "workerUrl",
   "pop",
 ];
 
@@ -53,6 +59,7 @@ export function readOptions(given) {
     persist: choice("persist", options.persist, ["local", "session", "none"]),
     load: choice("load", options.load, ["eager", "idle", "interaction"]),
     shared: flag("shared", options.shared),
+    workerUrl: ownWorker(options.workerUrl),
     pop: readPop(options.pop),
   };
 }
@@ -76,25 +83,52 @@ function bad(message) {
 
 /**
  * A path (`/api`) belongs to the page's own origin. Anything else must name its scheme: a
- * forgotten `https://` would otherwise turn a host into a path.
+ * forgotten `https://` would otherwise turn a host into a path. Without TLS only this machine's
+ * own servers are spoken to (`pycti/addresses.py` asks for the same).
  *
  * @param {string} name
  * @param {unknown} value
  * @param {"http" | "ws"} scheme
  * @returns {string | undefined} without a slash at the end
+ * @throws {CtiError} BAD_OPTIONS, INSECURE_URL
  */
 function url(name, value, scheme) {
   if (value === undefined || value === null) return undefined;
   if (typeof value !== "string") bad(`${name} must be a string`);
-  let text = value.trim();
+  const { protocol, hostname, username, password, hash, href } = parse(value.trim(), scheme);
+  if (protocol !== `${scheme}:` && protocol !== `${scheme}s:`) {
+    bad(`${name} must begin with ${scheme}s://`);
+  }
+  if (username || password || hash) bad(`${name} must have neither a user nor a fragment`);
+  if (protocol === `${scheme}:` && !LOOPBACK.test(hostname)) {
+    throw new CtiError("INSECURE_URL", `${name}: ${scheme}:// is not encrypted.`);
+  }
+  return href.replace(/\/+$/, "");
+}
+
+/**
+ * @param {string} text
+ * @param {string} scheme
+ * @returns {URL} of another scheme where it is no URL at all
+ */
+function parse(text, scheme) {
   try {
     if (text.startsWith("/")) text = new URL(text, location.href).href.replace(/^http/, scheme);
-    const { protocol, href } = new URL(text);
-    if (protocol === `${scheme}:` || protocol === `${scheme}s:`) return href.replace(/\/+$/, "");
+    return new URL(text);
   } catch {
-    // Falls through: not a URL at all.
+    return new URL("about:blank");
   }
-  return bad(`${name} must begin with ${scheme}:// or ${scheme}s://`);
+}
+
+/**
+ * @param {unknown} value
+ * @returns {string | undefined}
+ */
+function ownWorker(value) {
+  if (value === "blob:") return value;
+  const found = url("workerUrl", value, "http");
+  if (found && new URL(found).origin !== location.origin) bad("workerUrl must be on the page's own origin");
+  return found;
 }
 
 /**
@@ -154,7 +188,7 @@ function flag(name, value) {
  */
 export function workerName({ worker, persist }) {
   const { apiEndpoint, sipServer, defaultCountry } = worker;
-  const text = JSON.stringify([apiEndpoint, sipServer, defaultCountry, persist]);
+  const text = stringify([apiEndpoint, sipServer, defaultCountry, persist]);
   // FNV-1a: short, and good enough to tell a handful of settings apart.
   let hash = 0x811c9dc5;
   for (const char of text) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);

@@ -5,11 +5,16 @@
  */
 
 import { Letters } from "./letters.js";
+import { LONGEST, readMessage } from "./reading.js";
 
 /** A page that was silent for so long is forgotten (milliseconds). */
 const FORGET = 600_000;
 /** How often that is looked at. */
 const SWEEP = 60_000;
+/** So many messages of a page that has not said hello are kept. */
+const HELD = 4_000;
+/** So many texts wait for a page that is away; one that has missed more is told how things stand. */
+const KEPT = 1_000;
 /** A worker without pages waits so long for the next: a visitor is on the way to another page. */
 const EMPTY = 60_000;
 
@@ -18,7 +23,11 @@ const EMPTY = 60_000;
  * @property {Letters} letters to it
  * @property {number} number 0 while the worker does not know it
  * @property {number} seen when it last said something
- * @property {string[]} held what a stranger sent before its hello
+ * @property {boolean} away in the back/forward cache, out of which a message would throw it
+ * @property {string[]} kept what it is sent when it is back
+ * @property {boolean} missed more than was kept: it is told nothing more before its next hello
+ * @property {boolean} asked for that hello
+ * @property {string[]} held what it sent before its hello
  */
 
 /** Numbers pages 1, 2, … from their first hello until they say bye or fall silent. */
@@ -54,7 +63,16 @@ export class Pages {
    */
   add(port, greeting) {
     /** @type {Page} */
-    const page = { letters: new Letters(port), number: 0, seen: performance.now(), held: [] };
+    const page = {
+      letters: new Letters(port),
+      number: 0,
+      seen: performance.now(),
+      away: false,
+      kept: [],
+      missed: false,
+      asked: false,
+      held: [],
+    };
     this.#keep(page);
     port.onmessage = ({ data }) => this.#receive(page, data);
     // Where the browser tells: the page is gone, with or without a word.
@@ -68,7 +86,12 @@ export class Pages {
    */
   post(number, text) {
     for (const page of this.#pages) {
-      if (page.number && (number === 0 || page.number === number)) page.letters.send(text);
+      if (!page.number || (number !== 0 && page.number !== number)) continue;
+      const { away, kept } = page;
+      page.missed ||= away && number === 0 && kept.length >= KEPT;
+      if (page.missed && number === 0) continue;
+      if (away) kept.push(text);
+      else page.letters.send(text);
     }
   }
 
@@ -80,43 +103,54 @@ export class Pages {
 
   /** Nothing more is sent after this. */
   flush() {
-    for (const { letters } of this.#pages) {
-      letters.release();
-      letters.flush();
+    for (const page of this.#pages) {
+      comeBack(page);
+      page.letters.flush();
     }
   }
 
   /**
    * @param {Page} page
-   * @param {string} text
+   * @param {unknown} data
    */
-  #receive(page, text) {
+  #receive(page, data) {
     this.#keep(page);
-    /** @type {PageMessage} */
-    const message = JSON.parse(text);
+    /** @type {PageMessage | null} */
+    const message = readMessage(data);
+    const text = /** @type {string} */ (data);
+    if (!message || text.length > LONGEST) {
+      warn(page, "the worker dropped what is not a message, or too long for one.");
+      return;
+    }
+    if (page.away && message.type !== "away") comeBack(page);
     switch (message.type) {
       case "ping":
-        page.letters.release();
-        reply(page, page.number ? "pong" : "stranger");
+        if (isKnown(page)) page.letters.send('{"type":"pong"}');
+        else ask(page);
+        break;
+      case "away":
+        page.away = true;
+        page.asked = false;
+        page.kept.push(...page.letters.take());
+        if (page.number) this.#deliver(page.number, text);
         break;
       case "bye":
         this.#forget(page);
         break;
-      case "away":
-        page.letters.hold();
-        if (page.number) this.#deliver(page.number, text);
-        break;
       case "hello":
         page.number ||= ++this.#lastNumber;
+        page.missed = page.asked = false;
         this.#deliver(page.number, text);
         for (const held of page.held.splice(0)) this.#deliver(page.number, held);
         break;
       default:
-        if (page.number) {
+        if (isKnown(page)) {
           this.#deliver(page.number, text);
-        } else {
+        } else if (page.held.length < HELD) {
           page.held.push(text);
-          reply(page, "stranger");
+          ask(page);
+        } else {
+          warn(page, "the worker dropped a message: too many came before the first hello.");
         }
     }
   }
@@ -135,7 +169,7 @@ export class Pages {
     const { number } = page;
     if (!number) return;
     page.number = 0;
-    page.letters.drop();
+    page.kept = [];
     this.#deliver(number, '{"type":"bye"}');
   }
 
@@ -151,10 +185,32 @@ export class Pages {
   }
 }
 
+/** @param {Page} page */
+function isKnown({ number, missed }) {
+  return number !== 0 && !missed;
+}
+
+/** @param {Page} page */
+function comeBack(page) {
+  page.away = false;
+  for (const text of page.kept.splice(0)) page.letters.send(text);
+}
+
+/**
+ * Once: each hello is answered with what the page has missed.
+ *
+ * @param {Page} page
+ */
+function ask(page) {
+  if (page.asked) return;
+  page.asked = true;
+  page.letters.send('{"type":"stranger"}');
+}
+
 /**
  * @param {Page} page
- * @param {"pong" | "stranger"} type
+ * @param {string} message for its developer
  */
-function reply({ letters }, type) {
-  letters.send(JSON.stringify({ type }));
+function warn({ letters }, message) {
+  letters.send(JSON.stringify({ type: "warning", message }));
 }

@@ -67,7 +67,8 @@ export type DetectedNumber = [index: number, start: number, end: number, uri: st
 export type PageMessage =
   /**
    * First of all, and again after `stranger`. `nodes` and `calls` are what the page knows already,
-   * `popped` the ids of calls that have popped up in any page.
+   * `popped` the ids of calls that have popped up in any page. After `stranger`, `told` is how
+   * things stood when this worker last told it: only what is different now is told again.
    */
   | {
       type: "hello";
@@ -75,13 +76,14 @@ export type PageMessage =
       token: string | null;
       nodes: string[];
       calls: Call[];
+      told?: { user: string | null; connected: boolean };
       listen: Wish;
       focus: Sight;
       popped: string[];
     }
   | ({ type: "listen" } & Wish)
   | ({ type: "focus" } & Sight)
-  /** The page goes into the back/forward cache; `listen` and `focus` say that it is back. */
+  /** The page goes into the back/forward cache, and is sent nothing until it says anything else. */
   | { type: "away" }
   /** The answer to the `lookup` of that id. */
   | { type: "contact"; id: number; number: string; contact: unknown }
@@ -91,7 +93,10 @@ export type PageMessage =
   /** Answered by `detected`, or by a `refusal` with the same id. */
   | { type: "detect"; id: number; texts: DetectText[] }
   | { type: "ping" }
-  /** The browser says that the network is back: do not wait before the next attempt. */
+  /**
+   * The browser says that the network is back, or the page is, and the worker may have been frozen
+   * with it: do not wait before the next attempt, and see what still holds.
+   */
   | { type: "online" }
   | { type: "bye" };
 
@@ -130,7 +135,7 @@ export type WorkerMessage =
   /** Remember this API token, or forget the one there is. */
   | { type: "token"; token: string | null }
   | { type: "pong" }
-  /** An answer to a page that the worker does not know: say hello again. */
+  /** To a page that the worker does not know, or that has missed too much: say hello again. */
   | { type: "stranger" }
   /** The worker could not start or cannot go on; it closes itself after this. */
   | { type: "failed"; error: ErrorFields };
@@ -157,9 +162,14 @@ export interface Timing {
   yieldHidden: number;
 }
 
-/** Where the parts are; tests replace them, pages do not. */
-export interface Internals {
+/** Where the parts are. */
+export interface Scripts {
   workerUrl: string;
   detectUrl: string;
+  frameUrl: string;
+}
+
+/** Tests replace them, pages do not. */
+export interface Internals extends Scripts {
   timing?: Partial<Timing>;
 }

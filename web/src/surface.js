@@ -7,7 +7,7 @@
  * @import {WorkerLink} from "./worker-link.js"
  */
 
-import { encode } from "./json.js";
+import { encode, stringify } from "./json.js";
 import { Listeners } from "./listeners.js";
 import { addPopped, forgetPopped, popped } from "./popped.js";
 import { Turn } from "./turn.js";
@@ -23,10 +23,10 @@ export class Surface {
   /** What the worker says. */
   #chosen = false;
   #front = false;
-  /** In the back/forward cache, or on the way there. */
-  #away = false;
   /** @type {Map<string, {call: Call, contact: Contact | null}>} pops that wait for the turn */
   #waiting = new Map();
+  /** In the back/forward cache. */
+  #away = false;
   /** What the worker was told last. */
   #told = "";
 
@@ -85,7 +85,7 @@ export class Surface {
     this.#chosen = false;
     this.#update();
     const listen = this.#wish();
-    this.#told = JSON.stringify(listen);
+    this.#told = stringify(listen);
     return { listen, focus: sight(), popped: popped() };
   }
 
@@ -163,7 +163,7 @@ export class Surface {
   /** @param {boolean} [anew] */
   #listen(anew) {
     const wish = this.#wish();
-    const text = JSON.stringify(wish);
+    const text = stringify(wish);
     if (text === this.#told && !anew) return;
     this.#told = text;
     this.#link.notify({ type: "listen", ...wish, anew });
@@ -180,7 +180,7 @@ export class Surface {
   }
 
   #look() {
-    // The browser tells that a page is hidden after it has told that it is left.
+    // It becomes hidden after it has left, and is not to be taken for one that is back.
     if (this.#away) return;
     this.#link.notify({ type: "focus", ...sight() });
     if (document.hasFocus()) this.#turn.focus();

@@ -33,6 +33,10 @@ function receive(message, page, port) {
 control.onmessage = ({ data }) => {
   if ("mute" in data) mute = data.mute;
   for (const message of data.say ?? []) say(message);
+  for (const port of ports) {
+    for (const text of data.raw ?? []) port.postMessage(text);
+    if (data.objects) for (const one of [null, 5, { type: "failed" }, [[5]]]) port.postMessage(one);
+  }
   if (data.close) self.close();
 };
 

@@ -6,6 +6,8 @@
  * @import {Words} from "./words/en.js"
  */
 
+import { own } from "../own.js";
+
 /** @type {Record<string, keyof Words>} */
 const WORDS = {
   NO_EMAIL: "noEmail",
@@ -41,7 +43,7 @@ const REFUSED_LOGINS = { login: "wrongPassword", key: "wrongKey", code: "wrongCo
 export function wordsFor(words, { code, message }, place) {
   if (code === "LOGIN_FAILED" && place) return words.say(REFUSED_LOGINS[place] ?? "expired");
   const transfer = place?.startsWith("call") && /^BAD_(NUMBER|EXTENSION)$/.test(code);
-  return words.say(transfer ? "badTransfer" : (WORDS[code] ?? "failed"), { message });
+  return words.say(transfer ? "badTransfer" : (own(WORDS, code) ?? "failed"), { message });
 }
 
 /**

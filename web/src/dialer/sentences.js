@@ -7,6 +7,7 @@
  * @import {Words} from "./words/en.js"
  */
 
+import { own } from "../own.js";
 import { isIncoming, partyIn } from "./calls.js";
 import { grouped } from "./format.js";
 
@@ -105,8 +106,8 @@ export function outcomeOf(words, state) {
   const name = state.outcome.name || nameFor(words, state, call);
   const cause = call.cause.replace(/\.$/, "");
   const inbound = call.direction === "INBOUND";
-  if (call.status === "HANGUP") return words.say(ENDS[cause] ?? "callEnded", { name });
-  if (inbound) return words.say(MISSED[cause] ?? "youMissed", { name });
+  if (call.status === "HANGUP") return words.say(own(ENDS, cause) ?? "callEnded", { name });
+  if (inbound) return words.say(own(MISSED, cause) ?? "youMissed", { name });
   if (/no VoIP clients/i.test(cause)) return words.say("noPhone");
-  return words.say(IN_VAIN[cause] ?? (cause ? "notCalledWhy" : "notCalled"), { name, cause });
+  return words.say(own(IN_VAIN, cause) ?? (cause ? "notCalledWhy" : "notCalled"), { name, cause });
 }

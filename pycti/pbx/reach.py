@@ -1,0 +1,79 @@
+"""Who can reach the PBX: which addresses, names and web sites it answers to."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Collection
+from urllib.parse import urlsplit
+
+from aiohttp import hdrs, web
+
+from pycti.pbx.answers import answer
+
+WARNING = (
+    "{host} can be reached by other machines. The passwords of this PBX are published: everyone "
+    "there can log in, place calls, listen to every event and, where the control API is served, "
+    "change what the phones do.{tls} Use it in a network that you trust, and no longer than needed."
+)
+NO_TLS = " Nothing is encrypted; --certfile changes that."
+
+
+def _is_local(name: str) -> bool:
+    """Whether a host name or address is this machine's own and nobody else's."""
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost" or name.endswith(".localhost")
+
+
+def warning(host: str, tls: bool) -> str:
+    """Return what listening at ``host`` means, ``""`` where only this machine can reach it."""
+    if _is_local(host.lower()):
+        return ""
+    return WARNING.format(host=host or "Every address", tls="" if tls else NO_TLS)
+
+
+class Reach:
+    """Judges requests by their headers.
+
+    A web site whose name was made to resolve to this machine (DNS rebinding) says its own name in
+    Host, and any web site says where it comes from in Origin.
+    """
+
+    def __init__(self, host: str = "127.0.0.1", names: Collection[str] = ()) -> None:
+        self._local = _is_local(host.lower())
+        self._names = {name.lower() for name in (host, *names)}
+
+    def _known(self, name: str | None) -> bool:
+        if not name:
+            return False
+        name = name.lower()
+        if name in self._names or _is_local(name):
+            return True
+        try:
+            ipaddress.ip_address(name)
+        except ValueError:
+            return False
+        return not self._local  # Nobody can make an address resolve to another one.
+
+    def refuse_host(self, request: web.Request) -> web.Response | None:
+        """Return the refusal of a request that is meant for somebody else."""
+        if self._known(_name(f"//{request.host}")):
+            return None
+        return answer({"message": "This PBX does not go by that name."}, 421)
+
+    def refuse_origin(self, request: web.Request) -> web.Response | None:
+        """Return the refusal of a web site that is not this machine's; tools have no origin."""
+        origin = request.headers.get(hdrs.ORIGIN)
+        # A sandbox has the origin "null", as those of all other sites have.
+        name = origin if origin == "null" else _name(origin or "")
+        if origin is None or self._known(name):
+            return None
+        return answer({"message": "Web sites of others may not connect to this PBX."}, 403)
+
+
+def _name(url: str) -> str | None:
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None

@@ -1,0 +1,98 @@
+"""Takes pages away from where they were: to another site, or to sleep; and brings them back."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Error
+from selenium.common.exceptions import WebDriverException
+
+TIMEOUT = 60.0
+CONTENT = (b"--type=renderer", b"-contentproc", b"WebKitWebProcess")
+"""What the command lines of the processes say in which the engines run pages and workers."""
+
+
+class _Elsewhere(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        body = b"<!doctype html><title>Elsewhere</title><link rel=icon href=data:,>"
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@contextmanager
+def another_site() -> Iterator[str]:
+    """Serve a page of another site than 127.0.0.1."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Elsewhere)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://localhost:{server.server_port}/"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def leave(page: Any, url: str) -> None:
+    """The user follows a link to ``url``. ``page`` is Playwright's, or one like it."""
+    _go(page, f"location.href = {url!r}", url)
+
+
+def come_back(page: Any, url: str) -> None:
+    """The user goes back. Playwright's ``go_back`` waits for a load, which a cache has not."""
+    _go(page, "history.back()", url)
+
+
+def _go(page: Any, how: str, url: str) -> None:
+    page.evaluate(f"() => {{ setTimeout(() => {{ {how}; }}); }}")
+    give_up = time.monotonic() + TIMEOUT
+    while time.monotonic() < give_up:
+        # Between two documents there is nothing that could answer.
+        with suppress(Error, WebDriverException):
+            if page.evaluate("document.readyState !== 'loading' && location.href") == url:
+                return
+        time.sleep(0.05)
+    raise AssertionError(f"{url} did not come")
+
+
+@contextmanager
+def asleep() -> Iterator[None]:
+    """Let the pages and workers of every browser of this process stand still, timers and all."""
+    stopped = [pid for pid in _descendants(os.getpid()) if _is_content(pid)]
+    assert stopped, "no browser runs"
+    try:
+        for pid in stopped:
+            os.kill(pid, signal.SIGSTOP)
+        yield
+    finally:
+        for pid in stopped:
+            os.kill(pid, signal.SIGCONT)
+
+
+def _is_content(pid: int) -> bool:
+    with suppress(OSError):
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        return any(word in command for word in CONTENT)
+    return False
+
+
+def _descendants(pid: int) -> Iterator[int]:
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):
+            for child in map(int, task.read_text().split()):
+                yield child
+                yield from _descendants(child)

@@ -1,0 +1,165 @@
+"""Pages and workers that stood still: they come back with the right state."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext
+
+from pycti import bundle
+
+from .absence import Absence
+from .away import another_site, asleep, come_back, leave
+from .conftest import PbxServer, Trouble
+from .cti_page import CtiPage
+
+LONG = 11
+"""Seconds after which a heartbeat of 5 s is so late that the page knows of its sleep."""
+
+NO_LIFETIME = """
+  window.SharedWorker = class extends SharedWorker {
+    constructor(url, { extendedLifetime, ...options }) { super(url, options); }
+  };
+"""
+
+
+@pytest.fixture(scope="module")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the bundle with the host page: pages that are routed are not cached."""
+    built = bundle.build() if bundle.is_stale() else bundle.find_web_root() / "dist"
+    return Path(shutil.copytree(built, tmp_path_factory.mktemp("frozen") / "dist"))
+
+
+@pytest.fixture
+def pbx(dist: Path) -> Iterator[PbxServer]:
+    """At an address of its own, so that each test has an origin, and a worker, of its own."""
+    server = PbxServer(dist)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def new_cti(
+    cached_context: BrowserContext, pbx: PbxServer, dist: Path, trouble: Trouble
+) -> Callable[..., CtiPage]:
+    def make(script: str = "") -> CtiPage:
+        page = cached_context.new_page()
+        trouble.watch(page)
+        page.add_init_script(script)
+        return CtiPage(page, pbx.url, {}, folder=dist / "demo")
+
+    return make
+
+
+@pytest.fixture
+def cti(new_cti: Callable[..., CtiPage]) -> CtiPage:
+    cti = new_cti()
+    cti.login()
+    return cti
+
+
+@pytest.mark.engines("firefox")
+def test_a_page_that_was_frozen_with_its_worker_knows_what_happened(
+    cti: CtiPage, pbx: PbxServer
+) -> None:
+    absence = Absence(cti, pbx)
+    with another_site() as elsewhere:
+        leave(cti.page, elsewhere)
+        absence.meanwhile()
+        absence.until_given_up()
+        come_back(cti.page, f"{pbx.url}/host.html")
+        absence.expect_all_known()
+    assert cti.evaluate("shown") == [True]
+
+
+# Chromium keeps no page whose worker has no other, and loads it anew.
+@pytest.mark.engines("chromium")
+@pytest.mark.parametrize("script", ["", NO_LIFETIME], ids=["", "no extended lifetime"])
+def test_a_page_that_was_away_alone_knows_what_there_is(
+    new_cti: Callable[..., CtiPage], pbx: PbxServer, script: str
+) -> None:
+    cti = new_cti(script)
+    cti.login()
+    absence = Absence(cti, pbx)
+    with another_site() as elsewhere:
+        leave(cti.page, elsewhere)
+        absence.meanwhile()
+        come_back(cti.page, f"{pbx.url}/host.html")
+        absence.expect_present_state()
+
+
+def test_a_page_that_was_frozen_while_another_kept_the_worker_awake_knows_what_happened(
+    cti: CtiPage, new_cti: Callable[..., CtiPage], pbx: PbxServer
+) -> None:
+    other = new_cti()
+    other.wait("READY")
+    absence = Absence(cti, pbx)
+    with another_site() as elsewhere:
+        leave(cti.page, elsewhere)
+        absence.meanwhile()
+        other.wait("HANGUP")
+        come_back(cti.page, f"{pbx.url}/host.html")
+        absence.expect_all_known()
+    # A word from the worker would have thrown it out of the cache.
+    assert cti.evaluate("shown") == [True]
+
+
+def test_a_page_that_has_missed_more_than_is_kept_is_told_how_things_stand(
+    cti: CtiPage, new_cti: Callable[..., CtiPage], pbx: PbxServer
+) -> None:
+    other = new_cti()
+    other.wait("READY")
+    absence = Absence(cti, pbx)
+    with another_site() as elsewhere:
+        leave(cti.page, elsewhere)
+        pbx.control("flood", {"to": "10002", "count": 2_000})
+        absence.meanwhile()
+        other.wait("HANGUP")
+        come_back(cti.page, f"{pbx.url}/host.html")
+        absence.expect_all_known()
+    assert cti.evaluate("shown") == [True]
+    assert cti.evaluate("events.length") < other.evaluate("events.length") - 500
+
+
+def test_a_logout_elsewhere_is_told_to_a_page_that_was_frozen(
+    cti: CtiPage, new_cti: Callable[..., CtiPage], pbx: PbxServer
+) -> None:
+    other = new_cti()
+    other.wait("READY")
+    cti.evaluate("() => { window.kept = true; }")
+    with another_site() as elsewhere:
+        leave(cti.page, elsewhere)
+        other.run("logout")
+        come_back(cti.page, f"{pbx.url}/host.html")
+        cti.wait("LOGGED_OUT")
+    assert cti.evaluate("kept") is True
+    assert cti.names == ["LOGGED_IN", "SUBSCRIBED", "READY", "LOGGED_OUT"]
+    assert cti.evaluate("connector.isConnected()") is False
+
+
+def test_after_a_sleep_everything_is_as_it_is_now(cti: CtiPage, pbx: PbxServer) -> None:
+    absence = Absence(cti, pbx)
+    with asleep():
+        absence.meanwhile()
+        absence.until_given_up()
+        time.sleep(LONG)
+    absence.expect_all_known()
+
+
+# Only Chromium freezes a page and not its worker.
+@pytest.mark.engines("chromium")
+def test_a_page_that_is_held_back_while_its_worker_runs_takes_it_for_alive(
+    cti: CtiPage, pbx: PbxServer
+) -> None:
+    """Pages in the background are frozen for longer than a worker may be silent."""
+    absence = Absence(cti, pbx)
+    session = cti.page.context.new_cdp_session(cti.page)
+    session.send("Page.setWebLifecycleState", {"state": "frozen"})
+    absence.meanwhile()
+    time.sleep(LONG)
+    session.send("Page.setWebLifecycleState", {"state": "active"})
+    absence.expect_all_known()

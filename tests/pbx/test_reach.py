@@ -1,0 +1,102 @@
+"""The PBX answers this machine alone, and tells what it means where it does not."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+from aiohttp import WSServerHandshakeError
+
+from pycti.pbx import Pbx
+
+from .served import API, Client, Watcher
+
+FOREIGN = ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "localhost.evil.example",
+           "10.1.2.3", "[", "", "[::ffff:8.8.8.8]"]  # fmt: skip
+PATHS = [f"{API}/me", f"{API}/login", "/_pbx/state", "/sip", "/", "/dist/x.js", "/x"]
+
+
+@pytest.mark.parametrize("host", FOREIGN)
+async def test_a_foreign_name_is_refused_everywhere(anna: Client, host: str):
+    """DNS rebinding: the page's own name was made to resolve to this machine."""
+    for path in PATHS:
+        async with anna.http.get(path, headers={"Host": host}) as response:
+            assert response.status in (400, 421), path  # 400: the library's own refusal
+            assert "sip_password" not in await response.text()
+            assert "Access-Control-Allow-Origin" not in response.headers
+
+
+@pytest.mark.parametrize("name", ["localhost", "LOCALHOST", "shop.localhost", "127.0.0.1", "[::1]"])
+async def test_the_names_of_this_machine_are_its_own(anna: Client, name: str):
+    port = anna.pbx.url.rpartition(":")[2]
+    assert (await anna.api("GET", "/me", Host=f"{name}:{port}"))[0] == 200
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "file://", "http://[", "x"])
+@pytest.mark.parametrize("path", ["/sip", "/"])
+async def test_a_web_site_of_others_gets_no_web_socket(client: Client, origin: str, path: str):
+    with pytest.raises(WSServerHandshakeError) as caught:
+        await client.http.ws_connect(path, protocols=("sip",), headers={"Origin": origin})
+    assert caught.value.status == 403
+    assert (await client.control("reset"))[0] == 200
+
+
+@pytest.mark.parametrize("origin", ["http://localhost:3000", "https://shop.localhost", ""])
+async def test_the_sites_of_this_machine_and_tools_get_one(client: Client, origin: str):
+    headers = {"Origin": origin} if origin else {}
+    async with client.http.ws_connect("/sip", protocols=("sip",), headers=headers) as socket:
+        assert socket.protocol == "sip"
+
+
+async def test_further_names_are_given_by_whoever_starts_it():
+    pbx = Pbx(names=["shop.example"])
+    await pbx.start()
+    async with Client(pbx) as client:
+        await client.login("anna")
+        assert (await client.api("GET", "/me", Host="Shop.example"))[0] == 200
+        headers = {"Origin": "https://shop.example"}
+        async with client.http.ws_connect("/sip", protocols=("sip",), headers=headers) as socket:
+            assert socket.protocol == "sip"
+        assert (await client.api("GET", "/me", Host="other.example"))[0] == 421
+    await pbx.stop()
+
+
+async def test_sandboxed_pages_are_let_in_where_that_is_wanted():
+    pbx = Pbx(names=["null"])
+    await pbx.start()
+    headers = {"Origin": "null"}
+    async with (
+        Client(pbx) as client,
+        client.http.ws_connect("/sip", protocols=("sip",), headers=headers) as socket,
+    ):
+        assert socket.protocol == "sip"
+    await pbx.stop()
+
+
+async def test_beyond_loopback_it_says_what_that_means(caplog: pytest.LogCaptureFixture):
+    pbx = Pbx()
+    with caplog.at_level(logging.WARNING):
+        await pbx.start("0.0.0.0")
+    port = pbx.url.rpartition(":")[2]
+    (record,) = caplog.records
+    assert record.name == "pycti.pbx"
+    for words in ("0.0.0.0", "other machines", "published", "place calls", "encrypted"):
+        assert words in record.getMessage()
+    async with Client(pbx) as client:
+        # No name leads here by itself: only an address.
+        assert (await client.api("GET", "/me", Host=f"10.1.2.3:{port}"))[0] == 401
+        assert (await client.api("GET", "/me", Host="evil.example"))[0] == 421
+    await pbx.stop()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+async def test_on_loopback_there_is_nothing_to_say(host: str, caplog: pytest.LogCaptureFixture):
+    pbx = Pbx()
+    await pbx.start(host)
+    await pbx.stop()
+    assert caplog.records == []
+
+
+async def test_a_watcher_works_as_before(anna: Client):
+    watcher = await Watcher.open(anna)
+    await watcher.close()

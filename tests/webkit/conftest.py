@@ -1,0 +1,93 @@
+"""A real WebKit, the built bundle, and the embedded PBX: a browser and a server for each test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser.cti_page import CtiPage
+from browser.pbx_server import PbxServer
+from selenium.webdriver.remote.webdriver import WebDriver
+
+from pycti import bundle
+
+from .page import WebKitPage
+from .webkit import WebKit, display, find_webkit, launch
+
+
+@pytest.fixture(scope="session")
+def webkit() -> WebKit:
+    found = find_webkit()
+    if isinstance(found, WebKit):
+        return found
+    if os.environ.get("PYCTI_REQUIRE_BROWSER") == "1":
+        pytest.fail(found)
+    pytest.skip(found)
+
+
+@pytest.fixture(scope="session")
+def screen(webkit: WebKit) -> Iterator[str]:
+    with display(webkit.xvfb) as name:
+        yield name
+
+
+@pytest.fixture(scope="session")
+def built(webkit: WebKit) -> Path:
+    return bundle.build() if bundle.is_stale() else bundle.find_web_root() / "dist"
+
+
+@pytest.fixture
+def dist(built: Path, tmp_path: Path) -> Path:
+    """A copy of the bundle, to which a test adds its host pages."""
+    return Path(shutil.copytree(built, tmp_path / "dist"))
+
+
+@pytest.fixture
+def pbx(dist: Path) -> Iterator[PbxServer]:
+    server = PbxServer(dist)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def driver(webkit: WebKit, screen: str, tmp_path: Path) -> Iterator[WebDriver]:
+    with launch(webkit, screen, tmp_path) as driver:
+        yield driver
+
+
+@pytest.fixture
+def new_page(driver: WebDriver) -> Callable[[], WebKitPage]:
+    """Makes tabs of one user."""
+    unused = [driver.current_window_handle]
+
+    def make() -> WebKitPage:
+        if not unused:
+            driver.switch_to.new_window("tab")
+            unused.append(driver.current_window_handle)
+        return WebKitPage(driver, unused.pop())
+
+    return make
+
+
+@pytest.fixture
+def new_cti(
+    new_page: Callable[[], WebKitPage], pbx: PbxServer, dist: Path
+) -> Callable[..., CtiPage]:
+    """Makes pages of one user that include the connector."""
+
+    def make(body: str = "<h1>Shop</h1>", **options: Any) -> CtiPage:
+        return CtiPage(new_page(), pbx.url, options, body, folder=dist / "demo")
+
+    return make
+
+
+@pytest.fixture
+def cti(new_cti: Callable[..., CtiPage]) -> CtiPage:
+    """A page whose user Anna is logged in and ready."""
+    page = new_cti()
+    page.login()
+    return page
