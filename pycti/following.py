@@ -14,6 +14,7 @@ from pycti.errors import CtiError, NetworkError, SipError, StateError
 from pycti.events import ActivityEvent, Event, EventName
 from pycti.nodes import public_uri, wire_uri
 from pycti.platform import Platform
+from pycti.redaction import redact
 from pycti.session import Input
 from pycti.sip.digest import Expected
 from pycti.sip.identity import Identity
@@ -173,7 +174,7 @@ class Following:
 
     def _lost(self, reason: str) -> None:
         self._turn += 1  # Where there are several servers, the next one has its turn.
-        words = f"The SIP connection failed: {reason}."
+        words = f"The SIP connection failed: {redact(reason)}."
         self._failure = NetworkError("NETWORK_ERROR", words, "It is tried again by itself.")
         self._owner.calls.lost()
         self._owner.feed(Input.LOST)
@@ -209,7 +210,7 @@ class Following:
     def _failed(self, report: Failed) -> None:
         node = report.node
         status = f" ({report.status})" if report.status else ""
-        words = f"Following {node} failed: {report.reason}{status}."
+        words = f"Following {node} failed: {redact(report.reason)}{status}."
         error = SipError(report.status, words, report.code)
         if self._own(node):
             self._failure = error

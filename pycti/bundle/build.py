@@ -181,6 +181,12 @@ def _build_scripts(
     bundle("worker.js", "cti-worker.mjs", "esm", FOLDER)
     (worker,) = (out / FOLDER).glob("cti-worker-*.mjs")
     constants["PYCTI_WORKER"] = f"{FOLDER}/{worker.name}"
+    # A worker file of a page's own origin imports this: its name stays.
+    (out / "cti-worker.mjs").write_text(f'import "./{FOLDER}/{worker.name}";\n', "utf-8")
+    constants["PYCTI_FRAME"] = _add_frame(web, out, bundle)
+    bundle("frame-link.js", "cti-frame-link.mjs", "esm", FOLDER)
+    (link,) = (out / FOLDER).glob("cti-frame-link-*.mjs")
+    constants["PYCTI_FRAME_LINK"] = f"{FOLDER}/{link.name}"
     bundle("detect.js", "cti-detect.mjs", "esm", FOLDER)
     (detect,) = (out / FOLDER).glob("cti-detect-*.mjs")
     constants["PYCTI_DETECT"] = f"{FOLDER}/{detect.name}"
@@ -202,6 +208,17 @@ def _build_scripts(
     for name in DECLARATIONS:
         for kind in (".d.ts", ".d.mts"):
             shutil.copyfile(web / f"src/{name}.d.ts", out / f"{name}{kind}")
+
+
+def _add_frame(web: Path, out: Path, bundle: Callable[[str, str, str, str], None]) -> str:
+    """Add the document for pages of other origins; return its name."""
+    bundle("frame.js", "cti-frame.mjs", "esm", FOLDER)
+    (script,) = (out / FOLDER).glob("cti-frame-*.mjs")
+    page = out / "cti-frame.html"
+    page.write_text((web / "src/frame.html").read_text("utf-8").replace("SCRIPT", script.name))
+    name = add_asset(out, page)
+    page.unlink()
+    return name
 
 
 def _copy_pages(web: Path, demo: Path) -> None:

@@ -44,6 +44,8 @@ class Pages:
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Expose-Headers"] = hdrs.CONTENT_ENCODING
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        # A page that is isolated takes frames and workers only with the same promise.
+        response.headers["Cross-Origin-Embedder-Policy"] = "require-corp"
         return response
 
     def _file(self, root: Path, relative: str) -> web.StreamResponse:

@@ -38,9 +38,8 @@ def pbx(pbx_server: PbxServer) -> PbxServer:
     return pbx_server
 
 
-# The browser itself reports each HTTP error and lost connection, also those that the tests ask
-# for, and that a policy forbids the icon for which it looks by itself.
-OWN_WORDS = ("Failed to load resource", "WebSocket", "to the server at ws:", "favicon.ico")
+# The browser itself reports each HTTP error and lost connection, also those that the tests ask for.
+OWN_WORDS = ("Failed to load resource", "WebSocket", "to the server at ws:")
 
 
 class Trouble(list[str]):

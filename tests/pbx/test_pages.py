@@ -65,6 +65,7 @@ async def test_files_have_their_types(http, name, kind):
         assert (answer.status, answer.content_type) == (200, kind)
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert answer.headers["Cross-Origin-Embedder-Policy"] == "require-corp"
 
 
 async def test_a_page_is_asked_for_each_time_and_sent_once(http):

@@ -3,7 +3,6 @@ const STEP_LIMIT = 60_000;
 
 /** Pyodide waits for ever for a file that is blocked or missing; this does not. */
 export class BootWatch {
-  #stop = new AbortController();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #due = 0;
@@ -23,17 +22,11 @@ export class BootWatch {
 
   constructor() {
     this.failure.catch(() => {});
-    const onViolation = (/** @type {Event} */ event) => {
-      const { effectiveDirective, blockedURI } = /** @type {SecurityPolicyViolationEvent} */ (event);
-      this.fail(new Error(`the worker's ${effectiveDirective} policy blocks ${blockedURI}`));
-    };
-    addEventListener("securitypolicyviolation", onViolation, { signal: this.#stop.signal });
     this.#files.observe({ type: "resource" });
     this.#wait();
   }
 
   stop() {
-    this.#stop.abort();
     this.#files.disconnect();
     clearTimeout(this.#timer);
   }

@@ -9,6 +9,12 @@ export const DETECT = typeof PYCTI_DETECT === "string" ? PYCTI_DETECT : "cti-det
 /** The worker's script, beside the page's. Its name changes with its content. */
 export const WORKER = typeof PYCTI_WORKER === "string" ? PYCTI_WORKER : "cti-worker.mjs";
 
+/** The frame for pages of other origins, beside the script that opens it. */
+export const FRAME = typeof PYCTI_FRAME === "string" ? PYCTI_FRAME : "cti-frame.html";
+
+/** Opens that frame; beside the page's script. */
+export const FRAME_LINK = typeof PYCTI_FRAME_LINK === "string" ? PYCTI_FRAME_LINK : "cti-frame-link.mjs";
+
 /**
  * The files of the Python runtime, beside the worker's script. Their names change with their
  * content: a browser keeps them for ever, and those of two builds cannot be mixed.

@@ -12,13 +12,28 @@ const scope = /** @type {{Cti?: Partial<CtiNamespace>}} */ (/** @type {unknown} 
 // A second load changes nothing; a page's own `var Cti = Cti || {}` before us is kept and filled.
 if (!scope.Cti?.Connector) {
   const { Cti, first } = createCti(script?.src || location.href);
-  scope.Cti = Object.assign(scope.Cti ?? {}, Cti);
+  register((scope.Cti = Object.assign(scope.Cti ?? {}, Cti)));
   if (script && "clickToCall" in script.dataset) {
     const { apiEndpoint, sipServer, defaultCountry, persist, load = "idle" } = script.dataset;
     const options = { apiEndpoint, sipServer, defaultCountry, persist, load, onMessage() {} };
     const detect = script.dataset.clickToCall === "detect";
     whenLoaded(() => (first() ?? new Cti.Connector(options)).clickToCall({ detect }));
   }
+}
+
+/**
+ * For pages that load their scripts by AMD or CommonJS. The name is given: a module without one is
+ * an error where the page's loader did not ask for it.
+ *
+ * @param {Partial<CtiNamespace>} Cti
+ */
+function register(Cti) {
+  if (typeof define === "function" && define.amd) define("cti-connector", [], () => Cti);
+  if (typeof module !== "object") return;
+  // Another library may have put its own there; and a form with that id is no module.
+  const { exports } = module ?? {};
+  const isModule = exports && Object.getPrototypeOf(exports) === Object.prototype;
+  if (isModule && Object.keys(exports).length === 0) module.exports = Cti;
 }
 
 /** @returns {HTMLScriptElement | null} */

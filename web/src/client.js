@@ -18,6 +18,7 @@ import { Pending, quiet } from "./pending.js";
 import { LONGEST } from "./reading.js";
 import { TokenStore } from "./storage.js";
 import { Surface } from "./surface.js";
+import { placeOf } from "./ways.js";
 import { WorkerLink } from "./worker-link.js";
 
 /** One page's client of the worker. */
@@ -46,17 +47,16 @@ export class Client {
    * @param {Settings} settings
    * @param {Internals} internals
    */
-  constructor(settings, { workerUrl, detectUrl, timing }) {
+  constructor(settings, { timing, ...scripts }) {
     this.#settings = settings;
     this.detection = {
-      url: detectUrl,
+      url: scripts.detectUrl,
       ask: (/** @type {DetectText[]} */ texts) => this.#request((id) => ({ type: "detect", id, texts })),
     };
     this.timing = { ...TIMING, ...timing };
     this.#store = new TokenStore(settings.persist, settings.worker.apiEndpoint);
     const name = workerName(settings);
-    const place = { url: workerUrl, name, shared: settings.shared };
-    this.#link = new WorkerLink(place, this.timing, {
+    this.#link = new WorkerLink(placeOf(settings, scripts, name), this.timing, {
       hello: (again) => this.#hello(again),
       onMessage: (message) => this.#receive(message),
       onUp: () => {

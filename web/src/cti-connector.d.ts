@@ -174,6 +174,11 @@ export interface ConnectorOptions {
   load?: Load;
   /** One connection for all tabs of the origin. Default: true where the browser can. */
   shared?: boolean;
+  /**
+   * Where the bundle is on another origin: a worker file of the page's own, which imports the
+   * bundle's `cti-worker.mjs`; or `"blob:"`. Default: what the page's policy allows.
+   */
+  workerUrl?: string;
   /** Which tabs a call pops up in. Default: `"active"`, the one in front. */
   pop?: Pop;
 }

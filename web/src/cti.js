@@ -2,7 +2,7 @@
  * The public names, bound to the place where the bundle is served.
  */
 
-import { DETECT, WORKER } from "./build-info.js";
+import { DETECT, FRAME_LINK, WORKER } from "./build-info.js";
 import { Connector as AnyConnector } from "./connector.js";
 import { CALL_STATUS, DIRECTION, EVENT, log } from "./constants.js";
 
@@ -23,9 +23,10 @@ export function createCti(scriptUrl) {
      */
     constructor(options, internals) {
       const base = new URL(Connector.scriptUrl, document.baseURI);
-      const workerUrl = new URL(WORKER, base).href;
-      const detectUrl = new URL(DETECT, base).href;
-      super(options, { workerUrl, detectUrl, ...internals });
+      const [workerUrl = "", detectUrl = "", frameUrl = ""] = [WORKER, DETECT, FRAME_LINK].map(
+        (file) => new URL(file, base).href,
+      );
+      super(options, { workerUrl, detectUrl, frameUrl, ...internals });
       made.push(this);
     }
 

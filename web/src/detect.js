@@ -267,10 +267,11 @@ export class Detector {
     const leads = new Map();
     for (const { node, pieces, boxed } of plan) {
       for (const piece of pieces) piece.lead = leads.get(piece.span) ?? null;
-      for (const [index, link] of this.#links.wrap(node, pieces, boxed).entries()) {
+      // Not `entries()`: Prototype.js has put its own in that place.
+      this.#links.wrap(node, pieces, boxed).forEach((link, index) => {
         const span = pieces[index]?.span;
         if (span && !leads.has(span)) leads.set(span, link);
-      }
+      });
     }
     this.#observer.takeRecords();
   }

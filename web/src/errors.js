@@ -17,6 +17,7 @@ const HINTS = {
   WORKER_FAILED:
     "Check that every file of the bundle is served and that the Content-Security-Policy allows " +
     "the worker. The connector keeps trying.",
+  WORKER_BLOCKED: "Change the Content-Security-Policy.",
   WORKER_DIED: "Nothing to do: it is being restarted. Repeat what was under way.",
   DESTROYED: "Make a new Cti.Connector.",
 };

@@ -6,6 +6,7 @@
 
 import { BUILD } from "./build-info.js";
 import { CtiError } from "./errors.js";
+import { stringify } from "./json.js";
 
 /**
  * @typedef Settings
@@ -14,6 +15,7 @@ import { CtiError } from "./errors.js";
  * @property {Persist} persist
  * @property {Load} load
  * @property {boolean} shared
+ * @property {string | undefined} workerUrl the page's own worker file, or `blob:`
  * @property {Pop} pop
  */
 
@@ -28,6 +30,7 @@ const KNOWN = [
   "persist",
   "load",
   "shared",
+  "workerUrl",
   "pop",
 ];
 
@@ -56,6 +59,7 @@ export function readOptions(given) {
     persist: choice("persist", options.persist, ["local", "session", "none"]),
     load: choice("load", options.load, ["eager", "idle", "interaction"]),
     shared: flag("shared", options.shared),
+    workerUrl: ownWorker(options.workerUrl),
     pop: readPop(options.pop),
   };
 }
@@ -117,6 +121,17 @@ function parse(text, scheme) {
 }
 
 /**
+ * @param {unknown} value
+ * @returns {string | undefined}
+ */
+function ownWorker(value) {
+  if (value === "blob:") return value;
+  const found = url("workerUrl", value, "http");
+  if (found && new URL(found).origin !== location.origin) bad("workerUrl must be on the page's own origin");
+  return found;
+}
+
+/**
  * One address, or several that are tried in turn.
  *
  * @param {string} name
@@ -173,7 +188,7 @@ function flag(name, value) {
  */
 export function workerName({ worker, persist }) {
   const { apiEndpoint, sipServer, defaultCountry } = worker;
-  const text = JSON.stringify([apiEndpoint, sipServer, defaultCountry, persist]);
+  const text = stringify([apiEndpoint, sipServer, defaultCountry, persist]);
   // FNV-1a: short, and good enough to tell a handful of settings apart.
   let hash = 0x811c9dc5;
   for (const char of text) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);

@@ -3,6 +3,8 @@
  * reload that takes the worker with it.
  */
 
+import { stringify } from "./json.js";
+
 const KEY = "pycti:popped";
 
 /** So many are remembered. */
@@ -25,7 +27,7 @@ export function popped() {
 export function addPopped(id) {
   const known = [...popped(), id].slice(-LIMIT);
   try {
-    localStorage.setItem(KEY, JSON.stringify(known));
+    localStorage.setItem(KEY, stringify(known));
   } catch {
     memory = known;
   }

@@ -162,9 +162,14 @@ export interface Timing {
   yieldHidden: number;
 }
 
-/** Where the parts are; tests replace them, pages do not. */
-export interface Internals {
+/** Where the parts are. */
+export interface Scripts {
   workerUrl: string;
   detectUrl: string;
+  frameUrl: string;
+}
+
+/** Tests replace them, pages do not. */
+export interface Internals extends Scripts {
   timing?: Partial<Timing>;
 }

@@ -5,11 +5,13 @@
  * @import {Stage} from "./protocol.d.ts"
  */
 
+import "./module-worker.js";
 import { loadPyodide } from "#pyodide";
 import { BootWatch } from "./boot-watch.js";
 import { RUNTIME } from "./build-info.js";
 import { messageOf } from "./errors.js";
 import { once } from "./once.js";
+import { blockedBy, owner } from "./policy.js";
 import { captureImage, unpackSnapshot } from "./snapshot-format.js";
 
 /**
@@ -159,9 +161,7 @@ async function load(files, watch, library, options) {
 function checkWasm() {
   try {
     new WebAssembly.Module(EMPTY_WASM);
-  } catch (error) {
-    throw new Error("the worker's Content-Security-Policy lacks script-src 'wasm-unsafe-eval'", {
-      cause: error,
-    });
+  } catch {
+    throw blockedBy(["script-src 'wasm-unsafe-eval'"], owner());
   }
 }

@@ -4,6 +4,8 @@
  * @import {Persist} from "./protocol.d.ts"
  */
 
+import { stringify } from "./json.js";
+
 /** One token, kept as `{"token": …}` under a key of its own for each API. */
 export class TokenStore {
   /** @type {Persist} */
@@ -35,7 +37,7 @@ export class TokenStore {
     this.#memory = token;
     this.#try((storage) => {
       if (token === null) storage.removeItem(this.#key);
-      else storage.setItem(this.#key, JSON.stringify({ token }));
+      else storage.setItem(this.#key, stringify({ token }));
       // What is stored is not held twice: a logout in another tab must count here too.
       this.#memory = null;
       return null;

@@ -7,7 +7,7 @@
  * @import {WorkerLink} from "./worker-link.js"
  */
 
-import { encode } from "./json.js";
+import { encode, stringify } from "./json.js";
 import { Listeners } from "./listeners.js";
 import { addPopped, forgetPopped, popped } from "./popped.js";
 import { Turn } from "./turn.js";
@@ -85,7 +85,7 @@ export class Surface {
     this.#chosen = false;
     this.#update();
     const listen = this.#wish();
-    this.#told = JSON.stringify(listen);
+    this.#told = stringify(listen);
     return { listen, focus: sight(), popped: popped() };
   }
 
@@ -163,7 +163,7 @@ export class Surface {
   /** @param {boolean} [anew] */
   #listen(anew) {
     const wish = this.#wish();
-    const text = JSON.stringify(wish);
+    const text = stringify(wish);
     if (text === this.#told && !anew) return;
     this.#told = text;
     this.#link.notify({ type: "listen", ...wish, anew });

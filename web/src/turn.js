@@ -83,10 +83,12 @@ export class Turn {
     round.signal.addEventListener("abort", () => place.abort());
     const options = steal ? { steal } : { signal: place.signal };
     // It rejects where the lock was stolen, or the place in the queue given up.
-    navigator.locks.request(this.#name, options, hold).catch(() => {
+    navigator.locks.request(this.#name, options, hold).catch((error) => {
       if (!current()) return;
-      this.#set(false);
-      this.#take(false);
+      // A sandbox has no locks, and no other pages either.
+      const isAlone = error.name === "SecurityError";
+      this.#set(isAlone);
+      if (!isAlone) this.#take(false);
     });
   }
 

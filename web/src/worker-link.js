@@ -1,13 +1,16 @@
 /**
  * The line to the worker: is it alive, and what happens when it is not.
  *
- * @import {Opened} from "./worker-port.js"
+ * @import {Fault, Opened} from "./worker-port.js"
  * @import {PageMessage, Timing, WorkerMessage} from "./protocol.d.ts"
+ * @import {Place} from "./ways.js"
  */
 
-import { CtiError } from "./errors.js";
+import { CtiError, messageOf } from "./errors.js";
+import { stringify } from "./json.js";
+import { blockedBy } from "./policy.js";
 import { readWorkerMessage } from "./reading.js";
-import { openWorker } from "./worker-port.js";
+import { Forbidden } from "./ways.js";
 
 /**
  * @typedef Handlers
@@ -16,13 +19,6 @@ import { openWorker } from "./worker-port.js";
  * @property {(message: WorkerMessage) => void} onMessage everything but the signs of life
  * @property {() => void} onUp the worker has started
  * @property {(error: CtiError) => void} onDown it died, or did not start; another one follows
- */
-
-/**
- * @typedef Place
- * @property {string} url
- * @property {string} name
- * @property {boolean} shared
  */
 
 /** One worker at a time; a dead one is followed by the next, with growing waits. */
@@ -40,8 +36,12 @@ export class WorkerLink {
   #due = 0;
   /** Attempts that failed since a worker was last well. */
   #failures = 0;
-  /** Whether this attempt asks for a shared worker. */
-  #shared;
+  /** The way that this attempt takes; the next one follows where it leads to no worker. */
+  #way = 0;
+  /** Counts attempts: what an old one brings is not wanted any more. */
+  #attempt = 0;
+  /** @type {Forbidden | null} while no way was found */
+  #forbidden = null;
   /** The worker has said something, so its script was loaded. */
   #spoke = false;
   /** Workers that fell silent: a shared one may still exist, so the next needs another name. */
@@ -56,7 +56,6 @@ export class WorkerLink {
    */
   constructor(place, timing, handlers) {
     this.#place = place;
-    this.#shared = place.shared;
     this.#timing = timing;
     this.#handlers = handlers;
   }
@@ -88,7 +87,7 @@ export class WorkerLink {
 
   /** @param {PageMessage} message dropped where there is no worker */
   notify(message) {
-    this.#opened?.port.postMessage(JSON.stringify(message));
+    this.#opened?.port.postMessage(stringify(message));
   }
 
   /** The network is back: nobody needs to wait any longer. */
@@ -105,32 +104,46 @@ export class WorkerLink {
   close() {
     this.#running = false;
     this.#queue = [];
+    this.#attempt += 1;
     clearTimeout(this.#timer);
     this.notify({ type: "bye" });
     this.#drop();
+    this.#settle();
   }
 
   #open() {
-    const { url, name } = this.#place;
+    const { url, name, ways } = this.#place;
     this.#up = this.#spoke = false;
-    this.#heard = performance.now();
-    /** @type {Opened} */
+    this.#forbidden ??= new Forbidden(url);
+    const attempt = ++this.#attempt;
+    /** @type {Opened | undefined} */
     let opened;
+    const use = (/** @type {Opened} */ found) => {
+      opened = found;
+      if (attempt === this.#attempt) this.#use(opened);
+      else opened.close();
+    };
+    const refuse = (/** @type {unknown} */ error) => {
+      if (attempt === this.#attempt) this.#refused(messageOf(error));
+    };
+    const request = {
+      url,
+      name: this.#silent ? `${name}:${this.#silent}` : name,
+      onError: (/** @type {Fault} */ event) => this.#broken(opened, event),
+    };
     try {
-      const onError = (/** @type {ErrorEvent} */ event) => this.#broken(opened, event);
-      opened = openWorker({
-        url,
-        name: this.#silent ? `${name}:${this.#silent}` : name,
-        shared: this.#shared,
-        onError,
-      });
+      const found = /** @type {import("./ways.js").Way} */ (ways[this.#way])(request);
+      if (found instanceof Promise) found.then(use).catch(refuse);
+      else use(found);
     } catch (error) {
-      // Not from here: start() is called from within the page's own calls.
-      this.#opened = null;
-      this.#timer = setTimeout(() => this.#down(`No worker could be made: ${String(error)}`));
-      return;
+      refuse(error);
     }
+  }
+
+  /** @param {Opened} opened */
+  #use(opened) {
     this.#opened = opened;
+    this.#heard = performance.now();
     const { port } = opened;
     port.onmessage = ({ data }) => {
       for (const text of /** @type {unknown[]} */ ([]).concat(data)) {
@@ -150,6 +163,7 @@ export class WorkerLink {
   #receive(data) {
     this.#heard = performance.now();
     this.#spoke = true;
+    this.#settle();
     const message = readWorkerMessage(data);
     if (!message) {
       console.warn("Cti: dropped what is not a message of the worker.");
@@ -210,47 +224,76 @@ export class WorkerLink {
    * An uncaught error of a worker that runs is not its end: the heartbeat decides. One before
    * the first word means that the script did not load.
    *
-   * @param {Opened} opened
-   * @param {ErrorEvent} event
+   * @param {Opened | undefined} opened
+   * @param {Fault} event
    */
   #broken(opened, event) {
     // Not the page's own error: its `onerror` shall not see it.
-    event.preventDefault();
+    event.preventDefault?.();
     const reason = event.message || "it could not be loaded.";
-    if (this.#opened !== opened || this.#spoke) {
-      console.error(`Cti: the worker's script: ${reason}`);
-      return;
-    }
-    if (!opened.shared) {
-      this.#down(`The worker's script: ${reason}`);
-      return;
-    }
-    // Some browsers refuse a shared module worker only here.
-    this.#shared = false;
+    if (this.#opened !== opened || this.#spoke) console.error(`Cti: the worker's script: ${reason}`);
+    else this.#refused(`The worker's script: ${reason}`);
+  }
+
+  /**
+   * This way leads to no worker. Never told from here: start() is called from within the page's
+   * own calls.
+   *
+   * @param {string} reason
+   */
+  #refused(reason) {
+    this.#attempt += 1;
+    // What waits for a worker goes to the one that the next way leads to.
     this.#drop();
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#open());
+    const isLast = ++this.#way >= this.#place.ways.length;
+    this.#timer = setTimeout(() => (isLast ? this.#giveUp(reason) : this.#open()));
+  }
+
+  /** @param {string} reason */
+  async #giveUp(reason) {
+    const attempt = this.#attempt;
+    const { missing } = this.#forbidden ?? { missing: new Set() };
+    const found = [...missing].some((one) => /^(worker|trusted)/.test(one));
+    const more = found ? "" : await this.#place.diagnose().catch(() => "");
+    if (attempt !== this.#attempt) return;
+    if (more) missing.add(more);
+    const failed = new CtiError("WORKER_FAILED", reason, this.#place.hint);
+    this.#down(missing.size > 0 ? blockedBy([...missing], "the page") : failed);
   }
 
   /** @param {string | CtiError} reason */
   #down(reason) {
+    this.#attempt += 1;
     clearTimeout(this.#timer);
     this.#drop();
     const code = this.#up ? "WORKER_DIED" : "WORKER_FAILED";
     const error = typeof reason === "string" ? new CtiError(code, reason) : reason;
+    if (!this.#spoke) this.#way = 0;
+    this.#settle();
     this.#up = false;
-    this.#shared = this.#place.shared;
     this.#queue = [];
-    const { retry, retryMax } = this.#timing;
-    const wait = Math.min(retry * 2 ** this.#failures, retryMax);
-    this.#failures += 1;
-    // Jitter: tabs that lost the same worker do not come back in step.
-    this.#timer = setTimeout(() => this.#open(), wait * (1 - Math.random() / 4));
+    if (error.code === "WORKER_BLOCKED") {
+      // It will not change by itself; the page's next command tries again.
+      this.#running = false;
+    } else {
+      const { retry, retryMax } = this.#timing;
+      const wait = Math.min(retry * 2 ** this.#failures, retryMax);
+      this.#failures += 1;
+      // Jitter: tabs that lost the same worker do not come back in step.
+      this.#timer = setTimeout(() => this.#open(), wait * (1 - Math.random() / 4));
+    }
     this.#handlers.onDown(error);
   }
 
   #drop() {
     this.#opened?.close();
     this.#opened = null;
+  }
+
+  /** The way has been found, or there is none. */
+  #settle() {
+    this.#forbidden?.stop();
+    this.#forbidden = null;
   }
 }

@@ -6,15 +6,21 @@
  */
 
 import { Border } from "./border.js";
+import { CtiError } from "./errors.js";
 import { Files } from "./files.js";
 import { installer } from "./packages.js";
 import { Pages } from "./pages.js";
+import { blockedBy, lacking, owner } from "./policy.js";
+import { redact } from "./redact.js";
 import { startPython } from "./runtime.js";
 
 /** @typedef {{close(): void, onconnect?: (event: MessageEvent) => void}} WorkerScope */
 
 const scope = /** @type {WorkerScope} */ (/** @type {unknown} */ (globalThis));
 const isShared = "SharedWorkerGlobalScope" in globalThis;
+
+/** A request that failed waits so long for the reason, and a last word to be sent (milliseconds). */
+const REASON = 50;
 
 /** @type {Stage} */
 let stage = "loading";
@@ -43,13 +49,27 @@ if (isShared) {
 addEventListener("error", (event) => endIfFatal(event, event.error));
 addEventListener("unhandledrejection", (event) => endIfFatal(event, event.reason));
 
+// The browser tells of a request that the policy blocks after it has failed.
+const { fetch } = globalThis;
+globalThis.fetch = (...request) =>
+  fetch(...request).catch(async (error) => {
+    await new Promise((resolve) => setTimeout(resolve, REASON));
+    throw error;
+  });
+
+// What the policy blocks is needed, and will be blocked the next time, too.
+addEventListener("securitypolicyviolation", (event) => {
+  const missing = lacking(event);
+  if (missing) fail(blockedBy([missing], owner()));
+});
+
 start().catch(failToStart);
 
 /** @param {readonly MessagePort[]} ports */
 function accept([port]) {
   if (!port) return;
   pages.add(port, failure ?? { type: "progress", stage });
-  if (failure) end();
+  if (failure) part();
 }
 
 /** @param {Stage} next */
@@ -80,13 +100,16 @@ function pass(page, text) {
   try {
     border.enter("page", page, text);
   } catch (error) {
-    fail("WORKER_DIED", `Python stopped: ${describe(error)}`);
+    fail(died(error));
   }
 }
 
 /** @param {unknown} error */
 function failToStart(error) {
-  fail("WORKER_FAILED", `Python could not be started: ${describe(error)}`);
+  const words = `Python could not be started: ${describe(error)}`;
+  const known = error instanceof CtiError ? error : new CtiError("WORKER_FAILED", words);
+  // Of an import, too, the browser may say later that it was the policy.
+  setTimeout(() => fail(known), REASON);
 }
 
 /**
@@ -99,19 +122,27 @@ function endIfFatal(event, error) {
   // It is told to the pages as an ERROR, so it is not uncaught.
   event.preventDefault();
   if (starting) failToStart(error);
-  else fail("WORKER_DIED", `Python stopped: ${describe(error)}`);
+  else fail(died(error));
 }
 
-/**
- * @param {string} code
- * @param {string} message
- */
-function fail(code, message) {
+/** @param {unknown} error */
+function died(error) {
+  return new CtiError("WORKER_DIED", `Python stopped: ${describe(error)}`);
+}
+
+/** @param {CtiError} error */
+function fail({ code, message, hint }) {
   if (failure) return;
-  failure = { type: "failed", error: { code, message } };
+  failure = { type: "failed", error: { code, message, hint } };
   pages.tell(failure);
+  border.close();
   // A start can fail before the first page is here to be told.
-  if (pages.any) end();
+  if (pages.any) part();
+}
+
+/** What was said last is lost in Firefox where the worker closes at once. */
+function part() {
+  setTimeout(end, REASON);
 }
 
 function end() {
@@ -127,7 +158,7 @@ function end() {
  * @returns {string}
  */
 function describe(error) {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return redact(String(error));
   const lines = error.message.trim().split("\n");
-  return (error.name === "PythonError" ? lines.pop() : lines[0]) ?? "";
+  return redact((error.name === "PythonError" ? lines.pop() : lines[0]) ?? "");
 }

@@ -191,7 +191,8 @@ export class CtiDialer extends HTMLElement {
       const connector = this.#given ?? (await this.#makeOwn());
       if (!connector || this.#link || !this.isConnected) return;
       this.#link = new Link(connector, this.#store);
-      this.dispatchEvent(new Event("connector"));
+      // Not `Event`: MooTools has put its own in that place.
+    this.dispatchEvent(new CustomEvent("connector"));
     } catch (error) {
       console.error(error);
       const { code = "WORKER_FAILED", message } = /** @type {CtiError} */ (error);
@@ -226,7 +227,7 @@ export class CtiDialer extends HTMLElement {
   #onOpen() {
     const { open } = this;
     this.#store.set({ open });
-    this.dispatchEvent(new Event("toggle"));
+    this.dispatchEvent(new CustomEvent("toggle"));
   }
 
   /** @param {State} before */

@@ -1,0 +1,105 @@
+"""Two web servers: one with somebody's pages, one with the bundle, as a CDN has it."""
+
+from __future__ import annotations
+
+import mimetypes
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+from urllib.request import Request, urlopen
+
+OPEN = {
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+}
+"""What docs/hosting.rst tells a server of the bundle to send with every file."""
+
+PASSED = ("Content-Type", "X-Auth-Token")
+
+
+@dataclass
+class Answer:
+    body: str
+    kind: str = "text/html"
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class Site(ThreadingHTTPServer):
+    """An origin. ``answers`` are its own pages; below ``/cti/`` is the bundle."""
+
+    daemon_threads = True
+    # A browser opens many connections at once.
+    request_queue_size = 64
+
+    def __init__(self, bundle: Path, name: str = "127.0.0.1") -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.bundle = bundle
+        self.answers: dict[str, Answer] = {}
+        self.headers: Callable[[str], Mapping[str, str]] = lambda _name: OPEN
+        """What comes with a file of the bundle, beside its type."""
+        self.url = f"http://{name}:{self.server_port}"
+        self.api = ""
+        """Whose REST API is this origin's, too."""
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        # A browser breaks off what it does not need: the plain copies of the large files.
+        pass
+
+    def stop(self) -> None:
+        self.shutdown()
+        self.server_close()
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Site
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        path = unquote(urlsplit(self.path).path)
+        answer = self.server.answers.get(path)
+        if self.server.api and path.startswith("/v1.2/"):
+            self.do_POST()
+        elif answer is not None:
+            self._send(answer.body.encode(), answer.kind, answer.headers)
+        elif path.startswith("/cti/"):
+            self._send_file(path.removeprefix("/cti/"))
+        else:
+            self.send_error(404)
+
+    def do_POST(self) -> None:
+        """Hand a request for the API on."""
+        length = int(self.headers.get("Content-Length") or 0)
+        passed = {name: self.headers[name] for name in PASSED if self.headers[name]}
+        asked = Request(self.server.api + self.path, self.rfile.read(length) or None, passed,
+                        method=self.command)  # fmt: skip
+        with urlopen(asked, timeout=60) as answer:
+            self._send(answer.read(), "application/json", {})
+
+    do_DELETE = do_POST  # noqa: N815
+
+    def _send_file(self, name: str) -> None:
+        file = self.server.bundle / name
+        if not file.is_file():
+            self.send_error(404)
+            return
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        if file.suffix in (".js", ".mjs"):
+            kind = "text/javascript"
+        self._send(file.read_bytes(), kind, self.server.headers(name))
+
+    def _send(self, body: bytes, kind: str, headers: Mapping[str, str]) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args: object) -> None:
+        pass
