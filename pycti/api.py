@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 from urllib.parse import quote, urlencode
 
 from pycti.errors import ApiError, InputError
+from pycti.redaction import redact
 
 DEFAULT_ENDPOINT = "https://l7api.com/v1.2/voipstudio"
 """The vendor's base URL."""
 
 _USER = re.compile(r"[A-Za-z0-9]+\Z")
 _HOST = re.compile(r"[A-Za-z0-9.\-]+\Z")
+
+_SECRET_PATHS = ("/login", "/login2fa")
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -39,6 +42,13 @@ class ApiRequest:
     timeout: float = TIMEOUT
 
     @property
+    def secrets(self) -> tuple[str, ...]:
+        """What the request carries that must not be shown."""
+        if self.data is None or self.path not in _SECRET_PATHS:
+            return ()
+        return tuple(str(value) for name, value in self.data.items() if name != "email")
+
+    @property
     def body(self) -> str | None:
         """The request's body, ``None`` where it has none."""
         return None if self.data is None else json.dumps(self.data, allow_nan=False)
@@ -50,6 +60,8 @@ class ApiResponse:
 
     status: int
     body: str = field(repr=False)
+    clean: Callable[[str], str] = field(default=redact, repr=False)
+    """Takes secrets out of the server's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +211,8 @@ def parse(response: ApiResponse) -> Json:
         if response.status < 300:
             raise ApiError(response.status, "The server's answer is not valid JSON.") from None
     if response.status >= 300:
-        raise ApiError(response.status, _words(document) or f"HTTP status {response.status}")
+        words = response.clean(_words(document))
+        raise ApiError(response.status, words or f"HTTP status {response.status}")
     return document
 
 
@@ -249,7 +262,8 @@ def parse_login(response: ApiResponse) -> LoggedIn | SecondFactor:
             raise ApiError(error.status, error.message, "LOGIN_FAILED") from None
         raise
     if nonce := _text(document, "nonce"):
-        return SecondFactor(nonce, _text(document, "message") or "A second factor is needed.")
+        words = response.clean(_text(document, "message"))
+        return SecondFactor(nonce, words or "A second factor is needed.")
     token = _text(document, "user_token")
     if not token or not token.isprintable():
         raise ApiError(response.status, "The server's answer to the login has no token.")

@@ -77,8 +77,18 @@ def _welcome(pbx: Pbx, open_browser: bool) -> None:
 @cli.command()
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Target directory.")
 def build(out: Path | None) -> None:
-    """Build the bundle that web pages include (web/dist)."""
-    console.print(f"Built {_build(out)}")
+    """Build the bundle that web pages include (web/dist), or copy the one that is installed."""
+    installed = bundle.shipped()
+    if installed and out is None:
+        raise click.UsageError("The bundle is installed with pycti: --out says where to copy it.")
+    try:
+        made = bundle.copy_shipped(installed, out) if installed and out else _build(out)
+    except BundleError as error:
+        raise click.ClickException(f"{error.message}\n{error.hint}") from None
+    console.print(f"{'Copied to' if installed else 'Built'} {made}")
+    console.print("\nThe scripts for a page, where the files are at /cti/ (only the one it uses):")
+    for line in bundle.integrity_lines(made):
+        console.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
 
 
 @cli.command()
@@ -148,11 +158,13 @@ def _friendly(host: str, port: int) -> Iterator[None]:
 
 def _build_if_stale() -> Path:
     try:
+        if installed := bundle.shipped():
+            return installed
         if not bundle.is_stale():
             return bundle.find_web_root() / "dist"
+        return _build(None)
     except BundleError as error:
-        raise click.ClickException(f"{error.message} {error.hint}") from None
-    return _build(None)
+        raise click.ClickException(f"{error.message}\n{error.hint}") from None
 
 
 def _build(out: Path | None) -> Path:
@@ -163,7 +175,4 @@ def _build(out: Path | None) -> Path:
         def step(name: str, done: int, total: int) -> None:
             progress.update(task, description=name, completed=done, total=total)
 
-        try:
-            return bundle.build(out, step)
-        except BundleError as error:
-            raise click.ClickException(f"{error.message}\n{error.hint}") from None
+        return bundle.build(out, step)

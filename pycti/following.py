@@ -14,6 +14,7 @@ from pycti.errors import CtiError, NetworkError, SipError, StateError
 from pycti.events import ActivityEvent, Event, EventName
 from pycti.nodes import public_uri, wire_uri
 from pycti.platform import Platform
+from pycti.redaction import redact
 from pycti.session import Input
 from pycti.sip.digest import Expected
 from pycti.sip.identity import Identity
@@ -50,6 +51,7 @@ class Following:
         self._sip_servers = sip_servers
         # What each server has asked for in this session, over all its connections.
         self._expected: dict[str, Expected] = {}
+        self._warned = False
         self._turn = 0
         self._account: Account | None = None
         self._link: SipLink | None = None
@@ -123,6 +125,7 @@ class Following:
         self.close()
         self._link = self._account = None
         self._expected.clear()
+        self._warned = False
         self.uris.clear()
         for future in self._asked.values():
             if not future.done():
@@ -173,7 +176,7 @@ class Following:
 
     def _lost(self, reason: str) -> None:
         self._turn += 1  # Where there are several servers, the next one has its turn.
-        words = f"The SIP connection failed: {reason}."
+        words = f"The SIP connection failed: {redact(reason)}."
         self._failure = NetworkError("NETWORK_ERROR", words, "It is tried again by itself.")
         self._owner.calls.lost()
         self._owner.feed(Input.LOST)
@@ -204,15 +207,20 @@ class Following:
             if future is not None and not future.done():
                 future.set_result(event)
         if self._own(node):
+            self._warned = False
             self._owner.feed(Input.ACCEPTED)
 
     def _failed(self, report: Failed) -> None:
         node = report.node
         status = f" ({report.status})" if report.status else ""
-        words = f"Following {node} failed: {report.reason}{status}."
+        words = f"Following {node} failed: {redact(report.reason)}{status}."
         error = SipError(report.status, words, report.code)
         if self._own(node):
             self._failure = error
+            if report.code == "AUTH_DOWNGRADE" and node in self.uris and not self._warned:
+                # A lost connection comes back by itself; whoever is between does not go away.
+                self._warned = True
+                self._owner.emit([ActivityEvent.from_error(error)])
             if not report.again:
                 self._owner.feed(Input.REFUSED)
             else:

@@ -198,6 +198,7 @@ class Pump:
     def adopt(self, account: Account) -> None:
         """Use this account from now on."""
         self.session.account = account
+        self.rest.secrets.add(self.session.token, account.sip_password)
         self.session.pinged(self.platform.now())
         self.calls.own = account.node
         self.following.adopt(account)
@@ -219,6 +220,7 @@ class Pump:
         self.session.token = self.session.account = None
         self._announced = self._down = False
         self._on_token(None)
+        self.rest.secrets.clear()
         now_ended = self.calls.clear("the session has ended")
         self.following.clear()
         self.emit(now_ended)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pycti.api import ApiRequest, ApiResponse
 from pycti.platform import Platform
+from pycti.redaction import Secrets
 
 
 class RestClient:
@@ -12,6 +13,7 @@ class RestClient:
     def __init__(self, platform: Platform, endpoint: str) -> None:
         self._platform = platform
         self._endpoint = endpoint.rstrip("/")
+        self.secrets = Secrets()
 
     async def send(self, request: ApiRequest, token: str | None) -> ApiResponse:
         """Send ``request``, with ``token`` in the header and nowhere else.
@@ -29,4 +31,5 @@ class RestClient:
         status, text = await self._platform.fetch(
             request.method, url, headers, body, request.timeout
         )
-        return ApiResponse(status, text)
+        secrets = (token, *request.secrets)
+        return ApiResponse(status, text, lambda words: self.secrets.clean(words, secrets))

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pycti.deadlines import earliest
 from pycti.errors import NetworkError
 from pycti.platform import Platform, Socket
+from pycti.redaction import redact
 from pycti.sip.reports import Dead, Report
 from pycti.sip.user_agent import UserAgent
 
@@ -95,7 +96,7 @@ class SipLink:
 
     def lost(self, reason: str) -> None:
         """The socket is gone, or never opened."""
-        logger.info("SIP connection lost: %s", reason)
+        logger.info("SIP connection lost: %s", redact(reason))
         self.close()
         self._on_lost(reason)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import re
+import traceback
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -16,12 +16,14 @@ from pycti import api
 from pycti.audience import Audience
 from pycti.commands import Reply
 from pycti.connector import Connector
-from pycti.errors import CtiError, StateError
-from pycti.events import ActivityEvent, Call, CallEvent, CallStatus, Direction, Event, EventName
+from pycti.errors import CtiError, StateError, quoted
+from pycti.events import ActivityEvent, CallEvent, Event, EventName
+from pycti.hello import read_call, read_country, read_servers
 from pycti.limits import MESSAGE_SIZE, SUBSCRIPTIONS, Limits
 from pycti.platform import Install, Platform, default_platform
 from pycti.platform.border import Border, Bytes
 from pycti.pump import CONNECTION_LOST, LOGGED_OUT
+from pycti.redaction import redact
 
 logger = logging.getLogger("pycti")
 
@@ -106,7 +108,7 @@ class Worker:
             self._tell(page, "token", token=self._token)
         elif told is not None and not connector.has_session:
             self._tell(page, "token", token=None)
-        known = [call for call in map(_read_call, message.get("calls") or ()) if call is not None]
+        known = [call for call in map(read_call, message.get("calls") or ()) if call is not None]
         nodes = {node for node in message.get("nodes") or () if isinstance(node, str)}
         if told is not None:
             same = told["user"] == connector.get_param("user_id")
@@ -128,8 +130,8 @@ class Worker:
         return Connector(
             self._on_event,
             api_endpoint=str(options.get("apiEndpoint") or api.DEFAULT_ENDPOINT),
-            sip_server=_read_servers(options.get("sipServer")),
-            default_country=_read_country(options.get("defaultCountry")),
+            sip_server=read_servers(options.get("sipServer")),
+            default_country=read_country(options.get("defaultCountry")),
             on_token=self._on_token,
             on_contact=self._audience.on_contact,
             on_log=self._audience.on_log,
@@ -155,7 +157,7 @@ class Worker:
             return
         except Exception:
             # A defect of this program must not leave the page waiting.
-            logger.exception("%s failed", method)
+            logger.error("%s failed: %s", quoted(method), redact(traceback.format_exc()))
             defect = CtiError("INTERNAL_ERROR", f"{method} failed.")
             self._refuse(page, number, defect)
             return
@@ -268,42 +270,6 @@ def _changes(connector: Connector, told: dict[str, Any], nodes: set[str]) -> lis
     if told["connected"] is True and not connector.is_connected():
         changes.append(CONNECTION_LOST)
     return changes
-
-
-def _read_call(fields: Any) -> Call | None:
-    """Return a call that a page knows of, ``None`` where it is not one."""
-    try:
-        return Call(
-            id=str(fields["id"]),
-            cid=str(fields["cid"]),
-            node=str(fields["node"]),
-            direction=Direction(fields["direction"]),
-            status=CallStatus(fields["status"]),
-            source=str(fields["source"]),
-            source_name=str(fields["sourceName"]),
-            destination=str(fields["destination"]),
-            destination_name=str(fields["destinationName"]),
-            request_id=str(fields["requestId"]),
-            start_time=_read_time(fields["startTime"]),
-            answer_time=_read_time(fields["answerTime"]),
-        )
-    except (KeyError, TypeError, ValueError, OverflowError):
-        return None
-
-
-def _read_servers(value: object) -> list[str]:
-    """Return the SIP servers that a page names: none, one, or several to be tried in turn."""
-    values = value if isinstance(value, list) else [value]
-    return [server for server in values if isinstance(server, str) and server]
-
-
-def _read_country(value: object) -> str | None:
-    """Return the country that a page names; the shim has checked it."""
-    return value if isinstance(value, str) and re.fullmatch("[A-Za-z]{2}", value) else None
-
-
-def _read_time(value: object) -> int | None:
-    return int(value) if isinstance(value, int | float) else None
 
 
 def start(

@@ -1,7 +1,9 @@
 """Build what a web server needs: the scripts, the wheel, the Python runtime, the pages."""
 
+from pycti.bundle.assets import integrity_lines
 from pycti.bundle.build import STEPS, Progress, build, check_types, development_packages, is_stale
 from pycti.bundle.node import BundleError
+from pycti.bundle.shipped import copy_shipped, shipped
 from pycti.bundle.sources import find_web_root
 from pycti.bundle.wheel import browser_wheel, wheel_name
 
@@ -12,8 +14,11 @@ __all__ = [
     "browser_wheel",
     "build",
     "check_types",
+    "copy_shipped",
     "development_packages",
     "find_web_root",
+    "integrity_lines",
     "is_stale",
+    "shipped",
     "wheel_name",
 ]

@@ -5,10 +5,17 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from pycti import __version__
 from pycti.bundle.sources import files_below
+
+MANIFEST = "manifest.json"
+
+COPIES = {".br": "brotli", ".gz": "gzip"}
+"""The compressed copies of a file, and what the manifest calls their sizes."""
 
 FOLDER = "assets"
 """Everything in it has a hash in its name: a browser may keep it for ever."""
@@ -24,13 +31,46 @@ def add_asset(out: Path, source: Path, name: str = "") -> str:
     return hashed
 
 
-def write_manifest(out: Path, inputs: str) -> None:
-    """Name every file with its size and the value for an ``integrity`` attribute."""
+def write_manifest(out: Path, inputs: str, versions: Mapping[str, str]) -> None:
+    """Name every file with its size, the value for an ``integrity`` attribute, and its copies."""
     files = {}
     for path in files_below(out):
+        if path.suffix in COPIES:
+            continue
         content = path.read_bytes()
         digest = base64.b64encode(hashlib.sha384(content).digest()).decode()
-        name = path.relative_to(out).as_posix()
-        files[name] = {"size": len(content), "integrity": f"sha384-{digest}"}
-    manifest = {"version": __version__, "inputs": inputs, "files": files}
-    (out / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
+        file: dict[str, object] = {"size": len(content), "integrity": f"sha384-{digest}"}
+        for suffix, name in COPIES.items():
+            copy = path.with_name(path.name + suffix)
+            if copy.is_file():
+                file[name] = copy.stat().st_size
+        files[path.relative_to(out).as_posix()] = file
+    runtime = {name: versions[name] for name in ("pyodide", "python")}
+    manifest = {"version": __version__, **runtime, "inputs": inputs, "files": files}
+    (out / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
+
+
+def read_manifest(out: Path) -> dict[str, Any]:
+    """Return what the manifest says. Raises ``OSError`` or ``ValueError`` where there is none."""
+    manifest: dict[str, Any] = json.loads((out / MANIFEST).read_text("utf-8"))
+    return manifest
+
+
+def is_whole(out: Path, manifest: Mapping[str, Any]) -> bool:
+    """Return whether every file and every compressed copy is there, in its size."""
+    for name, file in manifest["files"].items():
+        sizes = {"": file["size"]}
+        sizes |= {suffix: file[key] for suffix, key in COPIES.items() if key in file}
+        if any((out / f"{name}{suffix}").stat().st_size != sizes[suffix] for suffix in sizes):
+            return False
+    return True
+
+
+def integrity_lines(out: Path, url: str = "/cti") -> list[str]:
+    """Return the tags of the classic scripts with their ``integrity``, for a site at ``url``."""
+    files = read_manifest(out)["files"]
+    return [
+        f'<script src="{url}/{name}" integrity="{files[name]["integrity"]}"'
+        ' crossorigin="anonymous"></script>'
+        for name in ("cti-connector.js", "cti-dialer.js")
+    ]

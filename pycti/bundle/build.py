@@ -11,12 +11,12 @@ import json
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import pycti.bundle.node as tools
 from pycti import __version__
-from pycti.bundle import pinned
-from pycti.bundle.assets import FOLDER, add_asset, write_manifest
+from pycti.bundle import licences, pinned
+from pycti.bundle.assets import FOLDER, add_asset, is_whole, read_manifest, write_manifest
 from pycti.bundle.place import check_target, locked, swapped
 from pycti.bundle.sources import files_below, find_web_root, hash_inputs
 from pycti.bundle.wheel import browser_wheel, wheel_name
@@ -77,10 +77,12 @@ def build(out: Path | None = None, progress: Progress | None = None) -> Path:
         _build_scripts(web, new, node, inputs, runtime)
         step()
         _copy_pages(web, new / "demo")
+        versions = _versions(web, runtime["info"])
+        _add_package(web, new, versions)
         step()
         _compress(web, new, node)
         step()
-        write_manifest(new, inputs)
+        write_manifest(new, inputs, versions)
     if progress:
         progress("done", len(STEPS), len(STEPS))
     return out
@@ -91,11 +93,8 @@ def is_stale(out: Path | None = None) -> bool:
     web = find_web_root()
     out = out or web / "dist"
     try:
-        manifest = json.loads((out / "manifest.json").read_text("utf-8"))
-        whole = all(
-            (out / name).stat().st_size == file["size"] for name, file in manifest["files"].items()
-        )
-        return not whole or bool(manifest["inputs"] != hash_inputs(web))
+        manifest = read_manifest(out)
+        return manifest["inputs"] != hash_inputs(web) or not is_whole(out, manifest)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return True
 
@@ -118,7 +117,7 @@ def check_types() -> None:
         tools.run(command, web, "The type check failed", "Mend what tsc names.")
 
 
-def _add_runtime(web: Path, out: Path) -> dict[str, object]:
+def _add_runtime(web: Path, out: Path) -> dict[str, Any]:
     """Add Pyodide and the wheel; return what the worker must know of them."""
     pyodide = web / "node_modules/pyodide"
     lock = json.loads((pyodide / "pyodide-lock.json").read_text("utf-8"))
@@ -237,6 +236,25 @@ def _copy_pages(web: Path, demo: Path) -> None:
     for name in used:
         folder = Path(name).suffix.removeprefix(".")
         shutil.copyfile(web / "node_modules/bootstrap/dist" / folder / name, demo / name)
+
+
+def _versions(web: Path, info: Mapping[str, str]) -> dict[str, str]:
+    """Return the versions of what the bundle is made of; ``info`` is of Pyodide's lock file."""
+    package = json.loads((web / "package.json").read_text("utf-8"))
+    wheels = {wheel.name: wheel.version for wheel in pinned.WHEELS}
+    emscripten = info["platform"].removeprefix("emscripten_").replace("_", ".")
+    runtime = {"python": info["python"], "emscripten": emscripten}
+    return {**package["dependencies"], **wheels, **runtime}
+
+
+def _add_package(web: Path, out: Path, versions: Mapping[str, str]) -> None:
+    """Make an npm package of it, and say whose work is in it."""
+    package = json.loads((web / "package/package.json").read_text("utf-8"))
+    package |= {"version": __version__, "license": licences.expression()}
+    (out / "package.json").write_text(json.dumps(package, indent=2) + "\n", "utf-8")
+    shutil.copyfile(web / "package/README.md", out / "README.md")
+    shutil.copyfile(web.parent / "LICENSE", out / "LICENSE")
+    licences.write_list(web, out, versions)
 
 
 def _compress(web: Path, out: Path, node: list[str]) -> None:

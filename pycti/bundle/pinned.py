@@ -16,6 +16,9 @@ Run: TypeAlias = Callable[[list[str], Path, str, str], object]
 PYTHON = "3.14"
 """The version that the runtime of the bundle has."""
 
+ABI = "2026_0"
+"""The platform of the wheels that this runtime takes (PEP 783)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wheel:
@@ -41,6 +44,10 @@ WHEELS = (
         "7ae0a97b12e9f0749e7bed2c9c3da4df43648ea5ba021de86b36088d98a0915e",
     ),
 )
+
+
+NUMBERS = f"{WHEELS[1].name}=={WHEELS[1].version}"
+"""The pin of the extra ``numbers``."""
 
 
 def fetch(cache: Path, run: Run) -> list[Path]:

@@ -21,7 +21,8 @@ def find_web_root() -> Path:
         return root
     raise BundleError(
         f"There are no web sources beside the package ({root}).",
-        "Build from a checkout: git clone the repository and `pip install -e .` in it.",
+        "Install a wheel that carries the bundle, or build from a checkout: git clone the "
+        "repository and `pip install -e .` in it.",
     )
 
 
@@ -29,8 +30,8 @@ def hash_inputs(web: Path) -> str:
     """Return a hash of everything that the result depends on."""
     paths = [PACKAGE / name for name in browser_modules()]
     paths += [*files_below(PACKAGE / "bundle", "*.py"), web / "package.json"]
-    paths += [web / "package-lock.json"]
-    for folder in ("src", "build", "demo"):
+    paths += [web / "package-lock.json", web.parent / "LICENSE"]
+    for folder in ("src", "build", "demo", "package", "licenses"):
         paths += files_below(web / folder)
     digest = hashlib.sha256()
     for path in paths:

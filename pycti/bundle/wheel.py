@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 from pycti import __version__
+from pycti.bundle.pinned import ABI, NUMBERS
 
 NOT_IN_BROWSER = (
     "pbx/",
@@ -25,9 +26,16 @@ _PACKAGE = Path(__file__).parent.parent
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
+TAG = f"py3-none-pyemscripten_{ABI}_wasm32"
+"""For Pyodide alone (PEP 783): in an index it lies beside the whole wheel, which is for `any`.
+
+micropip takes this one, pip the other.
+"""
+
+
 def wheel_name() -> str:
     """Return the file name of the browser's wheel."""
-    return f"pycti-{__version__}-py3-none-any.whl"
+    return f"pycti-{__version__}-{TAG}.whl"
 
 
 def browser_wheel() -> bytes:
@@ -38,13 +46,15 @@ def browser_wheel() -> bytes:
     info = f"pycti-{__version__}.dist-info"
     files = {f"pycti/{name}": (_PACKAGE / name).read_bytes() for name in browser_modules()}
     files[f"{info}/METADATA"] = (
-        f"Metadata-Version: 2.1\nName: pycti\nVersion: {__version__}\n"
+        f"Metadata-Version: 2.4\nName: pycti\nVersion: {__version__}\n"
         "Summary: A CTI connector for any web page: the part that runs in the browser.\n"
-        "License: MIT\nRequires-Python: >=3.11\n"
+        "License-Expression: MIT\nLicense-File: LICENSE\nRequires-Python: >=3.11\n"
+        f"Provides-Extra: numbers\nRequires-Dist: {NUMBERS} ; extra == 'numbers'\n"
     ).encode()
     files[f"{info}/WHEEL"] = (
-        b"Wheel-Version: 1.0\nGenerator: pycti\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-    )
+        f"Wheel-Version: 1.0\nGenerator: pycti\nRoot-Is-Purelib: true\nTag: {TAG}\n"
+    ).encode()
+    files[f"{info}/licenses/LICENSE"] = (_PACKAGE.parent / "LICENSE").read_bytes()
     record = io.StringIO()
     rows = csv.writer(record, lineterminator="\n")
     for name, content in files.items():

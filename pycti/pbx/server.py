@@ -48,7 +48,7 @@ class Pbx:
         nonce_lifetime: seconds for which a digest nonce is good.
         algorithms: what the digest challenges offer, in that order.
         names: host names, beside this machine's own and the one it listens at, by which requests
-            may call it and from whose pages WebSockets may come.
+            may call it and from whose pages WebSockets may come; ``null`` for sandboxed pages.
     """
 
     def __init__(

@@ -6,6 +6,7 @@ import logging
 
 from pycti.deadlines import earliest
 from pycti.errors import MessageError
+from pycti.redaction import redact
 from pycti.sip.dialog_info import MEDIA_TYPE
 from pycti.sip.headers import NameAddr, parse_address
 from pycti.sip.identity import Identity
@@ -109,7 +110,7 @@ class UserAgent:
             else:
                 self._receive_request(message, now)
         except MessageError as error:
-            logger.warning("dropped a SIP message: %s", error.message)
+            logger.warning("dropped a SIP message: %s", redact(error.message))
             self._refuse(error)
 
     def tick(self, now: float) -> None:
@@ -219,7 +220,7 @@ class UserAgent:
             for name in ("From", "To"):
                 NameAddr.parse(request.headers.require(name))
         except MessageError as error:
-            logger.warning("refused a request: %s", error.message)
+            logger.warning("refused a request: %s", redact(error.message))
             return error.status
         if request.method != "OPTIONS":
             return 405

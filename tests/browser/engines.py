@@ -34,6 +34,7 @@ class Engine:
     arguments: Sequence[str] = ()
     channel: str | None = None
     """How Playwright speaks to a browser that is not its own."""
+    preferences: tuple[tuple[str, str | float | bool], ...] = ()
 
     @property
     def variable(self) -> str:
@@ -70,6 +71,8 @@ class Engine:
             pytest.skip(reason)
         channel = None if path == kind.executable_path else self.channel
         given = {"args": list(self.arguments), "channel": channel, "executable_path": path}
+        if self.preferences:
+            given["firefox_user_prefs"] = dict(self.preferences)
         return kind.launch(**{**given, **options})
 
     def _system(self) -> str | None:
@@ -98,6 +101,14 @@ FIREFOX = Engine(
     package="firefox-esr",
     # WebDriver BiDi: Playwright's own protocol is in its own build alone.
     channel="moz-firefox",
+    preferences=(
+        # A clock for sound on a machine that has no audio hardware; nothing is heard.
+        ("media.cubeb.force_mock_context", True),
+        # A policy may forbid the icon for which the browser looks by itself: an error on the page.
+        ("browser.chrome.site_icons", False),
+        # No colour is looked at half way. Playwright cannot ask for this while the browser runs.
+        ("ui.prefersReducedMotion", 1),
+    ),
 )
 ENGINES = {engine.name: engine for engine in (CHROMIUM, FIREFOX)}
 

@@ -11,12 +11,20 @@ from playwright.sync_api import Page, Route, expect
 
 from pycti import bundle
 
+from .engines import is_firefox
+
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 SIZES = {"wide": (1280, 900), "narrow": (390, 844)}
 STRICT = (
     "default-src 'self'; style-src 'self'; script-src 'self'; worker-src 'self'; "
     "connect-src 'self' ws: wss:"
 )
+SWITCH = """
+    (scheme) => {
+      document.documentElement.dataset.bsTheme = scheme;
+      for (const one of document.querySelectorAll("[theme]")) one.setAttribute("theme", scheme);
+    }
+"""
 SMALL_TARGETS = """
     [...document.querySelectorAll("button, input, select, textarea, summary, a.btn")]
       .filter((one) => one.checkVisibility({ opacityProperty: true }))
@@ -30,6 +38,27 @@ SMALL_TARGETS = """
 def axe() -> str:
     """Return the text of axe-core."""
     return (bundle.development_packages() / "axe-core/axe.min.js").read_text("utf-8")
+
+
+def screenshots(page: Page) -> Path:
+    """Return the folder for pictures of what is seen in this browser."""
+    browser = page.context.browser
+    folder = SCREENSHOTS / (browser.browser_type.name if browser else "")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def wear(page: Page, scheme: str) -> None:
+    """Make the page light or dark, and still, so that no colour is caught half way."""
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+    if is_firefox(page.context.browser):
+        # There the system's colours cannot be chosen (WebDriver BiDi): the page's own switches are.
+        page.evaluate(SWITCH, scheme)
+
+
+def take_picture(page: Page, name: str, **options: Any) -> None:
+    """Save what is seen."""
+    page.screenshot(path=screenshots(page) / f"{name}.png", **options)
 
 
 def open_strictly(page: Page, address: str) -> None:
@@ -63,17 +92,15 @@ def findings(page: Page) -> list[str]:
 
 def look(page: Page, name: str) -> list[str]:
     """Take a picture in every look, and return what is wrong in any of them."""
-    SCREENSHOTS.mkdir(exist_ok=True)
     before = page.viewport_size
     wrong = []
     for size, (width, height) in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
         for scheme in ("light", "dark"):
-            # Without motion no colour is caught half way.
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            wear(page, scheme)
             expect(page.locator(f"html[data-bs-theme={scheme}]")).to_be_attached()
             wrong += [f"{name}, {size}, {scheme}: {finding}" for finding in findings(page)]
-            page.screenshot(path=SCREENSHOTS / f"{name}-{size}-{scheme}.png", full_page=True)
+            take_picture(page, f"{name}-{size}-{scheme}", full_page=True)
     if before:
         page.set_viewport_size(before)
     return wrong

@@ -234,6 +234,7 @@ def test_notes_outlive_a_reload_during_the_call(crm: Crm, pbx: PbxServer) -> Non
     crm.notes.press_sequentially(" thought")
     crm.hang_up()
     expect(crm.history).to_contain_text("Half a thought")
+    assert crm.page.evaluate("Object.keys(sessionStorage)") == []
 
 
 def test_the_log_has_no_doubles_with_two_tabs_open(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +12,8 @@ from pycti import bundle
 
 from .conftest import PbxServer
 from .dialer.page import HERE, DialerPage
+from .looks import take_picture, wear
 
-SCREENSHOTS = Path(__file__).parent / "screenshots"
 STATES = re.findall(r'^  async "?([^"(]+)"?\(\)', (HERE / "states.js").read_text("utf-8"), re.M)
 SIZES = {"wide": (1280, 900), "narrow": (390, 844)}
 # A window of 1280 pixels at 400 % (WCAG 2.2, 1.4.10).
@@ -75,15 +74,14 @@ def test_light_and_dark_wide_and_narrow(page: Page, pbx: PbxServer, axe: str, st
     dialer = DialerPage(page)
     dialer.open_with_fake(pbx.url, 'theme="auto"')
     dialer.bring(state)
-    SCREENSHOTS.mkdir(exist_ok=True)
     wrong = []
     for size, (width, height) in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
         for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            wear(page, scheme)
             wrong += [f"{size}, {scheme}: {finding}" for finding in judge(dialer, axe)]
-            name = f"dialer-{state.replace(' ', '-')}-{size}-{scheme}.png"
-            page.screenshot(path=SCREENSHOTS / name)
+            name = f"dialer-{state.replace(' ', '-')}-{size}-{scheme}"
+            take_picture(page, name)
     page.set_viewport_size(ZOOMED)
     wrong += [f"zoomed: {finding}" for finding in geometry(dialer)]
     assert not wrong, "\n".join(wrong)
@@ -118,15 +116,15 @@ def test_in_a_corner_open_and_closed(page: Page, pbx: PbxServer, axe: str, state
         for size, (width, height) in (SIZES | {"zoomed": tuple(ZOOMED.values())}).items():
             page.set_viewport_size({"width": width, "height": height})
             for scheme in ("light", "dark"):
-                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                wear(page, scheme)
                 found = judge(dialer, axe)
                 wrong += [f"{opened}, {size}, {scheme}: {finding}" for finding in found]
                 box = dialer.element.bounding_box()
                 assert box is not None
                 if box["x"] < 0 or box["y"] < 0:
                     wrong.append(f"{opened}, {size}: it leaves the window: {box}")
-                name = f"dialer-corner-{'open' if opened else 'closed'}-{state}-{size}-{scheme}.png"
-                page.screenshot(path=SCREENSHOTS / name)
+                name = f"dialer-corner-{'open' if opened else 'closed'}-{state}-{size}-{scheme}"
+                take_picture(page, name)
     assert not wrong, "\n".join(wrong)
 
 
@@ -150,6 +148,8 @@ COLOUR = "(dialer) => getComputedStyle(dialer.shadowRoot.querySelector('.panel')
 LIGHT, DARK = "rgb(255, 255, 255)", "rgb(24, 30, 38)"
 
 
+# In Firefox, Playwright cannot choose the system's colours.
+@pytest.mark.engines("chromium")
 def test_it_is_as_light_or_dark_as_the_page_unless_told_otherwise(
     page: Page, pbx: PbxServer
 ) -> None:

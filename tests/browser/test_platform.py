@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from .conftest import PbxServer
+from .looks import take_picture, wear
 
-SCREENSHOTS = Path(__file__).parent / "screenshots"
 SIZES = {"wide": (1280, 900), "narrow": (390, 844)}
 HOSTILE = '<img src=x onerror=alert(1)> & "co"'
 STRICT = (
@@ -81,15 +80,13 @@ def call(page: Page, number: str) -> None:
 
 def take_pictures(page: Page, step: str) -> None:
     """Save this moment in light and dark, wide and narrow."""
-    SCREENSHOTS.mkdir(exist_ok=True)
     before = page.viewport_size
     for size, (width, height) in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
         for scheme in ("light", "dark"):
-            # Without motion no colour is caught half way.
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            wear(page, scheme)
             expect(page.locator(f"html[data-bs-theme={scheme}]")).to_be_attached()
-            page.screenshot(path=SCREENSHOTS / f"{step}-{size}-{scheme}.png", full_page=True)
+            take_picture(page, f"{step}-{size}-{scheme}", full_page=True)
     if before:
         page.set_viewport_size(before)
 

@@ -61,6 +61,18 @@ async def test_further_names_are_given_by_whoever_starts_it():
     await pbx.stop()
 
 
+async def test_sandboxed_pages_are_let_in_where_that_is_wanted():
+    pbx = Pbx(names=["null"])
+    await pbx.start()
+    headers = {"Origin": "null"}
+    async with (
+        Client(pbx) as client,
+        client.http.ws_connect("/sip", protocols=("sip",), headers=headers) as socket,
+    ):
+        assert socket.protocol == "sip"
+    await pbx.stop()
+
+
 async def test_beyond_loopback_it_says_what_that_means(caplog: pytest.LogCaptureFixture):
     pbx = Pbx()
     with caplog.at_level(logging.WARNING):

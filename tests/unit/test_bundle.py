@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import io
 import json
@@ -22,15 +23,21 @@ from pycti.bundle import (
     BundleError,
     browser_wheel,
     build,
+    copy_shipped,
     find_web_root,
+    integrity_lines,
     is_stale,
+    licences,
     node,
     pinned,
+    shipped,
     sources,
     wheel_name,
 )
 from pycti.bundle import wheel as slim_wheel
 
+VERSIONS = {"esbuild": "1.0.0", "pyodide": "2.0.0", "bootstrap": "3.0.0"}
+INFO = {"python": "3.14.2", "platform": "emscripten_5_0_3"}
 PYODIDE_FILES = ("pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 
 
@@ -45,7 +52,10 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ignore=shutil.ignore_patterns("__pycache__"),
     )
     texts = {
-        "package.json": json.dumps({"dependencies": {"esbuild": "1.0.0"}, "devDependencies": {}}),
+        "package.json": json.dumps({"dependencies": VERSIONS, "devDependencies": {}}),
+        "package/package.json": '{"name": "pycti", "version": ""}',
+        "package/README.md": "# pycti",
+        "../LICENSE": "MIT",
         "package-lock.json": "{}",
         "src/classic.js": "1",
         "src/cti-connector.d.ts": "export {};",
@@ -57,10 +67,11 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "node_modules/bootstrap/dist/css/bootstrap.min.css": "css",
         "node_modules/bootstrap/dist/js/bootstrap.bundle.min.js": "js",
         "node_modules/.package-lock.json": json.dumps(
-            {"packages": {"node_modules/esbuild": {"version": "1.0.0"}}}
+            {"packages": {f"node_modules/{name}": {"version": VERSIONS[name]} for name in VERSIONS}}
         ),
-        "node_modules/pyodide/pyodide-lock.json": '{"info": {"python": "3.14.2"}}',
+        "node_modules/pyodide/pyodide-lock.json": json.dumps({"info": INFO}),
     } | {f"node_modules/pyodide/{name}": name for name in PYODIDE_FILES}
+    texts |= {f"licenses/{part.text}.txt": f"Licence {part.text}" for part in licences.PARTS}
     for name, text in texts.items():
         (web / name).parent.mkdir(parents=True, exist_ok=True)
         (web / name).write_text(text)
@@ -68,7 +79,9 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for module in (sources, slim_wheel):
         name = "PACKAGE" if module is sources else "_PACKAGE"
         monkeypatch.setattr(module, name, root / "pycti")
-    wheel = pinned.Wheel("one", "1.0", "one-1.0-py3-none-any.whl", hashlib.sha256(b"1").hexdigest())
+    wheel = pinned.Wheel(
+        "micropip", "1.0", "micropip-1.0-py3-none-any.whl", hashlib.sha256(b"1").hexdigest()
+    )
     monkeypatch.setattr(pinned, "WHEELS", (wheel,))
     (web / "wheels").mkdir()
     (web / "wheels" / wheel.file).write_bytes(b"1")
@@ -122,7 +135,10 @@ def test_the_wheel_s_record_names_every_file_with_its_hash() -> None:
         expected = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).decode()
         assert (digest, size) == (f"sha256={expected.rstrip('=')}", str(len(content)))
     assert f"Version: {__version__}\n" in wheel.read(f"{info}/METADATA").decode()
-    assert "Tag: py3-none-any\n" in wheel.read(f"{info}/WHEEL").decode()
+    assert (
+        f"Tag: py3-none-pyemscripten_{pinned.ABI}_wasm32\n" in wheel.read(f"{info}/WHEEL").decode()
+    )
+    assert wheel_name().endswith(f"-py3-none-pyemscripten_{pinned.ABI}_wasm32.whl")
 
 
 def test_the_wheel_is_the_same_each_time_and_holds_no_dates() -> None:
@@ -165,13 +181,17 @@ def test_a_bundle_has_all_its_files(checkout: Path) -> None:
         "cti-dialer.d.mts",
         "assets/cti-worker-ABCDEFGH.mjs",
         "assets/cti-detect-ABCDEFGH.mjs",
-        "assets/one-1.0-py3-none-any.whl",
+        "assets/micropip-1.0-py3-none-any.whl",
         hashed("pyodide.asm.mjs", b"pyodide.asm.mjs"),
         hashed("pyodide.asm.wasm", b"pyodide.asm.wasm"),
         hashed("python_stdlib.zip", b"python_stdlib.zip"),
         hashed("pycti.zip", wheel),
         hashed("snapshot.bin", b"memory of " + wheel[:20]),
         wheel_name(),
+        "package.json",
+        "README.md",
+        "LICENSE",
+        "LICENSES.txt",
         "manifest.json",
         "demo/index.html",
         "demo/shop/page.html",
@@ -188,8 +208,8 @@ def test_the_scripts_name_the_files_that_belong_to_them(checkout: Path) -> None:
     assert page["PYCTI_BUILD"] == worker["PYCTI_BUILD"]
     runtime = json.loads(worker["PYCTI_RUNTIME"])
     assert runtime.pop("memory") == 31457280
-    assert runtime.pop("info") == {"python": "3.14.2"}
-    assert runtime.pop("packages") == {"one": "one-1.0-py3-none-any.whl"}
+    assert runtime.pop("info") == INFO
+    assert runtime.pop("packages") == {"micropip": "micropip-1.0-py3-none-any.whl"}
     assert {f"assets/{name}" for name in runtime.values()} < set(files)
     assert set(runtime) == {"script", "wasm", "library", "wheel", "snapshot"}
 
@@ -210,13 +230,85 @@ def test_the_manifest_names_size_and_integrity(checkout: Path) -> None:
     files = contents(build())
     manifest = json.loads(files.pop("manifest.json"))
     assert manifest["version"] == __version__
-    assert manifest["files"] == {
-        name: {
-            "size": len(content),
-            "integrity": "sha384-" + base64.b64encode(hashlib.sha384(content).digest()).decode(),
-        }
-        for name, content in files.items()
+    assert (manifest["pyodide"], manifest["python"]) == ("2.0.0", "3.14.2")
+    copy = files.pop("cti-connector.js.br")
+    assert manifest["files"].pop("cti-connector.js") == {
+        **described(files.pop("cti-connector.js")),
+        "brotli": len(copy),
     }
+    assert manifest["files"] == {name: described(content) for name, content in files.items()}
+
+
+def described(content: bytes) -> dict[str, Any]:
+    digest = base64.b64encode(hashlib.sha384(content).digest()).decode()
+    return {"size": len(content), "integrity": f"sha384-{digest}"}
+
+
+def test_the_tags_of_the_scripts_have_their_integrity(checkout: Path) -> None:
+    out = build()
+    first, second = integrity_lines(out, "/phone")
+    value = described((out / "cti-connector.js").read_bytes())["integrity"]
+    source = 'src="/phone/cti-connector.js"'
+    assert first == f'<script {source} integrity="{value}" crossorigin="anonymous"></script>'
+    assert 'src="/phone/cti-dialer.js"' in second
+
+
+# Licences and the npm package
+
+
+def test_every_file_of_others_is_in_the_list_of_licences(checkout: Path) -> None:
+    out = build()
+    listed = (out / "LICENSES.txt").read_text()
+    for name in contents(out):
+        assert all(part.licence in listed for part in licences.claims(name))
+        if "pyodide.asm" in name or "demo/bootstrap" in name or "assets/micropip" in name:
+            assert licences.claims(name)
+            assert name in listed
+    assert "Pyodide 2.0.0" in listed
+    assert "Emscripten 5.0.3" in listed
+    assert "Licence MPL-2.0" in listed
+
+
+def test_a_part_that_is_not_shipped_is_not_listed(checkout: Path) -> None:
+    assert "Popper" in (build() / "LICENSES.txt").read_text()
+    (checkout / "web/demo/shop/page.html").unlink()
+    assert "Popper" not in (build() / "LICENSES.txt").read_text()
+
+
+def test_a_file_whose_licence_nobody_knows_is_not_shipped(checkout: Path) -> None:
+    (checkout / "web/demo/font.woff2").write_text("a font")
+    with pytest.raises(BundleError, match=r"licence of demo/font\.woff2"):
+        build()
+
+
+def test_the_npm_package_has_the_version_and_the_licences(checkout: Path) -> None:
+    package = json.loads((build() / "package.json").read_text())
+    assert package == {"name": "pycti", "version": __version__, "license": licences.expression()}
+
+
+# The bundle of an installed wheel
+
+
+def test_a_checkout_carries_no_bundle(checkout: Path) -> None:
+    assert shipped() is None
+
+
+def test_the_bundle_of_an_installed_package_is_copied_with_its_gzip_copies(
+    checkout: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(build(), checkout / "pycti/dist")
+    carried = shipped()
+    assert carried == checkout / "pycti/dist"
+    out = copy_shipped(carried, tmp_path / "site/cti")
+    copied = contents(out)
+    assert gzip.decompress(copied.pop("cti-connector.js.gz")) == copied["cti-connector.js"]
+    assert copied == contents(carried)
+
+
+def test_copying_replaces_no_other_directory(checkout: Path, tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("dear")
+    with pytest.raises(BundleError, match="not a bundle"):
+        copy_shipped(build(), tmp_path)
 
 
 def test_two_builds_give_the_same_bytes(checkout: Path, tmp_path: Path) -> None:
@@ -306,6 +398,9 @@ def test_a_fresh_bundle_is_not_stale(checkout: Path) -> None:
     [
         "web/src/classic.js",
         "web/src/new.js",
+        "web/package/package.json",
+        "web/licenses/MPL-2.0.txt",
+        "LICENSE",
         "web/demo/index.html",
         "web/package-lock.json",
         "pycti/events.py",
@@ -339,6 +434,9 @@ def test_a_missing_or_cut_file_makes_it_stale(checkout: Path) -> None:
     assert is_stale()
     build()
     (out / wheel_name()).unlink()
+    assert is_stale()
+    build()
+    (out / "cti-connector.js.br").write_text("something else")
     assert is_stale()
 
 

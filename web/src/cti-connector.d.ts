@@ -202,7 +202,13 @@ export interface CtiError extends Error {
 
 /** Follows and steers the calls of one account. */
 export declare class Connector {
-  /** @throws {CtiError} BAD_OPTIONS */
+  /**
+   * Where the other files are served, such as `/cti/`: for pages whose bundler has put this script
+   * elsewhere. Set before the first connector is made.
+   */
+  static scriptUrl: string;
+
+  /** @throws {CtiError} BAD_OPTIONS, INSECURE_URL */
   constructor(options: ConnectorOptions | ConnectorOptions["onMessage"]);
 
   /** Log in with e-mail address and password. */

@@ -10,18 +10,22 @@ import { CALL_STATUS, DIRECTION, EVENT, log } from "./constants.js";
 
 /** @param {string} scriptUrl the other scripts lie below it */
 export function createCti(scriptUrl) {
-  const [workerUrl = "", detectUrl = "", frameUrl = ""] = [WORKER, DETECT, FRAME_LINK].map(
-    (file) => new URL(file, scriptUrl).href,
-  );
   /** @type {AnyConnector[]} */
   const made = [];
 
   class Connector extends AnyConnector {
+    /** Where the other files are, for scripts that a bundler has put elsewhere. */
+    static scriptUrl = scriptUrl;
+
     /**
      * @param {unknown} options
      * @param {Partial<import("./protocol.d.ts").Internals>} [internals] not public
      */
     constructor(options, internals) {
+      const base = new URL(Connector.scriptUrl, document.baseURI);
+      const [workerUrl = "", detectUrl = "", frameUrl = ""] = [WORKER, DETECT, FRAME_LINK].map(
+        (file) => new URL(file, base).href,
+      );
       super(options, { workerUrl, detectUrl, frameUrl, ...internals });
       made.push(this);
     }

@@ -11,6 +11,7 @@ import { Files } from "./files.js";
 import { installer } from "./packages.js";
 import { Pages } from "./pages.js";
 import { blockedBy, lacking, owner } from "./policy.js";
+import { redact } from "./redact.js";
 import { startPython } from "./runtime.js";
 
 /** @typedef {{close(): void, onconnect?: (event: MessageEvent) => void}} WorkerScope */
@@ -157,7 +158,7 @@ function end() {
  * @returns {string}
  */
 function describe(error) {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return redact(String(error));
   const lines = error.message.trim().split("\n");
-  return (error.name === "PythonError" ? lines.pop() : lines[0]) ?? "";
+  return redact((error.name === "PythonError" ? lines.pop() : lines[0]) ?? "");
 }

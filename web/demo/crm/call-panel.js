@@ -8,6 +8,7 @@
 import { fromTemplate, part, setText } from "../dom.js";
 import { partyOf } from "../words.js";
 import { findByNumber, showNumber } from "./contacts.js";
+import { keepDraft, readDraft } from "./drafts.js";
 import { linkTo } from "./route.js";
 import { showParty, stateOf } from "./words.js";
 
@@ -56,7 +57,7 @@ export class CallPanel {
       this.save();
       keeper.onDone();
     });
-    void this.read();
+    void this.read(readDraft(call.id));
   }
 
   /** Whether there is something to finish here after the call. */
@@ -108,16 +109,23 @@ export class CallPanel {
     const { id } = this.#call;
     if (callId !== id && (requestId === "" || requestId !== this.#call.requestId)) return false;
     this.#record = key;
+    keepDraft(id, "");
     return true;
   }
 
-  /** What another tab, or this one before a reload, has written. */
-  async read() {
+  /**
+   * What another tab, or this one before a reload, has written.
+   *
+   * @param {string} [draft] taken where the worker knows of no notes
+   */
+  async read(draft = "") {
     if (this.#record) return;
     try {
       const notes = await this.#keeper.connector.note(this.#call.id);
       if (this.#text.value !== this.#kept) return;
-      this.#text.value = this.#kept = notes;
+      this.#kept = notes;
+      this.#text.value = notes || draft;
+      this.save();
     } catch {
       // The field is empty, then.
     }
@@ -133,6 +141,7 @@ export class CallPanel {
   /** @param {string} notes */
   async #write(notes) {
     const { connector, putNotes } = this.#keeper;
+    if (!this.#record) keepDraft(this.#call.id, notes);
     try {
       if (this.#record) await putNotes(this.#record, notes);
       else await connector.note(this.#call.id, notes);
@@ -142,6 +151,12 @@ export class CallPanel {
       const words = error instanceof Error ? error.message : String(error);
       setText(this.#saved, `Not saved: ${words}`);
     }
+  }
+
+  /** Nothing more is written here. */
+  close() {
+    this.element.remove();
+    keepDraft(this.#call.id, "");
   }
 
   #showEnd() {

@@ -87,7 +87,7 @@ export class CallsView {
    */
   #remove(key, panel) {
     const focused = panel.element.contains(document.activeElement);
-    panel.element.remove();
+    panel.close();
     this.#panels.delete(key);
     this.#ended.delete(key);
     this.#section.hidden = this.#panels.size === 0;

@@ -5,6 +5,8 @@
  * @import {State} from "./state.js"
  */
 
+import { own } from "../own.js";
+
 /**
  * The `id` of an outbound call changes once the server knows it; its `requestId` stays.
  *
@@ -51,7 +53,7 @@ export function partyOf(call) {
 export function partyIn({ contacts, colleagues }, call) {
   const { name, number } = partyOf(call);
   const colleague = colleagues.find(({ extension }) => extension === number);
-  return { name: contacts[keyOf(call)] || name || colleague?.name || "", number };
+  return { name: own(contacts, keyOf(call)) || name || colleague?.name || "", number };
 }
 
 /**

@@ -31,7 +31,7 @@ const SECOND = 1000;
 
 export class CtiDialer extends HTMLElement {
   static observedAttributes = ["lang", "placement", "open", "ring", "recents"];
-  /** Where the other files of the bundle are; set by the entry. */
+  /** Where the other files of the bundle are; set by the entry, or by a page that bundled it. */
   static scriptUrl = location.href;
 
   #root = this.attachShadow({ mode: "open" });
@@ -167,7 +167,10 @@ export class CtiDialer extends HTMLElement {
   /** Make everything that is seen, in the language of the place. */
   async #build() {
     const build = ++this.#builds;
-    const words = await loadWords(languagesOf(this), CtiDialer.scriptUrl);
+    // An element that was on the page before the script is built in the middle of it: a script that
+    // imports this one has not set `scriptUrl` yet.
+    await null;
+    const words = await loadWords(languagesOf(this), placeOf(CtiDialer.scriptUrl));
     // Another language was wanted meanwhile.
     if (build !== this.#builds) return;
     const shape = {
@@ -202,7 +205,7 @@ export class CtiDialer extends HTMLElement {
   async #makeOwn() {
     await pageParsed();
     if (this.#given ?? this.#own) return this.#given ?? this.#own;
-    const { Connector } = await findCti(CtiDialer.scriptUrl);
+    const { Connector } = await findCti(placeOf(CtiDialer.scriptUrl));
     if (this.#given || this.#own || !this.isConnected) return this.#given ?? this.#own;
     const given = Object.entries(OPTIONS)
       .map(([attribute, option]) => [option, this.getAttribute(attribute)])
@@ -297,4 +300,12 @@ export class CtiDialer extends HTMLElement {
       this.#clock = undefined;
     }
   }
+}
+
+/**
+ * @param {string} scriptUrl as the page may have written it: `/cti/`
+ * @returns {string} the whole address
+ */
+function placeOf(scriptUrl) {
+  return new URL(scriptUrl, document.baseURI).href;
 }

@@ -1,0 +1,33 @@
+"""The bundle that an installed wheel carries: found without Node.js, and copied to be hosted."""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+from pathlib import Path
+
+from pycti.bundle import sources
+from pycti.bundle.place import check_target, swapped
+from pycti.bundle.sources import files_below
+
+
+def shipped() -> Path | None:
+    """Return the bundle inside the installed package; ``None`` in a checkout, which builds it."""
+    folder = sources.PACKAGE / "dist"
+    return folder if (folder / "manifest.json").is_file() else None
+
+
+def copy_shipped(bundle: Path, out: Path) -> Path:
+    """Copy it to ``out``, with the ``.gz`` copies that the wheel leaves to Python's own gzip.
+
+    Raises ``BundleError``; ``out`` is left as it was then.
+    """
+    out = out.absolute()
+    check_target(out)
+    with swapped(out) as new:
+        shutil.copytree(bundle, new, dirs_exist_ok=True)
+        for path in files_below(new, "*.br"):
+            plain = path.with_suffix("")
+            packed = gzip.compress(plain.read_bytes(), 9, mtime=0)
+            plain.with_name(f"{plain.name}.gz").write_bytes(packed)
+    return out

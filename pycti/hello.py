@@ -1,0 +1,44 @@
+"""What a page says of itself in its hello: anything at all, until it has been read."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from pycti.events import Call, CallStatus, Direction
+
+
+def read_call(fields: Any) -> Call | None:
+    """Return a call that a page knows of, ``None`` where it is not one."""
+    try:
+        return Call(
+            id=str(fields["id"]),
+            cid=str(fields["cid"]),
+            node=str(fields["node"]),
+            direction=Direction(fields["direction"]),
+            status=CallStatus(fields["status"]),
+            source=str(fields["source"]),
+            source_name=str(fields["sourceName"]),
+            destination=str(fields["destination"]),
+            destination_name=str(fields["destinationName"]),
+            request_id=str(fields["requestId"]),
+            start_time=_read_time(fields["startTime"]),
+            answer_time=_read_time(fields["answerTime"]),
+        )
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None
+
+
+def read_servers(value: object) -> list[str]:
+    """Return the SIP servers that a page names: none, one, or several to be tried in turn."""
+    values = value if isinstance(value, list) else [value]
+    return [server for server in values if isinstance(server, str) and server]
+
+
+def read_country(value: object) -> str | None:
+    """Return the country that a page names; the shim has checked it."""
+    return value if isinstance(value, str) and re.fullmatch("[A-Za-z]{2}", value) else None
+
+
+def _read_time(value: object) -> int | None:
+    return int(value) if isinstance(value, int | float) else None

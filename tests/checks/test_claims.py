@@ -1,0 +1,56 @@
+"""The documentation names tests as proof: they are there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+NAMED = re.compile(r"``(tests/[\w/]+\.py)::(\w+)``")
+
+
+def test_every_test_that_the_documentation_names_exists() -> None:
+    claims = [
+        (page.name, file, name)
+        for page in (ROOT / "docs").rglob("*.rst")
+        for file, name in NAMED.findall(page.read_text())
+    ]
+    assert len(claims) > 30
+    missing = [
+        claim
+        for claim in claims
+        if not (ROOT / claim[1]).is_file()
+        or not re.search(rf"\bdef {claim[2]}\(", (ROOT / claim[1]).read_text())
+    ]
+    assert missing == []
+
+
+def test_the_threat_model_proves_each_of_its_claims() -> None:
+    """Each point of a list under an attacker names a test, but for two that say what is meant."""
+    text = (ROOT / "docs/threats.rst").read_text()
+    sections = text.partition("A script on the host page")[2]
+    points = re.findall(r"^\* (.*(?:\n  .*)*)", sections, re.M)
+    unproved = [point.split("\n")[0] for point in points if not NAMED.search(point)]
+    assert unproved == [
+        "A shared worker belongs to its origin; tabs of one origin share the session on purpose.",
+        "Storage holds what :doc:`security` lists. It is not encrypted: whoever has the unlocked "
+        "device has the",
+    ]
+
+
+LISTENS = re.compile(r'(?<![\w.])(?:(?:window|self|globalThis)\.)?addEventListener\(\s*"message"')
+
+
+def test_messages_of_other_windows_are_heard_in_one_place_and_checked() -> None:
+    """Anybody who has a window can send it messages: origin and source must be looked at."""
+    listeners = {}
+    for path in (ROOT / "web/src").rglob("*.js"):
+        text = path.read_text()
+        assert not re.search(r"\b(?:window|self|globalThis)\.onmessage\s*=", text), path.name
+        for found in LISTENS.finditer(text):
+            listeners[path.name] = text[found.start() : found.start() + 600]
+    # A dedicated worker is written to by its page alone; the frame on the bundle's origin by all.
+    assert "worker.js" in listeners
+    assert listeners.keys() <= {"worker.js", "frame.js"}
+    for name, text in listeners.items():
+        assert name == "worker.js" or ("origin" in text and "source" in text)

@@ -1,0 +1,41 @@
+"""What a visitor downloads: within the budget, and as the README says."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+import pytest
+
+from .budget import FIRST_VISIT, FIRST_VISIT_BUDGET, LATER
+from .sizes import TOGETHER, sizes, table, told
+
+pytestmark = pytest.mark.timeout(600)
+
+BUDGET = FIRST_VISIT | LATER | {TOGETHER: FIRST_VISIT_BUDGET}
+
+# The module has the same content as the classic script, but for the frame around it.
+TWINS = {"cti-connector.mjs": "cti-connector.js", "cti-dialer.mjs": "cti-dialer.js"}
+
+NOT_FOR_VISITORS = ("demo/*", "*.map", "*.d.ts", "*.d.mts", "LICENSE*", "README.md", "package.json")
+
+ROUNDING = 0.05
+"""By how much a number in the README may differ: it is not rewritten for each byte."""
+
+
+@pytest.mark.parametrize("name", BUDGET)
+def test_each_file_is_within_its_budget(name: str) -> None:
+    assert table()[name] <= BUDGET[name]
+
+
+def test_every_file_that_a_visitor_may_load_has_a_budget() -> None:
+    known = (*BUDGET, *NOT_FOR_VISITORS, *TWINS)
+    assert not [name for name in sizes() if not any(fnmatchcase(name, one) for one in known)]
+    for name, twin in TWINS.items():
+        assert sizes()[name] <= BUDGET[twin]
+
+
+def test_the_readme_tells_the_sizes() -> None:
+    written = "`python tests/dist/sizes.py` writes them"
+    assert set(told()) == set(BUDGET), written
+    for name, size in table().items():
+        assert told()[name] == pytest.approx(size, rel=ROUNDING), f"{name}: {written}"

@@ -1,0 +1,197 @@
+"""The wheel of ``python -m build`` carries the bundle: whoever installs it needs no Node.js."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import io
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tarfile
+import urllib.request
+import zipfile
+from collections.abc import Iterator
+from email import message_from_string
+from pathlib import Path
+
+import pytest
+
+from pycti import __version__
+from pycti.bundle import licences
+
+from .archives import ROOT, archives, archives_again, built, installed, run, without_node
+
+pytestmark = pytest.mark.timeout(600)
+
+INFO = f"pycti-{__version__}.dist-info"
+LIMIT = 20_000_000
+"""Bytes of the wheel; an index takes 100 MB, and nobody likes to wait."""
+
+
+@pytest.fixture(scope="module")
+def wheel() -> Iterator[zipfile.ZipFile]:
+    with zipfile.ZipFile(archives().wheel) as archive:
+        yield archive
+
+
+def test_its_name_and_metadata_are_those_of_the_project(wheel: zipfile.ZipFile) -> None:
+    assert archives().wheel.name == f"pycti-{__version__}-py3-none-any.whl"
+    metadata = message_from_string(wheel.read(f"{INFO}/METADATA").decode())
+    assert metadata["Name"] == "pycti"
+    assert metadata["Version"] == __version__
+    assert metadata["License-Expression"] == licences.expression()
+    texts = {f"web/licenses/{part.text}.txt" for part in licences.PARTS}
+    assert set(metadata.get_all("License-File", [])) == texts | {"LICENSE"}
+    required = [line for line in metadata.get_all("Requires-Dist", []) if "extra" not in line]
+    assert required == []
+
+
+def test_its_record_names_every_file_with_its_hash(wheel: zipfile.ZipFile) -> None:
+    rows = list(csv.reader(io.StringIO(wheel.read(f"{INFO}/RECORD").decode())))
+    assert sorted(name for name, _, _ in rows) == sorted(wheel.namelist())
+    for name, digest, size in rows:
+        if name != f"{INFO}/RECORD":
+            content = wheel.read(name)
+            expected = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).decode()
+            assert (digest, size) == (f"sha256={expected.rstrip('=')}", str(len(content)))
+
+
+def test_it_has_the_package_the_bundle_and_nothing_else(wheel: zipfile.ZipFile) -> None:
+    package = {
+        f"pycti/{path.relative_to(ROOT / 'pycti').as_posix()}"
+        for path in (ROOT / "pycti").rglob("*")
+        if path.is_file() and path.suffix in (".py", ".typed")
+    }
+    pages = {
+        f"pycti/dist/{path.relative_to(built()).as_posix()}"
+        for path in built().rglob("*")
+        if path.is_file() and path.suffix != ".gz"
+    }
+    found = {name for name in wheel.namelist() if not name.startswith(f"{INFO}/")}
+    assert found == package | pages
+    assert "pycti/py.typed" in found
+    assert archives().wheel.stat().st_size < LIMIT
+
+
+def test_the_source_archive_has_what_the_wheel_is_built_from() -> None:
+    with tarfile.open(archives().sdist) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    expected = {"pyproject.toml", "web/package-lock.json", "web/build/hatch_hook.py", "README.md"}
+    assert expected <= names
+    generated = ("web/dist/", "web/wheels/", "web/node_modules/", ".venv/", "docs/_build/")
+    assert not [name for name in names if name.startswith(generated) or "__pycache__" in name]
+
+
+def test_two_builds_are_the_same_byte_for_byte() -> None:
+    """In two directories, from a bundle built for each, with other clocks, umasks and locales."""
+    one, two = archives(), archives_again()
+    assert digest(one.wheel) == digest(two.wheel)
+    assert digest(one.sdist) == digest(two.sdist)
+
+
+def digest(path: Path) -> tuple[str, str]:
+    return path.name, hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.fixture
+def demo() -> Iterator[str]:
+    """The address of a demo that runs from the installed wheel, with no program to call."""
+    environment = without_node()
+    assert shutil.which("node", path=environment["PATH"]) is None
+    command = [str(installed()), "-m", "pycti", "demo", "--port", "0", "--no-browser"]
+    process = subprocess.Popen(
+        command, cwd="/", env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    assert process.stdout is not None
+    lines = []
+    for line in process.stdout:
+        lines.append(line)
+        if match := re.search(r"The demo runs at (http://127\.0\.0\.1:\d+)", line):
+            break
+    else:
+        raise AssertionError("".join(lines))
+    yield match[1]
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    assert process.returncode == 0
+
+
+def test_the_demo_runs_from_it_without_node(demo: str) -> None:
+    manifest = json.loads(fetch(f"{demo}/dist/manifest.json"))
+    assert len(manifest["files"]) > 50
+    for name, file in manifest["files"].items():
+        content = fetch(f"{demo}/dist/{name}")
+        found = base64.b64encode(hashlib.sha384(content).digest()).decode()
+        assert (name, f"sha384-{found}") == (name, file["integrity"])
+    for page in ("", "shop/", "crm/", "wallboard/"):
+        assert b"<!doctype html>" in fetch(f"{demo}/{page}").lower()
+
+
+def fetch(url: str) -> bytes:
+    with urllib.request.urlopen(url, timeout=30) as response:
+        return response.read()
+
+
+def test_the_installed_bundle_is_copied_to_where_it_is_hosted(tmp_path: Path) -> None:
+    command = [str(installed()), "-m", "pycti", "build"]
+    environment = without_node()
+    said = run([*command, "--out", str(tmp_path / "cti")], env=environment, cwd="/")
+    assert "Copied to" in said
+    assert said.count('integrity="sha384-') == 2
+    copied, expected = files(tmp_path / "cti"), files(built())
+    assert set(copied) == set(expected)
+    plain = {name for name in expected if not name.endswith(".gz")}
+    assert {name: copied[name] for name in plain} == {name: expected[name] for name in plain}
+
+    refused = subprocess.run(
+        command, cwd="/", env=environment, capture_output=True, text=True, check=False
+    )
+    assert refused.returncode == 2
+    assert "--out" in refused.stderr
+
+
+def files(root: Path) -> dict[str, str]:
+    return {
+        path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in root.rglob("*")
+        if path.is_file()
+    }
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
+    """The source archive, unpacked."""
+    with tarfile.open(archives().sdist) as archive:
+        archive.extractall(tmp_path / "sources", filter="data")
+    (root,) = (tmp_path / "sources").iterdir()
+    return root
+
+
+def test_where_the_bundle_cannot_be_built_the_remedy_is_named(
+    sources: Path, tmp_path: Path
+) -> None:
+    """No npm package is what it should be: the error says what can be done."""
+    lock = sources / "web/package-lock.json"
+    lock.write_text(re.sub(r"sha512-[^\"]+", f"sha512-{'A' * 86}==", lock.read_text()))
+    command = [sys.executable, "-m", "build", "--wheel", "--outdir", str(tmp_path), str(sources)]
+    failed = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert failed.returncode != 0
+    output = failed.stdout + failed.stderr
+    assert "npm could not install the packages" in output
+    assert "PYCTI_WITHOUT_BUNDLE=1" in output
+
+
+def test_a_wheel_without_the_bundle_can_be_had(sources: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "build", "--wheel", "--outdir", str(tmp_path), str(sources)]
+    run(command, env=os.environ | {"PYCTI_WITHOUT_BUNDLE": "1"})
+    (path,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+    assert {"pycti/connector.py", "pycti/pbx/server.py"} <= set(names)
+    assert not [name for name in names if name.startswith("pycti/dist/")]

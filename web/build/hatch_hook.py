@@ -1,0 +1,43 @@
+"""Puts the built bundle into the wheel; hatchling runs this (see pyproject.toml).
+
+An editable installation gets none: it builds into web/dist when it is needed. The wheel leaves out
+the `.gz` copies: each is as large again, and `python -m pycti build` makes them where files are
+going to be hosted.
+"""
+
+import importlib.util
+import os
+import sys
+from pathlib import Path
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+WITHOUT = "PYCTI_WITHOUT_BUNDLE"
+HINT = f"Or set {WITHOUT}=1 for a wheel that has only the Python API and the PBX."
+
+
+class BundleHook(BuildHookInterface):
+    def dependencies(self):
+        # It downloads what the bundle carries for Python, and Node.js where there is none.
+        return [] if importlib.util.find_spec("pip") else ["pip"]
+
+    def initialize(self, version, build_data):
+        if version == "editable" or os.environ.get(WITHOUT):
+            return
+        root = Path(self.root)
+        sys.path.insert(0, str(root))
+        try:
+            from pycti import bundle  # noqa: PLC0415 - of this very source tree
+        finally:
+            sys.path.remove(str(root))
+        out = root / "web/dist"
+        try:
+            if bundle.is_stale(out):
+                bundle.build(out, lambda name, done, total: self.app.display_info(name))
+        except bundle.BundleError as error:
+            self.app.abort(f"{error.message}\n{error.hint}\n{HINT}")
+        build_data["force_include"] |= {
+            str(path): f"pycti/dist/{path.relative_to(out).as_posix()}"
+            for path in sorted(out.rglob("*"))
+            if path.is_file() and path.suffix != ".gz"
+        }
