@@ -1,8 +1,8 @@
 """How large what a visitor downloads may become. Whoever raises a number says why."""
 
 FIRST_VISIT = {
-    "cti-connector.js": 9_500,
-    "assets/cti-worker-*.mjs": 11_500,
+    "cti-connector.js": 10_500,
+    "assets/cti-worker-*.mjs": 12_000,
     "assets/pyodide.asm-*.mjs": 215_000,
     "assets/pyodide.asm-*.wasm": 3_300_000,
     "assets/snapshot-*.bin": 3_250_000,
@@ -13,6 +13,8 @@ FIRST_VISIT_BUDGET = 6_700_000
 
 LATER = {
     "cti-dialer.js": 20_500,
+    "assets/cti-frame-*": 1_000,
+    "cti-worker.mjs": 100,
     "assets/cti-words-*.mjs": 2_000,
     "assets/cti-detect-*.mjs": 4_500,
     "assets/micropip-*.whl": 120_000,
