@@ -18,8 +18,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from pycti.bundle import integrity_lines
 
-from .conftest import PbxServer
 from .cti_page import CtiPage
+from .pbx_server import PbxServer
 from .site import Site
 
 pytestmark = pytest.mark.timeout(600)

@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 from pycti import bundle
 from pycti.bundle import pinned, wheel_name
 
-from .conftest import PbxServer
+from .pbx_server import PbxServer
 from .site import Site
 
 pytestmark = pytest.mark.timeout(600)

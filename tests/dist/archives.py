@@ -31,16 +31,30 @@ def built() -> Path:
 @functools.cache
 def archives() -> Archives:
     """Built by ``python -m build`` in a copy of the checkout: from nothing but its files."""
-    return _build("one", umask=0o077, TZ="Asia/Kathmandu", LC_ALL="C", PYTHONHASHSEED="1")
+    return _build(_sources(), room() / "built", umask=0o077, TZ="Asia/Kathmandu", LC_ALL="C", PYTHONHASHSEED="1")
 
 
 @functools.cache
 def archives_again() -> Archives:
     """Built in another directory, from the bundle that ``python -m pycti build`` has made."""
     copy = room() / "a longer name/two"
+    shutil.copytree(_sources(), copy, copy_function=shutil.copyfile)
     shutil.copytree(built(), copy / "web/dist")
     environment = {"TZ": "America/Lima", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "2"}
-    return _build("a longer name/two", "--sdist", "--wheel", umask=0o002, **environment)
+    wanted = ("--sdist", "--wheel")
+    return _build(copy, room() / "built again", *wanted, umask=0o002, **environment)
+
+
+@functools.cache
+def _sources() -> Path:
+    """A copy of the files that are committed, or could be."""
+    copy = room() / "one"
+    listed = run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT)
+    for relative in filter(None, listed.split("\0")):
+        if (ROOT / relative).is_file():
+            (copy / relative).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / relative, copy / relative)
+    return copy
 
 
 @functools.cache
@@ -78,13 +92,9 @@ def run(command: list[str], umask: int = -1, **options: object) -> str:
     return done.stdout
 
 
-def _build(name: str, *arguments: str, umask: int, **environment: str) -> Archives:
-    copy, out = room() / name, room() / f"{name} built"
-    listed = run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT)
-    for relative in filter(None, listed.split("\0")):
-        if (ROOT / relative).is_file():
-            (copy / relative).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / relative, copy / relative)
+def _build(
+    copy: Path, out: Path, *arguments: str, umask: int, **environment: str
+) -> Archives:
     kept = {key: value for key, value in os.environ.items() if key != "SOURCE_DATE_EPOCH"}
     command = [sys.executable, "-m", "build", "--outdir", str(out), *arguments, str(copy)]
     run(command, umask, env=kept | environment)

@@ -7,6 +7,7 @@ import csv
 import hashlib
 import io
 import json
+import os
 import re
 import shutil
 import signal
@@ -163,16 +164,34 @@ def files(root: Path) -> dict[str, str]:
     }
 
 
-def test_where_the_bundle_cannot_be_built_the_remedy_is_named(tmp_path: Path) -> None:
-    """A source archive, and no way to the npm packages: the error says what can be done."""
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
+    """The source archive, unpacked."""
     with tarfile.open(archives().sdist) as archive:
-        archive.extractall(tmp_path, filter="data")
-    (root,) = tmp_path.iterdir()
-    lock = root / "web/package-lock.json"
+        archive.extractall(tmp_path / "sources", filter="data")
+    (root,) = (tmp_path / "sources").iterdir()
+    return root
+
+
+def test_where_the_bundle_cannot_be_built_the_remedy_is_named(
+    sources: Path, tmp_path: Path
+) -> None:
+    """No npm package is what it should be: the error says what can be done."""
+    lock = sources / "web/package-lock.json"
     lock.write_text(re.sub(r"sha512-[^\"]+", f"sha512-{'A' * 86}==", lock.read_text()))
-    command = [sys.executable, "-m", "build", "--wheel", "--outdir", str(tmp_path / "out")]
-    failed = subprocess.run([*command, str(root)], capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "build", "--wheel", "--outdir", str(tmp_path), str(sources)]
+    failed = subprocess.run(command, capture_output=True, text=True, check=False)
     assert failed.returncode != 0
     output = failed.stdout + failed.stderr
     assert "npm could not install the packages" in output
     assert "PYCTI_WITHOUT_BUNDLE=1" in output
+
+
+def test_a_wheel_without_the_bundle_can_be_had(sources: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "build", "--wheel", "--outdir", str(tmp_path), str(sources)]
+    run(command, env=os.environ | {"PYCTI_WITHOUT_BUNDLE": "1"})
+    (path,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+    assert {"pycti/connector.py", "pycti/pbx/server.py"} <= set(names)
+    assert not [name for name in names if name.startswith("pycti/dist/")]

@@ -1,0 +1,58 @@
+"""The sizes that a visitor downloads. Run as a program, it writes them into the README."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from dist.archives import ROOT, built  # noqa: E402 - a program knows only its own directory
+from dist.budget import FIRST_VISIT, LATER  # noqa: E402
+
+TOGETHER = "The first visit"
+
+UNITS = {"kB": 1_000, "MB": 1_000_000}
+
+ROW = re.compile(r"^\| (?P<name>[^|]+?) \| (?P<number>[\d.]+) (?P<unit>kB|MB) \|", re.MULTILINE)
+
+
+def sizes() -> dict[str, int]:
+    """What travels, by file: bytes in Brotli where there is such a copy."""
+    manifest = json.loads((built() / "manifest.json").read_text())
+    return {name: file.get("brotli", file["size"]) for name, file in manifest["files"].items()}
+
+
+def table() -> dict[str, int]:
+    """The rows of the README: each pattern with its largest file, and the first visit."""
+    found = sizes()
+    rows = {
+        pattern: max(found[name] for name in found if fnmatchcase(name, pattern))
+        for pattern in FIRST_VISIT | LATER
+    }
+    return rows | {TOGETHER: sum(rows[pattern] for pattern in FIRST_VISIT)}
+
+
+def told() -> dict[str, float]:
+    """The rows that the README has."""
+    rows = ROW.finditer((ROOT / "README.md").read_text())
+    return {row["name"].strip("`*"): float(row["number"]) * UNITS[row["unit"]] for row in rows}
+
+
+def write() -> None:
+    """Put the sizes of now into the rows."""
+    path, rows = ROOT / "README.md", table()
+
+    def written(row: re.Match[str]) -> str:
+        size = rows[row["name"].strip("`*")]
+        number = f"{size / 1e6:.2f} MB" if size >= 1e6 else f"{size / 1e3:.3g} kB"
+        return f"| {row['name']} | {number} |"
+
+    path.write_text(ROW.sub(written, path.read_text()))
+
+
+if __name__ == "__main__":
+    write()
