@@ -45,6 +45,34 @@ def test_two_pages_share_one_connection_and_each_gets_every_event_once(
     assert one.evaluate("localStorage.length") == 0
 
 
+COUNT = """
+  window.arrived = [];
+  const { set } = Object.getOwnPropertyDescriptor(MessagePort.prototype, "onmessage");
+  Object.defineProperty(MessagePort.prototype, "onmessage", {
+    set(listener) {
+      set.call(this, (event) => {
+        arrived.push([].concat(event.data).map((text) => JSON.parse(text)));
+        listener(event);
+      });
+    },
+  });
+"""
+
+
+def test_what_follows_closely_travels_as_one_message_and_in_order(
+    new_page: Callable[[], Page], cti: CtiPage
+) -> None:
+    page = new_page()
+    page.add_init_script(COUNT)
+    two = CtiPage(page, cti.url, {})
+    two.wait("READY")
+    # All of it follows from this page's first word.
+    messages = two.evaluate("arrived")
+    (together,) = [texts for texts in messages if any("event" in text for text in texts)]
+    assert [text["event"]["name"] for text in together if "event" in text] == two.names
+    assert two.names == ["LOGGED_IN", "SUBSCRIBED", "READY"]
+
+
 def test_a_page_that_closes_takes_nothing_with_it(
     new_cti: Callable[..., CtiPage], pbx: PbxServer
 ) -> None:

@@ -30,21 +30,16 @@ def table() -> dict[str, int]:
     """The rows of the README: each pattern with its largest file, and the first visit."""
     found = sizes()
     rows = {
-        pattern: max(found[name] for name in found if _counts(name, pattern))
+        pattern: max(found[name] for name in found if fnmatchcase(name, pattern))
         for pattern in FIRST_VISIT | LATER
     }
     return rows | {TOGETHER: sum(rows[pattern] for pattern in FIRST_VISIT)}
 
 
-def _counts(name: str, pattern: str) -> bool:
-    # A source map is for developers.
-    return fnmatchcase(name, pattern) and not name.endswith(".map")
-
-
 def told() -> dict[str, float]:
     """The rows that the README has."""
     rows = ROW.finditer((ROOT / "README.md").read_text())
-    return {row["name"].strip("*").strip("`"): float(row["number"]) * UNITS[row["unit"]] for row in rows}
+    return {row["name"].strip("`*"): float(row["number"]) * UNITS[row["unit"]] for row in rows}
 
 
 def write() -> None:
@@ -52,8 +47,8 @@ def write() -> None:
     path, rows = ROOT / "README.md", table()
 
     def written(row: re.Match[str]) -> str:
-        size = rows[row["name"].strip("*").strip("`")]
-        number = f"{size / 1e6:.2f} MB" if size >= 1e6 else f"{size / 1e3:.{1 if size < 1e5 else 0}f} kB"
+        size = rows[row["name"].strip("`*")]
+        number = f"{size / 1e6:.2f} MB" if size >= 1e6 else f"{size / 1e3:.3g} kB"
         return f"| {row['name']} | {number} |"
 
     path.write_text(ROW.sub(written, path.read_text()))
