@@ -51,6 +51,7 @@ class Following:
         self._sip_servers = sip_servers
         # What each server has asked for in this session, over all its connections.
         self._expected: dict[str, Expected] = {}
+        self._warned = False
         self._turn = 0
         self._account: Account | None = None
         self._link: SipLink | None = None
@@ -124,6 +125,7 @@ class Following:
         self.close()
         self._link = self._account = None
         self._expected.clear()
+        self._warned = False
         self.uris.clear()
         for future in self._asked.values():
             if not future.done():
@@ -205,6 +207,7 @@ class Following:
             if future is not None and not future.done():
                 future.set_result(event)
         if self._own(node):
+            self._warned = False
             self._owner.feed(Input.ACCEPTED)
 
     def _failed(self, report: Failed) -> None:
@@ -214,6 +217,10 @@ class Following:
         error = SipError(report.status, words, report.code)
         if self._own(node):
             self._failure = error
+            if report.code == "AUTH_DOWNGRADE" and node in self.uris and not self._warned:
+                # A lost connection comes back by itself; whoever is between does not go away.
+                self._warned = True
+                self._owner.emit([ActivityEvent.from_error(error)])
             if not report.again:
                 self._owner.feed(Input.REFUSED)
             else:

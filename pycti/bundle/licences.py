@@ -78,9 +78,9 @@ PARTS = (
 )  # fmt: skip
 
 OUR_FILES = (
-    "cti-*.js*", "cti-*.mjs*", "cti-*.d.*ts", "assets/cti-*.mjs*", "assets/cti-*.html",
-    "assets/pycti-*.zip", _MEMORY, "pycti-*.whl",
-    "demo/*.html", "demo/*.js", "demo/*.css", "demo/*.svg",
+    "cti-*.js*", "cti-*.mjs*", "cti-*.d.*ts", "assets/cti-*.mjs*", "assets/cti-*.html*",
+    "assets/pycti-*.zip", _MEMORY,
+    "pycti-*.whl", "demo/*.html", "demo/*.js", "demo/*.css", "demo/*.svg",
     "package.json", "README.md", "LICENSE", LIST, "manifest.json",
 )  # fmt: skip
 """`demo/` is ours but for what a part claims."""

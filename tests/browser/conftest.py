@@ -38,8 +38,14 @@ def pbx(pbx_server: PbxServer) -> PbxServer:
     return pbx_server
 
 
-# The browser itself reports each HTTP error and lost connection, also those that the tests ask for.
-OWN_WORDS = ("Failed to load resource", "WebSocket", "to the server at ws:")
+# The browser itself reports each HTTP error and lost connection, also those that the tests ask for,
+# and in Firefox the style that Playwright would add for a picture, where a policy forbids it.
+OWN_WORDS = (
+    "Failed to load resource",
+    "WebSocket",
+    "to the server at ws:",
+    "sha256-YjaKGiklmzC6wjXA513HAMmzus8VE61XCOT+SmwNZWA=",
+)
 
 
 class Trouble(list[str]):

@@ -106,6 +106,8 @@ FIREFOX = Engine(
         ("media.cubeb.force_mock_context", True),
         # A policy may forbid the icon for which the browser looks by itself: an error on the page.
         ("browser.chrome.site_icons", False),
+        # Where the disk is busy, it would ask the network for what it has in its cache.
+        ("network.http.rcwn.enabled", False),
         # No colour is looked at half way. Playwright cannot ask for this while the browser runs.
         ("ui.prefersReducedMotion", 1),
     ),

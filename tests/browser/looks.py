@@ -57,8 +57,8 @@ def wear(page: Page, scheme: str) -> None:
 
 
 def take_picture(page: Page, name: str, **options: Any) -> None:
-    """Save what is seen; a caret is not hidden, because a policy may forbid the style for that."""
-    page.screenshot(path=screenshots(page) / f"{name}.png", caret="initial", **options)
+    """Save what is seen."""
+    page.screenshot(path=screenshots(page) / f"{name}.png", **options)
 
 
 def open_strictly(page: Page, address: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import Browser, BrowserContext
 
 from pycti import bundle
 
@@ -16,6 +16,7 @@ from .absence import Absence
 from .away import another_site, asleep, come_back, leave
 from .conftest import PbxServer, Trouble
 from .cti_page import CtiPage
+from .journeys import JOURNEYS, documented, measured
 
 LONG = 11
 """Seconds after which a heartbeat of 5 s is so late that the page knows of its sleep."""
@@ -163,3 +164,12 @@ def test_a_page_that_is_held_back_while_its_worker_runs_takes_it_for_alive(
     time.sleep(LONG)
     session.send("Page.setWebLifecycleState", {"state": "active"})
     absence.expect_all_known()
+
+
+@pytest.mark.parametrize("journey", JOURNEYS)
+def test_whether_the_connection_goes_on_is_as_documented(
+    new_cti: Callable[..., CtiPage], pbx: PbxServer, browser: Browser, journey: str
+) -> None:
+    """In any case the user is logged in again without a password."""
+    engine = browser.browser_type.name.capitalize()
+    assert measured(journey, new_cti, pbx) == documented(journey, engine)

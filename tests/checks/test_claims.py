@@ -42,7 +42,7 @@ LISTENS = re.compile(r'(?<![\w.])(?:(?:window|self|globalThis)\.)?addEventListen
 
 
 def test_messages_of_other_windows_are_heard_in_one_place_and_checked() -> None:
-    """Anybody who has a window's handle can send it messages: origin and source must be checked."""
+    """Anybody who has a window can send it messages: origin and source must be looked at."""
     listeners = {}
     for path in (ROOT / "web/src").rglob("*.js"):
         text = path.read_text()

@@ -48,7 +48,7 @@ def write() -> None:
 
     def written(row: re.Match[str]) -> str:
         size = rows[row["name"].strip("`*")]
-        number = f"{size / 1e6:.2f} MB" if size >= 1e6 else f"{size / 1e3:.{1 if size < 1e5 else 0}f} kB"
+        number = f"{size / 1e6:.2f} MB" if size >= 1e6 else f"{size / 1e3:.3g} kB"
         return f"| {row['name']} | {number} |"
 
     path.write_text(ROW.sub(written, path.read_text()))

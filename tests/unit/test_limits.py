@@ -113,10 +113,14 @@ def test_texts_are_counted():
     sent.texts(1, limits.TEXTS_RATE, NOW + 1)
 
 
-def test_the_shim_knows_the_length_of_a_message():
-    text = (ROOT / "web/src/reading.js").read_text()
-    (number,) = re.findall(r"LONGEST = ([\d_]+);", text)
-    assert int(number) == limits.MESSAGE_SIZE
+@pytest.mark.parametrize(
+    ("file", "name", "limit"),
+    [("reading.js", "LONGEST", limits.MESSAGE_SIZE), ("pages.js", "HELD", limits.WAITING)],
+)
+def test_javascript_knows_the_same_numbers(file: str, name: str, limit: int):
+    text = (ROOT / "web/src" / file).read_text()
+    (number,) = re.findall(rf"{name} = ([\d_]+);", text)
+    assert int(number) == limit
 
 
 class TestWorker:

@@ -66,6 +66,7 @@ def new_page(driver: WebDriver) -> Callable[[], WebKitPage]:
 
     def make() -> WebKitPage:
         if not unused:
+            driver.switch_to.window(driver.window_handles[0])
             driver.switch_to.new_window("tab")
             unused.append(driver.current_window_handle)
         return WebKitPage(driver, unused.pop())

@@ -27,8 +27,7 @@ class WebKitPage:
 
     def show(self) -> WebDriver:
         """The user goes to this tab."""
-        if self.driver.current_window_handle != self._handle:
-            self.driver.switch_to.window(self._handle)
+        self.driver.switch_to.window(self._handle)
         return self.driver
 
     def goto(self, url: str) -> None:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+import pytest
 from browser.absence import Absence
 from browser.away import another_site, asleep, come_back, leave
 from browser.cti_page import CtiPage
+from browser.journeys import JOURNEYS, documented, measured
 from browser.pbx_server import PbxServer
+
+from .page import WebKitPage
 
 LONG = 11
 """Seconds after which a heartbeat of 5 s is so late that the page knows of its sleep."""
@@ -67,3 +71,15 @@ def test_after_a_sleep_everything_is_as_it_is_now(cti: CtiPage, pbx: PbxServer) 
         absence.until_given_up()
         time.sleep(LONG)
     absence.expect_all_known()
+
+
+@pytest.mark.parametrize("journey", JOURNEYS)
+def test_whether_the_connection_goes_on_is_as_documented(
+    new_cti: Callable[..., CtiPage],
+    new_page: Callable[[], WebKitPage],
+    pbx: PbxServer,
+    journey: str,
+) -> None:
+    """In any case the user is logged in again without a password."""
+    new_page().show()  # A window that stays.
+    assert measured(journey, new_cti, pbx) == documented(journey, "WebKitGTK")

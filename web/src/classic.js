@@ -14,8 +14,9 @@ if (!scope.Cti?.Connector) {
   const { Cti, first } = createCti(script?.src || location.href);
   register((scope.Cti = Object.assign(scope.Cti ?? {}, Cti)));
   if (script && "clickToCall" in script.dataset) {
-    const { apiEndpoint, sipServer, defaultCountry, persist, load = "idle" } = script.dataset;
-    const options = { apiEndpoint, sipServer, defaultCountry, persist, load, onMessage() {} };
+    const { apiEndpoint, sipServer, defaultCountry, persist, load = "idle", workerUrl } =
+      script.dataset;
+    const options = { apiEndpoint, sipServer, defaultCountry, persist, load, workerUrl, onMessage() {} };
     const detect = script.dataset.clickToCall === "detect";
     whenLoaded(() => (first() ?? new Cti.Connector(options)).clickToCall({ detect }));
   }

@@ -208,7 +208,7 @@ export declare class Connector {
    */
   static scriptUrl: string;
 
-  /** @throws {CtiError} BAD_OPTIONS */
+  /** @throws {CtiError} BAD_OPTIONS, INSECURE_URL */
   constructor(options: ConnectorOptions | ConnectorOptions["onMessage"]);
 
   /** Log in with e-mail address and password. */

@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 
 from browser.conftest import PbxServer
 
+from .any_origin import AnyOrigin
 from .host_page import HostPage, wait_for
 from .policies import policy
 from .sites import Answer, Site
@@ -239,11 +240,14 @@ def test_within_a_frame(
     site.answers["/inner"] = Answer(text)
     frame = f'<iframe {sandbox} src="/inner"></iframe>'
     outer = serve(f"<!doctype html><title>Outer</title>{script(SELF)}{frame}")
-    inside = HostPage(framed(outer, f"{site.url}/inner"), pbx.api)
+    server = AnyOrigin(pbx.url)
+    inside = HostPage(framed(outer, f"{site.url}/inner"), pbx.api, sipServer=server.url)
     inside.use()
+    assert bool(server.opaque) == bool(sandbox)
     assert inside.page.evaluate("() => self.origin") == ("null" if sandbox else site.url)
     # While a call rings, pages without a shared worker settle whose turn it is.
     pbx.incoming()
     inside.wait("RINGING")
     inside.run("answer")
     inside.run("logout")
+    server.stop()

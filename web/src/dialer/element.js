@@ -25,6 +25,7 @@ const OPTIONS = /** @type {const} */ ({
   "default-country": "defaultCountry",
   persist: "persist",
   load: "load",
+  "worker-url": "workerUrl",
 });
 const SECOND = 1000;
 

@@ -27,6 +27,7 @@ const WORDS = {
   SIP_ERROR: "refused",
   NETWORK_ERROR: "network",
   TIMEOUT: "timeout",
+  WORKER_BLOCKED: "broken",
   WORKER_FAILED: "broken",
   WORKER_DIED: "restarted",
 };

@@ -1,0 +1,58 @@
+"""A connector on CPython, and a SIP server that suddenly asks for MD5 alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from pycti.connector import Connector
+from pycti.events import ActivityEvent, Event
+from pycti.pbx import Pbx
+from pycti.pbx.sip_server import SipServer
+
+from .served import API, until
+
+
+async def test_it_gets_no_answer_and_the_user_is_told_once(monkeypatch: pytest.MonkeyPatch):
+    heard: list[str] = []
+    receive = SipServer.receive
+
+    def record(self: SipServer, connection: object, text: str) -> bool:
+        heard.append(text)
+        return receive(self, connection, text)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(SipServer, "receive", record)
+    events: list[Event] = []
+    pbx = Pbx()
+    await pbx.start()
+    async with Connector(events.append, api_endpoint=f"{pbx.url}{API}") as connector:
+        await connector.login("demo-key-10002")
+        assert any("algorithm=SHA-256" in text for text in heard)
+        digest = pbx._sockets._server._digest
+        digest._algorithms = ("MD5",)
+        digest._nonces.clear()
+        pbx._sockets.drop()
+
+        def told() -> list[str]:
+            return [e.code for e in events if isinstance(e, ActivityEvent) and e.name == "ERROR"]
+
+        await until(told, 60)
+        # It asks again, and again nothing is given away.
+        before = len(heard)
+        await until(lambda: len(heard) > before, 60)
+        assert told() == ["AUTH_DOWNGRADE"]
+        assert "algorithm=MD5" not in "".join(heard)
+
+        digest._algorithms = ("SHA-256", "MD5")
+        await until(connector.is_connected, 60)
+    await pbx.stop()
+
+
+async def test_a_server_that_never_knew_better_is_served():
+    pbx = Pbx(algorithms=["MD5"])
+    await pbx.start()
+    async with Connector(api_endpoint=f"{pbx.url}{API}") as connector:
+        await connector.login("demo-key-10002")
+        pbx._sockets.drop()
+        await until(lambda: not connector.is_connected(), 60)
+        await until(connector.is_connected, 60)
+    await pbx.stop()
