@@ -1,7 +1,7 @@
 """How large what a visitor downloads may become. Whoever raises a number says why."""
 
 FIRST_VISIT = {
-    "cti-connector.js": 10_500,
+    "cti-connector.js": 11_000,
     "assets/cti-worker-*.mjs": 12_500,
     "assets/pyodide.asm-*.mjs": 215_000,
     "assets/pyodide.asm-*.wasm": 3_300_000,
