@@ -468,9 +468,27 @@ def test_two_pages_share_a_worker(shim: Shim) -> None:
     shim.say(state(), event("READY"))
     shim.until("events.length", first)
     shim.until("events.length", second)
-    second.close()
+    second.goto("about:blank")
     shim.page = first
-    shim.got("bye")
+    # For good, or into the back/forward cache: that is the browser's choice.
+    shim.until("got.find(({ type }) => type === 'bye' || type === 'away')")
+
+
+@pytest.mark.parametrize(("kept", "word"), [("true", "away"), ("false", "bye")])
+def test_a_page_that_leaves_says_so_and_nothing_of_its_sight_after_that(
+    shim: Shim, kept: str, word: str
+) -> None:
+    shim.make()
+    shim.up()
+    shim.run(f"""() => {{
+      dispatchEvent(new PageTransitionEvent("pagehide", {{ persisted: {kept} }}));
+      // It becomes hidden only then.
+      document.dispatchEvent(new Event("visibilitychange"));
+      dispatchEvent(new Event("online"));
+    }}""")
+    shim.got("online")
+    words = shim.run("() => got.map(({ type }) => type)")
+    assert words[words.index(word) :] == [word, "online"]
 
 
 def test_other_settings_mean_another_worker(shim: Shim) -> None:

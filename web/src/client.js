@@ -235,8 +235,7 @@ export class Client {
 
   /** @param {PageTransitionEvent} event */
   #onPageHide({ persisted }) {
-    if (persisted) this.surface.leave();
-    else this.#link.notify({ type: "bye" });
+    this.surface.leave(persisted);
   }
 
   /** @param {PageTransitionEvent} event */

@@ -89,9 +89,9 @@ export class Surface {
     return { listen, focus: sight(), popped: popped() };
   }
 
-  /** The page goes into the back/forward cache. */
-  leave() {
-    this.#link.notify({ type: "away" });
+  /** @param {boolean} kept in the back/forward cache; otherwise the page is gone for good */
+  leave(kept) {
+    this.#link.notify({ type: kept ? "away" : "bye" });
     this.#away = true;
     this.#chosen = false;
     this.#told = "";
