@@ -313,9 +313,9 @@ def test_contacts_are_found_by_name_company_and_number(crm: Crm) -> None:
 def test_a_contact_is_called_with_a_click_and_the_call_is_logged(crm: Crm) -> None:
     crm.choose("Hugo Reyes")
     crm.link("Call Hugo Reyes").click()
-    expect(crm.now).to_contain_text("Connected")
+    # He hangs up by himself, perhaps before anybody looks.
+    expect(crm.now).to_contain_text(re.compile("Connected|Ended"))
     crm.notes.fill("The hub is ready.")
-    # He hangs up by himself.
     expect(crm.now).to_contain_text("Ended", timeout=START)
     expect(crm.history).to_contain_text("The hub is ready.")
     crm.press("Done")
