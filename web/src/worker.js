@@ -20,7 +20,7 @@ const scope = /** @type {WorkerScope} */ (/** @type {unknown} */ (globalThis));
 const isShared = "SharedWorkerGlobalScope" in globalThis;
 
 /** A request that failed waits so long for the reason, and a last word to be sent (milliseconds). */
-const REASON = 50;
+const REASON = 300;
 
 /** @type {Stage} */
 let stage = "loading";
@@ -49,7 +49,8 @@ if (isShared) {
 addEventListener("error", (event) => endIfFatal(event, event.error));
 addEventListener("unhandledrejection", (event) => endIfFatal(event, event.reason));
 
-// The browser tells of a request that the policy blocks after it has failed.
+// The browser tells of a request that the policy blocks after it has failed, a busy one some time
+// after.
 const { fetch } = globalThis;
 globalThis.fetch = (...request) =>
   fetch(...request).catch(async (error) => {
