@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from browser.engines import ENGINES
+from browser.pbx_server import PbxServer
+from bundled import built
 from playwright.sync_api import Browser, sync_playwright
 
 
@@ -34,8 +38,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     )
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Run what needs a browser last, and each browser's tests together.
+
+    Of several processes (``-n 2``), each takes a file's tests in one browser at a time.
 
     Playwright's synchronous API keeps an event loop running in the main thread for as long as its
     browser lives, and asyncio tests cannot run beside it.
@@ -46,6 +53,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=unwanted)
         items[:] = [item for item in items if engine_of(item) in (None, *chosen)]
     items.sort(key=lambda item: [None, *ENGINES].index(engine_of(item)))
+    for item in items:
+        item.add_marker(
+            pytest.mark.xdist_group(f"{item.path.parent.name}/{item.path.stem}-{engine_of(item)}")
+        )
 
 
 def engine_of(item: pytest.Item) -> str | None:
@@ -61,3 +72,17 @@ def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
         browser = ENGINES[request.param].launch(getattr(playwright, request.param))
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def dist(tmp_path: Path) -> Path:
+    """A copy of the bundle, to which a test adds its pages, or which it damages."""
+    return Path(shutil.copytree(built(), tmp_path / "dist"))
+
+
+@pytest.fixture
+def own_pbx(dist: Path) -> Iterator[PbxServer]:
+    """A PBX with that copy, at an address of its own: an origin, and a worker, for each test."""
+    server = PbxServer(dist)
+    yield server
+    server.stop()

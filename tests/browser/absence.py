@@ -97,3 +97,13 @@ class Absence:
         assert cti.run("terminate", self.third)["name"] == "HANGUP"
         assert cti.evaluate("connector.isConnected()") is True
         assert "10002@pbx.example" in cti.evaluate("connector.getSubscriptionURIs()")
+
+
+def count_ticks(cti: CtiPage) -> None:
+    """Let the page count ten a second, or as often as the browser lets it."""
+    cti.evaluate("() => { window.ticks = 0; setInterval(() => ticks++, 100); }")
+
+
+def ticks(cti: CtiPage) -> int:
+    """How far it has counted."""
+    return int(cti.evaluate("ticks"))

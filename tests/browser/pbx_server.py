@@ -11,7 +11,8 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
-from pycti import bundle
+from bundled import built
+
 from pycti.pbx import Pbx
 
 PACE = 0.1
@@ -25,7 +26,7 @@ class PbxServer:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
-        served = pages or bundle.build()
+        served = pages or built()
         # "null": pages in a sandbox are tried, too.
         self._pbx = Pbx(control=True, pages=served, pace=PACE, names=["null"])
         self._run(self._pbx.start())

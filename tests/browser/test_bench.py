@@ -15,9 +15,8 @@ from typing import Any
 import pytest
 from bench import contenders, world
 from bench.contenders import ALL, CEILING, JSSIP, PYCTI, SIPJS, Contender
+from bundled import built
 from playwright.sync_api import BrowserContext, Page
-
-from pycti import bundle
 
 # The benchmark measures one browser.
 pytestmark = pytest.mark.engines("chromium")
@@ -50,15 +49,13 @@ PEER = """<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">
 
 @pytest.fixture(scope="module")
 def folders() -> Iterator[dict[str, Path]]:
-    if bundle.is_stale():
-        bundle.build()
-    with contenders.files(bundle.find_web_root() / "dist") as folders:
+    with contenders.files(built()) as folders:
         yield folders
 
 
 @pytest.fixture(scope="module")
 def server(folders: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    dist = bundle.find_web_root() / "dist"
+    dist = built()
     peer = tmp_path_factory.mktemp("peer")
     (peer / "mine.html").write_text(PEER.replace("HARNESS", "/pages/harness.js"), "utf-8")
     _, more = contenders.peer("mine", str(peer / "mine.html"))
@@ -146,7 +143,7 @@ def test_every_byte_of_a_visit_is_counted(page: Page, server: world.Server) -> N
     tab = world.Tab(page, server, server.host("bytes"))
     tab.open(PYCTI.page)
 
-    root = bundle.find_web_root() / "dist"
+    root = built()
     spent = tab.ask("bytes")
     files = {path: size for path, size in spent.items() if path.startswith("/dist/")}
     assert files

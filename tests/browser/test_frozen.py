@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
-
-from pycti import bundle
 
 from .absence import Absence
 from .away import another_site, asleep, come_back, leave
@@ -28,19 +25,9 @@ NO_LIFETIME = """
 """
 
 
-@pytest.fixture(scope="module")
-def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the bundle with the host page: pages that are routed are not cached."""
-    built = bundle.build() if bundle.is_stale() else bundle.find_web_root() / "dist"
-    return Path(shutil.copytree(built, tmp_path_factory.mktemp("frozen") / "dist"))
-
-
 @pytest.fixture
-def pbx(dist: Path) -> Iterator[PbxServer]:
-    """At an address of its own, so that each test has an origin, and a worker, of its own."""
-    server = PbxServer(dist)
-    yield server
-    server.stop()
+def pbx(own_pbx: PbxServer) -> PbxServer:
+    return own_pbx
 
 
 @pytest.fixture
@@ -148,21 +135,6 @@ def test_after_a_sleep_everything_is_as_it_is_now(cti: CtiPage, pbx: PbxServer) 
         absence.meanwhile()
         absence.until_given_up()
         time.sleep(LONG)
-    absence.expect_all_known()
-
-
-# Only Chromium freezes a page and not its worker.
-@pytest.mark.engines("chromium")
-def test_a_page_that_is_held_back_while_its_worker_runs_takes_it_for_alive(
-    cti: CtiPage, pbx: PbxServer
-) -> None:
-    """Pages in the background are frozen for longer than a worker may be silent."""
-    absence = Absence(cti, pbx)
-    session = cti.page.context.new_cdp_session(cti.page)
-    session.send("Page.setWebLifecycleState", {"state": "frozen"})
-    absence.meanwhile()
-    time.sleep(LONG)
-    session.send("Page.setWebLifecycleState", {"state": "active"})
     absence.expect_all_known()
 
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from bundled import built
 from playwright.sync_api import Page
 
-from pycti import bundle
 from pycti.pbx import Directory, Pbx, demo_directory
 from pycti.pbx.sip_server import SipServer
 
@@ -153,7 +153,7 @@ def recorded(
     monkeypatch.setattr(Pbx, "_application", tapped)
     monkeypatch.setattr(SipServer, "receive", heard)
     monkeypatch.setattr("pycti.pbx.server.demo_directory", lambda: secret_directory)
-    server = PbxServer(bundle.find_web_root() / "dist")  # It is built for `pbx_server`.
+    server = PbxServer(built())
     yield server, recorder
     server.stop()
 

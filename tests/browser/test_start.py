@@ -14,28 +14,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from pycti import bundle
-
 from .conftest import PbxServer
 from .cti_page import CtiPage
 
 
-@pytest.fixture(scope="module")
-def built() -> Path:
-    return bundle.build()
-
-
 @pytest.fixture
-def dist(tmp_path: Path, built: Path) -> Path:
-    """A copy of the bundle, to be damaged."""
-    return Path(shutil.copytree(built, tmp_path / "dist"))
-
-
-@pytest.fixture
-def served(dist: Path) -> Iterator[PbxServer]:
-    server = PbxServer(dist)
-    yield server
-    server.stop()
+def served(own_pbx: PbxServer) -> PbxServer:
+    return own_pbx
 
 
 class Console(list[str]):

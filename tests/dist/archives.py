@@ -23,11 +23,6 @@ class Archives:
     sdist: Path
 
 
-def built() -> Path:
-    """The bundle of the checkout."""
-    return bundle.build() if bundle.is_stale() else bundle.find_web_root() / "dist"
-
-
 @functools.cache
 def archives() -> Archives:
     """Built by ``python -m build`` in a copy of the checkout: from nothing but its files."""

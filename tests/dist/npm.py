@@ -10,7 +10,9 @@ from pathlib import Path
 from pycti import bundle
 from pycti.bundle.node import find_node
 
-from .archives import built, room, run
+from bundled import built
+
+from .archives import room, run
 
 OFFLINE = ["--offline", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from dist.archives import ROOT, built  # noqa: E402 - a program knows only its own directory
+from bundled import built  # noqa: E402 - a program knows only its own directory
+from dist.archives import ROOT  # noqa: E402
 from dist.budget import FIRST_VISIT, LATER  # noqa: E402
 
 TOGETHER = "The first visit"

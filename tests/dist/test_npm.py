@@ -15,7 +15,9 @@ from pycti import __version__, bundle
 from pycti.bundle import licences
 from pycti.bundle.node import find_node
 
-from .archives import built, run
+from bundled import built
+
+from .archives import run
 from .npm import pack, packed, project
 
 pytestmark = pytest.mark.timeout(600)

@@ -25,7 +25,9 @@ import pytest
 from pycti import __version__
 from pycti.bundle import licences
 
-from .archives import ROOT, archives, archives_again, built, installed, run, without_node
+from bundled import built
+
+from .archives import ROOT, archives, archives_again, installed, run, without_node
 
 pytestmark = pytest.mark.timeout(600)
 

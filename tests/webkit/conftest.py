@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from browser.cti_page import CtiPage
+from browser.driven_page import DrivenPage
 from browser.pbx_server import PbxServer
 from selenium.webdriver.remote.webdriver import WebDriver
 
-from pycti import bundle
-
-from .page import WebKitPage
 from .webkit import WebKit, display, find_webkit, launch
 
 
@@ -35,22 +32,9 @@ def screen(webkit: WebKit) -> Iterator[str]:
         yield name
 
 
-@pytest.fixture(scope="session")
-def built(webkit: WebKit) -> Path:
-    return bundle.build() if bundle.is_stale() else bundle.find_web_root() / "dist"
-
-
 @pytest.fixture
-def dist(built: Path, tmp_path: Path) -> Path:
-    """A copy of the bundle, to which a test adds its host pages."""
-    return Path(shutil.copytree(built, tmp_path / "dist"))
-
-
-@pytest.fixture
-def pbx(dist: Path) -> Iterator[PbxServer]:
-    server = PbxServer(dist)
-    yield server
-    server.stop()
+def pbx(own_pbx: PbxServer) -> PbxServer:
+    return own_pbx
 
 
 @pytest.fixture
@@ -60,23 +44,23 @@ def driver(webkit: WebKit, screen: str, tmp_path: Path) -> Iterator[WebDriver]:
 
 
 @pytest.fixture
-def new_page(driver: WebDriver) -> Callable[[], WebKitPage]:
+def new_page(driver: WebDriver) -> Callable[[], DrivenPage]:
     """Makes tabs of one user."""
     unused = [driver.current_window_handle]
 
-    def make() -> WebKitPage:
+    def make() -> DrivenPage:
         if not unused:
             driver.switch_to.window(driver.window_handles[0])
             driver.switch_to.new_window("tab")
             unused.append(driver.current_window_handle)
-        return WebKitPage(driver, unused.pop())
+        return DrivenPage(driver, unused.pop())
 
     return make
 
 
 @pytest.fixture
 def new_cti(
-    new_page: Callable[[], WebKitPage], pbx: PbxServer, dist: Path
+    new_page: Callable[[], DrivenPage], pbx: PbxServer, dist: Path
 ) -> Callable[..., CtiPage]:
     """Makes pages of one user that include the connector."""
 

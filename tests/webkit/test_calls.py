@@ -6,10 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from browser.cti_page import CtiPage
+from browser.driven_page import DrivenPage
 from browser.pbx_server import PbxServer
 from selenium.webdriver.common.keys import Keys
-
-from .page import WebKitPage
 
 ALEX = "+442036427900"
 BUSY = "+442079460101"
@@ -60,7 +59,7 @@ def test_a_telephone_link_calls_and_shows_the_calls_state(new_cti: Callable[...,
     cti = new_cti('<a href="tel:+44-203-642-7900">Call us</a> <a href="tel:+442079460101">Busy</a>')
     cti.evaluate("() => { connector.clickToCall(); }")
     cti.login()
-    page: WebKitPage = cti.page
+    page: DrivenPage = cti.page
 
     page.find("a").click()
 
@@ -101,7 +100,7 @@ DIALER = """<!doctype html>
 
 
 def test_the_dialer_is_a_telephone(
-    new_page: Callable[[], WebKitPage], pbx: PbxServer, dist: Path
+    new_page: Callable[[], DrivenPage], pbx: PbxServer, dist: Path
 ) -> None:
     (dist / "demo" / "dialer.html").write_text(DIALER)
     page = new_page()

@@ -6,13 +6,13 @@ import time
 from collections.abc import Callable
 
 import pytest
-from browser.absence import Absence
+from browser.absence import Absence, count_ticks, ticks
 from browser.away import another_site, asleep, come_back, leave
 from browser.cti_page import CtiPage
+from browser.driven_page import DrivenPage
 from browser.journeys import JOURNEYS, documented, measured
 from browser.pbx_server import PbxServer
-
-from .page import WebKitPage
+from selenium.webdriver.remote.webdriver import WebDriver
 
 LONG = 11
 """Seconds after which a heartbeat of 5 s is so late that the page knows of its sleep."""
@@ -73,10 +73,26 @@ def test_after_a_sleep_everything_is_as_it_is_now(cti: CtiPage, pbx: PbxServer) 
     absence.expect_all_known()
 
 
+def test_a_page_in_the_background_is_told_what_happens(
+    cti: CtiPage, driver: WebDriver, pbx: PbxServer
+) -> None:
+    absence = Absence(cti, pbx)
+    count_ticks(cti)
+    driver.minimize_window()
+    cti.page.wait_for_function("document.hidden")
+    begun = ticks(cti)
+    absence.meanwhile()
+    time.sleep(LONG)
+    # WebKit's timers there run once a second.
+    assert ticks(cti) - begun <= 2 * LONG, "nothing holds the page back"
+    absence.expect_all_known()
+    assert cti.evaluate("document.hidden") is True
+
+
 @pytest.mark.parametrize("journey", JOURNEYS)
 def test_whether_the_connection_goes_on_is_as_documented(
     new_cti: Callable[..., CtiPage],
-    new_page: Callable[[], WebKitPage],
+    new_page: Callable[[], DrivenPage],
     pbx: PbxServer,
     journey: str,
 ) -> None:

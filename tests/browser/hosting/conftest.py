@@ -7,19 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bundled import built
 from playwright.sync_api import Page
 
 from browser.conftest import PbxServer
-from pycti.bundle import find_web_root
 
 from .host_page import HostPage
 from .sites import Answer, Site
 
 
 @pytest.fixture(scope="session")
-def bundle_dir(pbx_server: PbxServer) -> Path:
-    """The bundle that the server of the PBX has built."""
-    return find_web_root() / "dist"
+def bundle_dir() -> Path:
+    return built()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A page of WebKit with as much of Playwright's `Page` as `browser.cti_page.CtiPage` needs."""
+"""A page that WebDriver drives, with as much of Playwright's `Page` as `CtiPage` needs."""
 
 from __future__ import annotations
 
@@ -18,16 +18,18 @@ TIMEOUT = 60.0
 PAUSE = 0.05
 
 
-class WebKitPage:
-    """One tab. Whatever is asked of it brings it to the front first."""
+class DrivenPage:
+    """One tab."""
 
     def __init__(self, driver: WebDriver, handle: str) -> None:
         self.driver = driver
         self._handle = handle
 
     def show(self) -> WebDriver:
-        """The user goes to this tab."""
-        self.driver.switch_to.window(self._handle)
+        """What follows is for this tab."""
+        # Chromium would bring the tab to the front, even where it is this one.
+        if self.driver.current_window_handle != self._handle:
+            self.driver.switch_to.window(self._handle)
         return self.driver
 
     def goto(self, url: str) -> None:
@@ -58,6 +60,9 @@ class WebKitPage:
     def find(self, selector: str) -> WebElement:
         """Return the first element of that CSS selector."""
         return self.show().find_element(By.CSS_SELECTOR, selector)
+
+    def click(self, selector: str) -> None:
+        self.find(selector).click()
 
     def close(self) -> None:
         self.show().close()

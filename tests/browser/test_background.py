@@ -1,0 +1,95 @@
+"""Pages that the browser holds back because another tab is in front of them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+from selenium.webdriver import Chrome
+
+from .absence import Absence, count_ticks, ticks
+from .chromedriver import chromium
+from .conftest import PbxServer
+from .cti_page import CtiPage
+from .driven_page import DrivenPage
+from .engines import FIREFOX, new_context
+
+LONG = 13
+"""Seconds: longer than the timers of such a page, and than a page lets its worker be silent."""
+
+HELD_BACK = (
+    # The browsers' own measure is a second at first, and gets longer (milliseconds).
+    ("dom.min_background_timeout_value", 12_000),
+    ("dom.min_background_timeout_value_without_budget_throttling", 12_000),
+)
+
+IN_FRONT = "<a id='in-front' target='_blank' href='about:blank'>In front</a>"
+
+
+def put_behind_another_tab(cti: CtiPage) -> None:
+    """The user follows a link that opens a tab."""
+    cti.evaluate("(html) => document.body.insertAdjacentHTML('beforeend', html)", IN_FRONT)
+    cti.page.click("#in-front")
+    cti.page.wait_for_function("document.hidden")
+
+
+class TestChromium:
+    @pytest.fixture
+    def pbx(self, own_pbx: PbxServer) -> PbxServer:
+        return own_pbx
+
+    @pytest.fixture
+    def driver(self) -> Iterator[Chrome]:
+        with chromium() as driver:
+            yield driver
+
+    @pytest.fixture
+    def cti(self, driver: Chrome, pbx: PbxServer, dist: Path) -> CtiPage:
+        page = DrivenPage(driver, driver.current_window_handle)
+        cti = CtiPage(page, pbx.url, {}, folder=dist / "demo")
+        cti.login()
+        return cti
+
+    @pytest.mark.engines("chromium")
+    @pytest.mark.usefixtures("browser")
+    @pytest.mark.parametrize(("state", "at_most"), [("active", 2 * LONG), ("frozen", 2)])
+    def test_a_page_in_the_background_is_told_what_happens(
+        self, cti: CtiPage, driver: Chrome, pbx: PbxServer, state: str, at_most: int
+    ) -> None:
+        absence = Absence(cti, pbx)
+        count_ticks(cti)
+        put_behind_another_tab(cti)
+        driver.execute_cdp_cmd("Page.setWebLifecycleState", {"state": state})
+        begun = ticks(cti)
+        absence.meanwhile()
+        time.sleep(LONG)
+        assert ticks(cti) - begun <= at_most, "nothing holds the page back"
+        driver.execute_cdp_cmd("Page.setWebLifecycleState", {"state": "active"})
+        absence.expect_all_known()
+        assert cti.evaluate("document.hidden") is True
+
+
+class TestFirefox:
+    @pytest.fixture
+    def context(self, browser: Browser) -> Iterator[BrowserContext]:
+        firefox = replace(FIREFOX, preferences=(*FIREFOX.preferences, *HELD_BACK))
+        with firefox.launch(browser.browser_type) as held_back:
+            yield new_context(held_back)
+
+    @pytest.mark.engines("firefox")
+    def test_a_page_in_the_background_is_told_what_happens(
+        self, cti: CtiPage, pbx: PbxServer
+    ) -> None:
+        absence = Absence(cti, pbx)
+        count_ticks(cti)
+        put_behind_another_tab(cti)
+        begun = ticks(cti)
+        absence.meanwhile()
+        time.sleep(LONG)
+        assert ticks(cti) - begun <= 2, "nothing holds the page back"
+        absence.expect_all_known()
+        assert cti.evaluate("document.hidden") is True

@@ -1,0 +1,14 @@
+"""The bundle that the tests serve."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from pycti import bundle
+
+
+@cache
+def built() -> Path:
+    """Return where it is; it is built first where it is older than its sources."""
+    return bundle.build() if bundle.is_stale() else bundle.find_web_root() / "dist"
