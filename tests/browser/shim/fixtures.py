@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from browser.engines import new_context
+from bundled import built
 from playwright.sync_api import Browser
 
-from pycti.bundle import build
-
-from .harness import CLASSIC, Shim
+from .finder import Finder
+from .harness import CLASSIC, Shim, event, state
 
 HERE = Path(__file__).parent
 # What a careful site sends: our script must not need more.
@@ -53,11 +53,10 @@ class Handler(SimpleHTTPRequestHandler):
         pass
 
 
-@pytest.fixture(scope="module")
-def shim_base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server with the bundle as it is built now."""
-    dist = build(tmp_path_factory.mktemp("shim") / "dist")
-    handler = type("BundleHandler", (Handler,), {"dist": dist})
+@pytest.fixture(scope="session")
+def shim_base() -> Iterator[str]:
+    """The address of a server with the bundle."""
+    handler = type("BundleHandler", (Handler,), {"dist": built()})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -74,3 +73,22 @@ def shim(browser: Browser, shim_base: str) -> Iterator[Shim]:
     uncaught = [page.evaluate("window.uncaught") for page in context.pages]
     context.close()
     assert not any(uncaught), uncaught
+
+
+@pytest.fixture
+def finder(shim: Shim) -> Callable[..., Finder]:
+    """Opens a page with this body and turns detection on."""
+
+    def open_page(body: str, options: str = "{}", script: str = "") -> Finder:
+        shim.load(shim.page, body)
+        if script:
+            shim.run(script)
+        shim.make(timing={"linger": 60})
+        shim.up()
+        shim.say(state(), event("INFO"))
+        shim.until_names("INFO")
+        finder = Finder(shim)
+        finder.start(options)
+        return finder
+
+    return open_page

@@ -11,6 +11,17 @@ from playwright.sync_api import BrowserContext, Page
 
 CLASSIC = "<script src='/dist/cti-connector.js'></script>"
 
+FAILED = {"type": "failed", "error": {"code": "WORKER_DIED", "message": "Gone.", "hint": "Wait."}}
+"""What a worker says that goes down."""
+
+SPY = """() => {
+  const Original = SharedWorker;
+  window.SharedWorker = class extends Original {
+    constructor(...args) { super(...args); window.lastPort = this.port; }
+  };
+}"""
+"""Keeps the port of the worker that is made next."""
+
 
 class Shim:
     """A browser context of its own: nothing is left of the test before."""
@@ -56,6 +67,13 @@ class Shim:
     def up(self) -> None:
         """Wait until the worker has had the first word of the page."""
         self.got("hello")
+
+    def ready(self, **internals: Any) -> None:
+        """Make ``window.cti``, and let it be told that it is ready."""
+        self.make(**internals)
+        self.up()
+        self.say(state(), event("READY"))
+        self.until_names("READY")
 
     def names(self) -> list[str]:
         return self.run("() => events.map(event => event.name)")

@@ -1,0 +1,206 @@
+"""The shim's worker, a fake one: whether it lives, and which pages share it."""
+
+from __future__ import annotations
+
+import pytest
+
+from .shim.harness import FAILED, SPY, Shim, call_event, event, state
+
+pytest_plugins = [f"{__package__}.shim.fixtures"]
+
+# Production waits, divided: the heartbeat of these tests is fast, their patience is not.
+QUICK = {"ping": 30, "silence": 300, "boot": 300, "late": 2000}
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_a_dead_worker_is_replaced_and_told_what_the_page_knows(shim: Shim, shared: bool) -> None:
+    shim.make({"shared": shared}, timing=QUICK)
+    shim.up()
+    ended = call_event("RINGING", cid="d2", requestId="")
+    shim.say(state(), event("READY"), call_event("INITIAL", cid=""), call_event("RINGING"), ended)
+    shim.say(call_event("CANCEL", cid="d2", requestId=""))
+    shim.until("events.length === 5")
+    shim.run("""() => {
+      keep('it', cti.call('1'));
+      keep('connected', cti.call('2').catch(() => cti.isConnected()));
+    }""")
+    shim.got("command", 2)
+    shim.run("() => tell({ close: true })")
+    hello = shim.got("hello", 2)[1]
+    assert hello["nodes"] == ["user:10002"]
+    assert [(call["cid"], call["status"]) for call in hello["calls"]] == [("d1", "RINGING")]
+    assert shim.outcome("it")["code"] == "WORKER_DIED"
+    assert shim.outcome("connected") == {"value": False}
+    assert shim.names()[5:] == ["ERROR"]
+    assert shim.run("() => events[5].code") == "WORKER_DIED"
+    shim.run("() => { keep('next', cti.call('3')); }")
+    shim.until("got.some(message => message.id === 3)")
+    shim.say({"type": "result", "id": 3, "value": "back"})
+    assert shim.outcome("next") == {"value": "back"}
+
+
+def test_a_worker_that_falls_silent_is_dead(shim: Shim) -> None:
+    shim.make(timing=QUICK)
+    shim.up()
+    shim.say(state(), event("READY"))
+    shim.until_names("READY")
+    shim.got("ping", 3)
+    assert len(shim.got("hello")) == 1
+    shim.run("() => tell({ mute: true })")
+    shim.until("events.at(-1).code === 'WORKER_DIED'")
+    # A silent shared worker may still be there: the next one has another name.
+    shim.got("hello", 2)
+    first, second = (start["name"] for start in shim.got("start", 2)[:2])
+    assert second == f"{first}:1"
+
+
+def test_what_was_followed_is_known_to_every_later_worker(shim: Shim) -> None:
+    shim.ready()
+    for count in (2, 3):
+        shim.say(FAILED)
+        assert shim.got("hello", count)[-1]["nodes"] == ["user:10002"]
+        # A worker that has just started follows nothing.
+        shim.say(state(False, uris=[], nodes=[]))
+    shim.say(event("LOGGED_OUT"))
+    shim.until("events.at(-1).name === 'LOGGED_OUT'")
+    shim.say(FAILED)
+    assert shim.got("hello", 4)[-1]["nodes"] == []
+
+
+def test_the_worker_is_told_that_the_network_is_back(shim: Shim) -> None:
+    shim.ready()
+    shim.run("() => { dispatchEvent(new Event('online')); }")
+    shim.got("online")
+
+
+def test_a_network_that_is_back_ends_the_wait_for_the_next_worker(shim: Shim) -> None:
+    shim.ready(timing={"retry": 3_600_000, "retryMax": 3_600_000})
+    shim.say(FAILED)
+    shim.until_names("READY", "ERROR")
+    shim.run("() => { dispatchEvent(new Event('online')); }")
+    shim.got("hello", 2)
+
+
+def test_a_port_that_closes_is_noticed_at_once(shim: Shim) -> None:
+    # Chromium has no such event yet, so the test sends it.
+    shim.run(SPY)
+    shim.ready()
+    shim.run("() => lastPort.dispatchEvent(new Event('close'))")
+    shim.until_names("READY", "ERROR")
+    shim.got("hello", 2)
+
+
+def test_a_page_that_slept_waits_anew(shim: Shim) -> None:
+    shim.make(timing={"ping": 20, "silence": 100, "late": 100})
+    shim.up()
+    shim.say(state(), event("READY"))
+    shim.until_names("READY")
+    pings = len(shim.got("ping"))
+    # The page's own thread stands still for longer than a worker may be silent.
+    shim.run("() => { const end = performance.now() + 400; while (performance.now() < end); }")
+    shim.got("ping", pings + 2)
+    assert shim.names() == ["READY"]
+
+
+def test_a_worker_that_does_not_start_is_given_up_and_tried_again(shim: Shim) -> None:
+    shim.make(worker="?mute", timing=QUICK)
+    shim.run("() => { keep('it', cti.login('key')); }")
+    assert shim.outcome("it")["code"] == "WORKER_FAILED"
+    shim.run("() => { keep('again', cti.login('key')); }")
+    assert shim.outcome("again")["code"] == "WORKER_FAILED"
+    shim.got("hello", 2)
+    assert shim.names() == ["ERROR"]
+
+
+@pytest.mark.parametrize("shared", [True, False])
+@pytest.mark.parametrize("worker", ["?throw", "/missing.mjs"])
+def test_a_script_that_does_not_load_is_reported(shim: Shim, worker: str, shared: bool) -> None:
+    shim.make({"shared": shared}, worker=worker)
+    shim.run("() => { keep('it', cti.login('key')); }")
+    assert shim.outcome("it")["code"] == "WORKER_FAILED"
+    shim.until_names("ERROR")
+
+
+def test_a_worker_that_fails_says_why(shim: Shim) -> None:
+    shim.make()
+    shim.run("() => { keep('it', cti.login('key')); }")
+    shim.got("command")
+    shim.say(FAILED)
+    assert shim.outcome("it") == {"type": "CtiError", **FAILED["error"]}
+    shim.until_names("ERROR")
+    shim.got("hello", 2)
+
+
+def test_a_stranger_says_hello_again_and_gives_up_old_questions(shim: Shim) -> None:
+    shim.make(timing={"stale": 200})
+    shim.run("() => { keep('old', cti.call('1')); }")
+    shim.got("command")
+    shim.run("() => new Promise(resolve => setTimeout(resolve, 250))")
+    shim.run("() => { keep('new', cti.call('2')); }")
+    shim.say({"type": "stranger"})
+    shim.got("hello", 2)
+    assert shim.outcome("old")["code"] == "WORKER_DIED"
+    shim.say({"type": "result", "id": 2, "value": "late"})
+    assert shim.outcome("new") == {"value": "late"}
+    assert shim.names() == []
+
+
+def test_a_stranger_says_what_it_was_told(shim: Shim) -> None:
+    shim.make()
+    shim.up()
+    shim.say({"type": "stranger"})
+    first, second = shim.got("hello", 2)
+    assert "told" not in first
+    assert second["told"] == {"user": None, "connected": False}
+    shim.say(state(params={"user_id": "10002"}), {"type": "stranger"})
+    assert shim.got("hello", 3)[2]["told"] == {"user": "10002", "connected": True}
+
+
+def test_two_pages_share_a_worker(shim: Shim) -> None:
+    first = shim.page
+    shim.make()
+    shim.up()
+    second = shim.open()
+    shim.make()
+    assert shim.got("hello")[0]["page"] == 2
+    shim.say(state(), event("READY"))
+    shim.until("events.length", first)
+    shim.until("events.length", second)
+    second.goto("about:blank")
+    shim.page = first
+    # For good, or into the back/forward cache: that is the browser's choice.
+    shim.until("got.find(({ type }) => type === 'bye' || type === 'away')")
+
+
+@pytest.mark.parametrize(("kept", "word"), [("true", "away"), ("false", "bye")])
+def test_a_page_that_leaves_says_so_and_nothing_of_its_sight_after_that(
+    shim: Shim, kept: str, word: str
+) -> None:
+    shim.make()
+    shim.up()
+    shim.run(f"""() => {{
+      dispatchEvent(new PageTransitionEvent("pagehide", {{ persisted: {kept} }}));
+      // It becomes hidden only then.
+      document.dispatchEvent(new Event("visibilitychange"));
+      dispatchEvent(new Event("online"));
+    }}""")
+    shim.got("online")
+    words = shim.run("() => got.map(({ type }) => type)")
+    assert words[words.index(word) :] == [word, "online"]
+
+
+def test_other_settings_mean_another_worker(shim: Shim) -> None:
+    shim.make()
+    shim.make({"apiEndpoint": "https://other.example"})
+    shim.make({"persist": "none"})
+    shim.make({})
+    shim.got("hello", 4)
+    names = [start["name"] for start in shim.got("start", 3)]
+    assert len(set(names)) == len(names) == 3
+    assert all(name.startswith("pycti:0.") for name in names)
+
+
+def test_shared_false_means_a_worker_of_its_own(shim: Shim) -> None:
+    shim.make({"shared": False})
+    shim.make({"shared": False})
+    shim.got("start", 2)
