@@ -42,25 +42,34 @@ def cli(verbose: int) -> None:
     logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
 
 
-def _host_options(command: click.decorators.FC) -> click.decorators.FC:
-    port = click.option("--port", default=PORT, show_default=True, type=click.IntRange(0, 65535))
-    host = click.option(
-        "--host", default="127.0.0.1", show_default=True,
-        help="Address to listen at. At any that other machines reach, everyone can log in: the "
-        "passwords are published.",
-    )  # fmt: skip
-    return host(port(command))
+def _server_options(command: click.decorators.FC) -> click.decorators.FC:
+    file = click.Path(path_type=Path, exists=True, dir_okay=False)
+    for option in (
+        click.option("--keyfile", type=file, help="Its key, where that is in another file."),
+        click.option("--certfile", type=file, help="Serve HTTPS and WSS with this (PEM)."),
+        click.option("--port", default=PORT, show_default=True, type=click.IntRange(0, 65535)),
+        click.option(
+            "--host", default="127.0.0.1", show_default=True,
+            help="Address to listen at. At any that other machines reach, everyone can log in: the "
+            "passwords are published.",
+        ),
+    ):  # fmt: skip
+        command = option(command)
+    return command
 
 
 @cli.command()
-@_host_options
+@_server_options
 @click.option("--no-browser", is_flag=True, help="Do not open the browser.")
-def demo(host: str, port: int, no_browser: bool) -> None:
+def demo(
+    host: str, port: int, certfile: Path | None, keyfile: Path | None, no_browser: bool
+) -> None:
     """Run the PBX and the demo pages on one port, and open the browser."""
+    context = _tls(certfile, keyfile)
     out = _build_if_stale()
     pbx = Pbx(control=True, pages=out)
     with _friendly(host, port):
-        asyncio.run(_serve(pbx, host, port, lambda: _welcome(pbx, not no_browser)))
+        asyncio.run(_serve(pbx, host, port, context, lambda: _welcome(pbx, not no_browser)))
 
 
 def _welcome(pbx: Pbx, open_browser: bool) -> None:
@@ -92,15 +101,11 @@ def build(out: Path | None) -> None:
 
 
 @cli.command()
-@_host_options
-@click.option("--certfile", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--keyfile", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@_server_options
 @click.option("--control", is_flag=True, help="Serve the control API under /_pbx/. For tests.")
 def pbx(host: str, port: int, certfile: Path | None, keyfile: Path | None, control: bool) -> None:
     """Run the PBX alone: REST API and SIP over WebSocket."""
-    if keyfile is not None and certfile is None:
-        raise click.UsageError("--keyfile needs --certfile.")
-    context = _tls(certfile, keyfile) if certfile is not None else None
+    context = _tls(certfile, keyfile)
     server = Pbx(control=control)
 
     def welcome() -> None:
@@ -108,10 +113,14 @@ def pbx(host: str, port: int, certfile: Path | None, keyfile: Path | None, contr
         console.print(f"REST API  {server.url}/v1.2/voipstudio\nSIP       {sip}\nCtrl-C ends it.")
 
     with _friendly(host, port):
-        asyncio.run(_serve(server, host, port, welcome, context))
+        asyncio.run(_serve(server, host, port, context, welcome))
 
 
-def _tls(certfile: Path, keyfile: Path | None) -> ssl.SSLContext:
+def _tls(certfile: Path | None, keyfile: Path | None) -> ssl.SSLContext | None:
+    if certfile is None:
+        if keyfile is not None:
+            raise click.UsageError("--keyfile needs --certfile.")
+        return None
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     try:
         context.load_cert_chain(certfile, keyfile)
@@ -125,11 +134,7 @@ cli.add_command(call_command)
 
 
 async def _serve(
-    server: Pbx,
-    host: str,
-    port: int,
-    welcome: Callable[[], None],
-    context: ssl.SSLContext | None = None,
+    server: Pbx, host: str, port: int, context: ssl.SSLContext | None, welcome: Callable[[], None]
 ) -> None:
     loop = asyncio.get_running_loop()
     stopped = asyncio.Event()

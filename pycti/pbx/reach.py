@@ -15,7 +15,7 @@ WARNING = (
     "there can log in, place calls, listen to every event and, where the control API is served, "
     "change what the phones do.{tls} Use it in a network that you trust, and no longer than needed."
 )
-NO_TLS = " Nothing is encrypted; --certfile changes that."
+NO_TLS = " Nothing is encrypted, and the connector on their pages refuses that: see --certfile."
 
 
 def _is_local(name: str) -> bool:

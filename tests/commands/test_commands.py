@@ -100,7 +100,13 @@ def test_the_pbx_alone_has_no_control_api(start: Callable[..., Process]) -> None
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="makes a certificate with openssl")
-def test_the_pbx_speaks_tls(start: Callable[..., Process], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [(["pbx"], r"SIP\s+wss://([^/]+)/sip"), (["demo", "--no-browser"], r"at https://([^/\s]+)")],
+)
+def test_the_servers_speak_tls(
+    start: Callable[..., Process], tmp_path: Path, command: list[str], words: str
+) -> None:
     subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"]
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
@@ -108,15 +114,14 @@ def test_the_pbx_speaks_tls(start: Callable[..., Process], tmp_path: Path) -> No
         cwd=tmp_path, check=True, capture_output=True,
     )  # fmt: skip
     process = start(
-        "pbx", "--port", "0",
+        *command, "--port", "0",
         "--certfile", str(tmp_path / "cert.pem"), "--keyfile", str(tmp_path / "key.pem"),
     )  # fmt: skip
-    url = process.wait_for(r"REST API\s+(https://\S+)")[1]
-    assert process.wait_for(r"SIP\s+(wss://\S+/sip)")
+    host = process.wait_for(words)[1]
 
     context = ssl.create_default_context(cafile=str(tmp_path / "cert.pem"))
     with pytest.raises(urllib.error.HTTPError, match="401"):
-        urllib.request.urlopen(f"{url}/me", context=context, timeout=10)
+        urllib.request.urlopen(f"https://{host}/v1.2/voipstudio/me", context=context, timeout=10)
 
 
 def test_a_certificate_that_cannot_be_read_is_said(
