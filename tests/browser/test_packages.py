@@ -11,7 +11,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
-from dist.archives import built, installed, without_node
+from bundled import built
+from dist.archives import installed, without_node
 from dist.budget import FIRST_VISIT, LATER
 from dist.npm import bundled
 from playwright.sync_api import BrowserContext, Page, expect

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from dist.archives import archives, built
+from bundled import built
+from dist.archives import archives
 from playwright.sync_api import Page
 
 from pycti import bundle

@@ -14,6 +14,11 @@ from .kamailio import Kamailio
 from .rest_stub import RestStub
 from .wire import TappedPlatform
 
+ANNA, BEN, CARLA = "user:100", "user:200", "user:300"
+READY = ["LOGGED_IN", "SUBSCRIBED", "READY"]
+STORY = ["RINGING 100 > 200", "CONNECTED 100 > 200", "HANGUP 100 > 200"]
+"""A call from Anna to Ben that is answered."""
+
 PATIENCE = 20.0
 """Seconds after which a condition that has not come true is a failure."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 from pathlib import Path
 
@@ -163,3 +164,9 @@ def _keys(keys: dict[str, str]) -> list[str]:
 
 def _ms(seconds: float) -> str:
     return str(round(seconds * 1000))
+
+
+async def finished(*phones: Phone) -> None:
+    """Wait until these phones have played their scenarios, each as it is written."""
+    for phone in phones:
+        await asyncio.to_thread(phone.finish)

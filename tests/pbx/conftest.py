@@ -9,6 +9,7 @@ import pytest
 from pycti.pbx import Pbx
 
 from .manual import ManualTimers
+from .office import World
 from .served import Client, Watcher
 
 
@@ -49,3 +50,8 @@ async def watcher(anna: Client) -> AsyncIterator[Watcher]:
     watcher = await Watcher.open(anna)
     yield watcher
     await watcher.close()
+
+
+@pytest.fixture
+def world() -> World:
+    return World()

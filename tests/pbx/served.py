@@ -164,3 +164,16 @@ class Watcher:
 
     def _take(self, request: Request) -> None:
         self.documents.append(Document(request))
+
+
+async def state(client: Client, since: int | None = None) -> dict:
+    query = "" if since is None else f"?since={since}"
+    status, body = await client.ask("GET", f"/_pbx/state{query}")
+    assert status == 200
+    return body
+
+
+async def legs(client: Client, call: str) -> dict[str, str]:
+    """Return the states of a call's legs, by node or number."""
+    found = next(one for one in (await state(client))["calls"] if one["id"] == call)
+    return {leg["node"] or leg["number"]: leg["state"] for leg in found["legs"]}

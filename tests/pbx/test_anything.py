@@ -13,7 +13,7 @@ from pycti.errors import ApiError, StateError
 from pycti.pbx.legs import Leg
 from pycti.sip.message import Response, parse_message
 
-from .test_exchange import CALLER, World
+from .office import CALLER, World
 from .watching import Watched, subscribe_text
 
 USERS = ("10002", "10003", "10004", "10005", "10006", "10007")
