@@ -19,16 +19,18 @@ PAUSE = 0.05
 
 
 class DrivenPage:
-    """One tab."""
+    """One tab: the one of that ``handle``, which is turned to before each step, or the only one.
 
-    def __init__(self, driver: WebDriver, handle: str) -> None:
+    Chromium brings a tab to the front that is turned to.
+    """
+
+    def __init__(self, driver: WebDriver, handle: str | None = None) -> None:
         self.driver = driver
         self._handle = handle
 
     def show(self) -> WebDriver:
         """What follows is for this tab."""
-        # Chromium would bring the tab to the front, even where it is this one.
-        if self.driver.current_window_handle != self._handle:
+        if self._handle is not None:
             self.driver.switch_to.window(self._handle)
         return self.driver
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,13 +9,16 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 
 from .absence import Absence
-from .away import another_site, asleep, come_back, leave
+from .away import another_site, come_back, leave
 from .conftest import PbxServer, Trouble
 from .cti_page import CtiPage
 from .journeys import JOURNEYS, documented, measured
-
-LONG = 11
-"""Seconds after which a heartbeat of 5 s is so late that the page knows of its sleep."""
+from .standing_still import (
+    asleep_with_the_browser,
+    in_the_cache_during_a_logout,
+    in_the_cache_while_the_worker_runs,
+    in_the_cache_with_its_worker,
+)
 
 NO_LIFETIME = """
   window.SharedWorker = class extends SharedWorker {
@@ -54,14 +56,7 @@ def cti(new_cti: Callable[..., CtiPage]) -> CtiPage:
 def test_a_page_that_was_frozen_with_its_worker_knows_what_happened(
     cti: CtiPage, pbx: PbxServer
 ) -> None:
-    absence = Absence(cti, pbx)
-    with another_site() as elsewhere:
-        leave(cti.page, elsewhere)
-        absence.meanwhile()
-        absence.until_given_up()
-        come_back(cti.page, f"{pbx.url}/host.html")
-        absence.expect_all_known()
-    assert cti.evaluate("shown") == [True]
+    in_the_cache_with_its_worker(cti, pbx)
 
 
 # Chromium keeps no page whose worker has no other, and loads it anew.
@@ -83,17 +78,7 @@ def test_a_page_that_was_away_alone_knows_what_there_is(
 def test_a_page_that_was_frozen_while_another_kept_the_worker_awake_knows_what_happened(
     cti: CtiPage, new_cti: Callable[..., CtiPage], pbx: PbxServer
 ) -> None:
-    other = new_cti()
-    other.wait("READY")
-    absence = Absence(cti, pbx)
-    with another_site() as elsewhere:
-        leave(cti.page, elsewhere)
-        absence.meanwhile()
-        other.wait("HANGUP")
-        come_back(cti.page, f"{pbx.url}/host.html")
-        absence.expect_all_known()
-    # A word from the worker would have thrown it out of the cache.
-    assert cti.evaluate("shown") == [True]
+    in_the_cache_while_the_worker_runs(cti, new_cti(), pbx)
 
 
 def test_a_page_that_has_missed_more_than_is_kept_is_told_how_things_stand(
@@ -116,26 +101,11 @@ def test_a_page_that_has_missed_more_than_is_kept_is_told_how_things_stand(
 def test_a_logout_elsewhere_is_told_to_a_page_that_was_frozen(
     cti: CtiPage, new_cti: Callable[..., CtiPage], pbx: PbxServer
 ) -> None:
-    other = new_cti()
-    other.wait("READY")
-    cti.evaluate("() => { window.kept = true; }")
-    with another_site() as elsewhere:
-        leave(cti.page, elsewhere)
-        other.run("logout")
-        come_back(cti.page, f"{pbx.url}/host.html")
-        cti.wait("LOGGED_OUT")
-    assert cti.evaluate("kept") is True
-    assert cti.names == ["LOGGED_IN", "SUBSCRIBED", "READY", "LOGGED_OUT"]
-    assert cti.evaluate("connector.isConnected()") is False
+    in_the_cache_during_a_logout(cti, new_cti(), pbx)
 
 
 def test_after_a_sleep_everything_is_as_it_is_now(cti: CtiPage, pbx: PbxServer) -> None:
-    absence = Absence(cti, pbx)
-    with asleep():
-        absence.meanwhile()
-        absence.until_given_up()
-        time.sleep(LONG)
-    absence.expect_all_known()
+    asleep_with_the_browser(cti, pbx)
 
 
 @pytest.mark.parametrize("journey", JOURNEYS)
