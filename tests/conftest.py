@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ from browser.engines import ENGINES
 from browser.pbx_server import PbxServer
 from bundled import built
 from playwright.sync_api import Browser, sync_playwright
+
+from pycti import bundle
+from pycti.bundle import BundleError
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -36,6 +40,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize(
         "browser", marker.args if marker else ENGINES, indirect=True, scope="session"
     )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Install and build once, before several processes use it: npm replaces what others read."""
+    with suppress(BundleError):  # Those that need it will say so.
+        bundle.development_packages()
+        built()
 
 
 @pytest.hookimpl(tryfirst=True)
