@@ -54,7 +54,8 @@ def pytest_xdist_setupnodes() -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Run what needs a browser last, and each browser's tests together.
 
-    Of several processes (``-n 2``), each takes a file's tests in one browser at a time.
+    Of several processes (``-n 2``), each takes all tests of one browser, or of one file that needs
+    none: two that run the same browser at once are slower than one.
 
     Playwright's synchronous API keeps an event loop running in the main thread for as long as its
     browser lives, and asyncio tests cannot run beside it.
@@ -66,9 +67,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if engine_of(item) in (None, *chosen)]
     items.sort(key=lambda item: [None, *ENGINES].index(engine_of(item)))
     for item in items:
-        item.add_marker(
-            pytest.mark.xdist_group(f"{item.path.parent.name}/{item.path.stem}-{engine_of(item)}")
-        )
+        group = engine_of(item) or f"{item.path.parent.name}/{item.path.stem}"
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 def engine_of(item: pytest.Item) -> str | None:

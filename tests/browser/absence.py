@@ -81,6 +81,8 @@ class Absence:
         last: dict[object, str] = {}
         repeated = []
         for event in self.cti.events:
+            if event.get("code") == "CONNECTION_LOST":
+                last.pop(("READY", None), None)  # It is told again.
             what = event["call"]["id"] if "call" in event else (event["name"], event.get("node"))
             if last.get(what) == event["name"]:
                 repeated.append(event)
