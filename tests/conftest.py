@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from browser.engines import ENGINES
 from browser.pbx_server import PbxServer
 from bundled import built
 from playwright.sync_api import Browser, sync_playwright
+from xdist.scheduler import LoadScopeScheduling
 
 from pycti import bundle
 from pycti.bundle import BundleError
@@ -42,7 +45,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     )
 
 
-@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_setupnodes() -> None:
     """Install and build once, before several processes use it: npm replaces what others read."""
     with suppress(BundleError):  # Those that need it will say so.
@@ -50,12 +52,23 @@ def pytest_xdist_setupnodes() -> None:
         built()
 
 
-@pytest.hookimpl(tryfirst=True)
+class Scheduling(LoadScopeScheduling):
+    """Groups tests by their names, which is all that the first process knows of them."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, test = nodeid.partition("::")
+        # Two processes that run the same browser at once are slower than one.
+        found = re.search(rf"\[({'|'.join(ENGINES)})[-\]]", test)
+        return found[1] if found else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
+    """Of several processes (``-n 2``), one after the other takes a file's tests, or a browser's."""
+    return Scheduling(config, log)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Run what needs a browser last, and each browser's tests together.
-
-    Of several processes (``-n 2``), each takes all tests of one browser, or of one file that needs
-    none: two that run the same browser at once are slower than one.
 
     Playwright's synchronous API keeps an event loop running in the main thread for as long as its
     browser lives, and asyncio tests cannot run beside it.
@@ -66,9 +79,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=unwanted)
         items[:] = [item for item in items if engine_of(item) in (None, *chosen)]
     items.sort(key=lambda item: [None, *ENGINES].index(engine_of(item)))
-    for item in items:
-        group = engine_of(item) or f"{item.path.parent.name}/{item.path.stem}"
-        item.add_marker(pytest.mark.xdist_group(group))
 
 
 def engine_of(item: pytest.Item) -> str | None:

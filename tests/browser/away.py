@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Error
 from selenium.common.exceptions import WebDriverException
+
+from .web_server import WebServer
 
 TIMEOUT = 60.0
 CONTENT = (b"--type=renderer", b"-contentproc", b"WebKitWebProcess")
@@ -36,15 +37,11 @@ class _Elsewhere(BaseHTTPRequestHandler):
 @contextmanager
 def another_site() -> Iterator[str]:
     """Serve a page of another site than 127.0.0.1."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Elsewhere)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
+    server = WebServer(_Elsewhere, "localhost")
     try:
-        yield f"http://localhost:{server.server_port}/"
+        yield f"{server.url}/"
     finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+        server.stop()
 
 
 def leave(page: Any, url: str) -> None:

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-import threading
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 
+from .web_server import WebServer
 
-class Site(ThreadingHTTPServer):
+
+class Site(WebServer):
     """Serves one directory, and knows what it was asked for."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.asked: list[str] = []
-        super().__init__(("127.0.0.1", 0), _Handler)
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing: the browser breaks off what it does not want any more."""
-
-    def stop(self) -> None:
-        self.shutdown()
-        self.server_close()
+        super().__init__(_Handler)
 
 
 class _Handler(SimpleHTTPRequestHandler):

@@ -5,10 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +14,8 @@ from bench import contenders, world
 from bench.contenders import ALL, CEILING, JSSIP, PYCTI, SIPJS, Contender
 from bundled import built
 from playwright.sync_api import BrowserContext, Page
+
+from .site import Site
 
 # The benchmark measures one browser.
 pytestmark = pytest.mark.engines("chromium")
@@ -177,27 +176,21 @@ def test_a_peer_takes_part_with_a_page_that_is_a_file(page: Page, server: world.
     assert tab.flood(10) > 0
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 def test_a_peer_takes_part_with_a_page_from_elsewhere(
     page: Page, server: world.Server, tmp_path: Path
 ) -> None:
     harness = f"{server.origin(server.host('elsewhere'))}/pages/harness.js"
     (tmp_path / "page.html").write_text(PEER.replace("HARNESS", harness), "utf-8")
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(tmp_path))) as web:
-        threading.Thread(target=web.serve_forever).start()
-        place = f"http://127.0.0.1:{web.server_port}/page.html"
-        one, folders = contenders.peer("elsewhere", place)
+    web = Site(tmp_path)
+    place = f"{web.url}/page.html"
+    one, folders = contenders.peer("elsewhere", place)
 
-        tab = open_tab(page, server, one)
+    tab = open_tab(page, server, one)
 
-        assert folders == {}
-        assert page.url == f"{place}?bench={tab.origin}"
-        assert tab.flood(10) > 0
-        web.shutdown()
+    assert folders == {}
+    assert page.url == f"{place}?bench={tab.origin}"
+    assert tab.flood(10) > 0
+    web.stop()
 
 
 def test_the_command_measures_and_writes_its_samples(tmp_path: Path) -> None:

@@ -285,9 +285,19 @@ def test_what_moves_while_it_is_asked_gets_its_link_once(
 
 
 def test_disabling_at_once_leaves_nothing(finder: Callable[..., Finder]) -> None:
-    page = finder(f"<p>Tel {LONDON}</p>")
-    page.stop()
+    page = finder("<p>Tel</p>")
+    before = f"<p>Tel {LONDON}</p>"
+    after = page.shim.run(
+        """(html) => {
+          service.disable();
+          document.body.innerHTML = html;
+          cti.clickToCall({ detect: true }).disable();
+          return document.body.innerHTML;
+        }""",
+        before,
+    )
     page.idle()
+    assert after == page.shim.run("document.body.innerHTML") == before
     assert page.shim.run("() => got.filter((message) => message.type === 'detect').length") == 0
 
 

@@ -81,6 +81,12 @@ def test_the_declarations_serve_a_page_of_either_kind(tmp_path: Path) -> None:
             *(str(tmp_path / name) for name in CONSUMERS))  # fmt: skip
 
 
+def test_every_file_of_tests_is_collected() -> None:
+    collected = python("pytest", "--collect-only", "-q", "-p", "no:cacheprovider")
+    files = {str(path.relative_to(ROOT)) for path in (ROOT / "tests").rglob("test_*.py")}
+    assert files - {line.partition("::")[0] for line in collected.splitlines()} == set()
+
+
 def test_the_core_is_covered_branch_by_branch(tmp_path: Path) -> None:
     data = f"--data-file={tmp_path / 'coverage'}"
     python("coverage", "run", data, "--branch", "-m", "pytest", "-q", "-p", "no:cacheprovider",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import mimetypes
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from urllib.request import Request, urlopen
+
+from browser.web_server import WebServer
 
 OPEN = {
     "Access-Control-Allow-Origin": "*",
@@ -28,31 +29,17 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-class Site(ThreadingHTTPServer):
+class Site(WebServer):
     """An origin. ``answers`` are its own pages; below ``/cti/`` is the bundle."""
 
-    daemon_threads = True
-    # A browser opens many connections at once.
-    request_queue_size = 64
-
     def __init__(self, bundle: Path, name: str = "127.0.0.1") -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
         self.bundle = bundle
         self.answers: dict[str, Answer] = {}
         self.headers: Callable[[str], Mapping[str, str]] = lambda _name: OPEN
         """What comes with a file of the bundle, beside its type."""
-        self.url = f"http://{name}:{self.server_port}"
         self.api = ""
         """Whose REST API is this origin's, too."""
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        # A browser breaks off what it does not need: the plain copies of the large files.
-        pass
-
-    def stop(self) -> None:
-        self.shutdown()
-        self.server_close()
+        super().__init__(Handler, name)
 
 
 class Handler(BaseHTTPRequestHandler):

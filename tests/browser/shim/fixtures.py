@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from browser.engines import new_context
+from browser.web_server import WebServer
 from bundled import built
 from playwright.sync_api import Browser
 
@@ -57,13 +57,9 @@ class Handler(SimpleHTTPRequestHandler):
 def shim_base() -> Iterator[str]:
     """The address of a server with the bundle."""
     handler = type("BundleHandler", (Handler,), {"dist": built()})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    server = WebServer(handler)
+    yield server.url
+    server.stop()
 
 
 @pytest.fixture
