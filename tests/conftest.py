@@ -57,13 +57,13 @@ class Scheduling(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         file, _, test = nodeid.partition("::")
-        # Two processes that run the same browser at once are slower than one.
-        found = re.search(rf"\[({'|'.join(ENGINES)})[-\]]", test)
-        return found[1] if found else file
+        in_browser = re.search(rf"\[({'|'.join(ENGINES)})[-\]]", test)
+        # Two browsers at once take longer than one after the other, and their timers come late.
+        return "browsers" if in_browser else file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
-    """Of several processes (``-n 2``), one after the other takes a file's tests, or a browser's."""
+    """Of several processes (``-n 2``), one takes all browsers, and the others what needs none."""
     return Scheduling(config, log)
 
 

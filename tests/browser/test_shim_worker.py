@@ -115,7 +115,8 @@ def test_a_worker_that_does_not_start_is_given_up_and_tried_again(shim: Shim) ->
 @pytest.mark.parametrize("shared", [True, False])
 @pytest.mark.parametrize("worker", ["?throw", "/missing.mjs"])
 def test_a_script_that_does_not_load_is_reported(shim: Shim, worker: str, shared: bool) -> None:
-    shim.make({"shared": shared}, worker=worker)
+    # The command itself starts the first worker: later ones may wait for one that is going down.
+    shim.make({"shared": shared, "load": "interaction"}, worker=worker)
     shim.run("() => { keep('it', cti.login('key')); }")
     assert shim.outcome("it")["code"] == "WORKER_FAILED"
     shim.until_names("ERROR")
