@@ -28,6 +28,7 @@ class _Handler(SimpleHTTPRequestHandler):
     }
 
     def translate_path(self, path: str) -> str:
+        path = path.partition("?")[0]
         self.server.asked.append(path)
         # A directory of an index (PEP 691) is its page.
         page = "index.simple" if path.startswith("/simple/") and path.endswith("/") else ""

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 from bundled import built
-from dist.archives import installed, without_node
-from dist.budget import FIRST_VISIT, LATER
-from dist.npm import bundled
+from distribution.archives import installed, without_node
+from distribution.budget import FIRST_VISIT, LATER
+from distribution.npm import bundled
 from playwright.sync_api import BrowserContext, Page, expect
 
 from pycti.bundle import integrity_lines

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from bundled import built
-from dist.archives import archives
+from distribution.archives import archives
 from playwright.sync_api import Page
 
 from pycti import bundle

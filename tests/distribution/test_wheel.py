@@ -21,11 +21,10 @@ from email import message_from_string
 from pathlib import Path
 
 import pytest
+from bundled import built
 
 from pycti import __version__
 from pycti.bundle import licences
-
-from bundled import built
 
 from .archives import ROOT, archives, archives_again, installed, run, without_node
 
@@ -108,7 +107,12 @@ def demo() -> Iterator[str]:
     assert shutil.which("node", path=environment["PATH"]) is None
     command = [str(installed()), "-m", "pycti", "demo", "--port", "0", "--no-browser"]
     process = subprocess.Popen(
-        command, cwd="/", env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        command,
+        cwd="/",
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
     assert process.stdout is not None
     lines = []

@@ -10,9 +10,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bundled import built  # noqa: E402 - a program knows only its own directory
-from dist.archives import ROOT  # noqa: E402
-from dist.budget import FIRST_VISIT, LATER  # noqa: E402
+from bundled import built
+
+from distribution.archives import ROOT
+from distribution.budget import FIRST_VISIT, LATER
 
 TOGETHER = "The first visit"
 

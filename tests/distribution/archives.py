@@ -12,7 +12,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from pycti import bundle
+from bundled import built
 
 ROOT = Path(__file__).parents[2]
 
@@ -26,7 +26,14 @@ class Archives:
 @functools.cache
 def archives() -> Archives:
     """Built by ``python -m build`` in a copy of the checkout: from nothing but its files."""
-    return _build(_sources(), room() / "built", umask=0o077, TZ="Asia/Kathmandu", LC_ALL="C", PYTHONHASHSEED="1")
+    return _build(
+        _sources(),
+        room() / "built",
+        umask=0o077,
+        TZ="Asia/Kathmandu",
+        LC_ALL="C",
+        PYTHONHASHSEED="1",
+    )
 
 
 @functools.cache
@@ -80,16 +87,14 @@ def without_node() -> dict[str, str]:
 
 def run(command: list[str], umask: int = -1, **options: object) -> str:
     """Run a command; where it fails, the test shows what it printed."""
-    settings = {"capture_output": True, "text": True, "check": False, "umask": umask, **options}
-    done = subprocess.run(command, **settings)
+    settings = {"capture_output": True, "text": True, "umask": umask, **options}
+    done = subprocess.run(command, check=False, **settings)
     output = done.stdout + done.stderr
     assert done.returncode == 0, f"{' '.join(command)}\n{output[-6000:]}"
     return done.stdout
 
 
-def _build(
-    copy: Path, out: Path, *arguments: str, umask: int, **environment: str
-) -> Archives:
+def _build(copy: Path, out: Path, *arguments: str, umask: int, **environment: str) -> Archives:
     kept = {key: value for key, value in os.environ.items() if key != "SOURCE_DATE_EPOCH"}
     command = [sys.executable, "-m", "build", "--outdir", str(out), *arguments, str(copy)]
     run(command, umask, env=kept | environment)

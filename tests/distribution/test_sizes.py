@@ -39,7 +39,7 @@ def test_every_file_that_a_visitor_may_load_has_a_budget() -> None:
 
 
 def test_the_readme_tells_the_sizes() -> None:
-    written = "`python tests/dist/sizes.py` writes them"
+    written = "`python tests/distribution/sizes.py` writes them"
     assert set(told()) == set(BUDGET), written
     for name, size in table().items():
         assert told()[name] == pytest.approx(size, rel=ROUNDING), f"{name}: {written}"

@@ -7,10 +7,10 @@ import json
 import shutil
 from pathlib import Path
 
+from bundled import built
+
 from pycti import bundle
 from pycti.bundle.node import find_node
-
-from bundled import built
 
 from .archives import room, run
 
