@@ -81,7 +81,8 @@ def test_the_declarations_serve_a_page_of_either_kind(tmp_path: Path) -> None:
             *(str(tmp_path / name) for name in CONSUMERS))  # fmt: skip
 
 
-def test_every_file_of_tests_is_collected() -> None:
+def test_every_file_of_tests_is_collected(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
     collected = python("pytest", "--collect-only", "-q", "-p", "no:cacheprovider")
     files = {str(path.relative_to(ROOT)) for path in (ROOT / "tests").rglob("test_*.py")}
     assert files - {line.partition("::")[0] for line in collected.splitlines()} == set()

@@ -69,7 +69,7 @@ class Phones:
         return self._callee("ring", user, 0, 1)
 
     def follows_refer(self, user: str, target: str, talk: float = 0.3) -> Phone:
-        """Answers at once, is referred to ``target``, calls it, and hangs up after ``talk``."""
+        """Answers soon, is referred to ``target``, calls it, and hangs up after ``talk``."""
         return self._callee("transferred", user, talk, 1, target=target)
 
     # Who calls
