@@ -6,18 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from .shim.finder import Finder
+from .shim.finder import LONDON, URI, Finder
 from .shim.harness import call_event
 
 pytest_plugins = [f"{__package__}.shim.fixtures"]
-
-LONDON = "020 7946 0199"
-URI = "tel:+442079460199"
-
-
-def links(finder: Finder) -> list[list[str]]:
-    return finder.shim.run("""() => [...document.querySelectorAll('a[data-cti-detected]')].map(
-      (link) => [link.getAttribute('href'), link.textContent])""")
 
 
 # What becomes a link
@@ -26,7 +18,7 @@ def links(finder: Finder) -> list[list[str]]:
 def test_numbers_in_text_become_links_and_text_again(finder: Callable[..., Finder]) -> None:
     page = finder(f"<p>Call {LONDON} or +49 30 23125 000.</p><ul><li>{LONDON}</li><li>x</li></ul>")
     page.until_links(LONDON, "+49 30 23125 000", LONDON)
-    assert links(page)[1] == ["tel:+493023125000", "+49 30 23125 000"]
+    assert page.links[1] == ["tel:+493023125000", "+49 30 23125 000"]
     paragraph = page.shim.run("() => document.querySelector('p').textContent")
     assert paragraph == f"Call {LONDON} or +49 30 23125 000."
     page.stop()
@@ -147,7 +139,7 @@ def test_a_long_text_is_cut_and_each_number_found_once(finder: Callable[..., Fin
 def test_a_line_break_of_the_source_is_a_blank(finder: Callable[..., Finder]) -> None:
     page = finder("<p>Tel\n   +44\n   20 7946 0199</p>")
     page.until("document.querySelector('a')")
-    assert links(page) == [[URI, "+44\n   20 7946 0199"]]
+    assert page.links == [[URI, "+44\n   20 7946 0199"]]
 
 
 # Content that comes, changes and goes
@@ -157,7 +149,7 @@ def test_a_number_that_goes_on_in_another_element_is_one(finder: Callable[..., F
     page = finder("<p>Tel. <b>+44</b> 20 <i>7946</i> 0199, ask Ann</p>")
     page.until("document.querySelectorAll('a').length === 4")
     shim = page.shim
-    assert links(page) == [[URI, part] for part in ("+44", "20", "7946", "0199")]
+    assert page.links == [[URI, part] for part in ("+44", "20", "7946", "0199")]
     reachable = shim.run("() => [...document.querySelectorAll('a')].map((a) => a.tabIndex)")
     assert reachable == [0, -1, -1, -1]
     name = "() => document.querySelector('a').getAttribute('aria-label')"

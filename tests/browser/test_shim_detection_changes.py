@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .shim.finder import Finder
+from .shim.finder import LONDON, URI, Finder
 from .shim.harness import Shim, event, state
 
 pytest_plugins = [f"{__package__}.shim.fixtures"]
-
-LONDON = "020 7946 0199"
-URI = "tel:+442079460199"
-
-
-def links(finder: Finder) -> list[list[str]]:
-    return finder.shim.run("""() => [...document.querySelectorAll('a[data-cti-detected]')].map(
-      (link) => [link.getAttribute('href'), link.textContent])""")
 
 
 def test_content_that_is_added_later_is_searched(finder: Callable[..., Finder]) -> None:

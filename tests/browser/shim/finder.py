@@ -21,6 +21,10 @@ NODES = """(root) => {
 """Every node below a root, shadow trees included, in order."""
 
 
+LONDON = "020 7946 0199"
+URI = "tel:+442079460199"
+
+
 class Finder:
     """Turns detection on in the page of a shim whose worker is the fake one, and answers."""
 
@@ -76,6 +80,12 @@ class Finder:
             wait_for(condition, "links")
         except AssertionError:
             assert self.shim.run(links) == wanted
+
+    @property
+    def links(self) -> list[list[str]]:
+        """The links that detection has made: address and text."""
+        return self.shim.run("""() => [...document.querySelectorAll('a[data-cti-detected]')].map(
+          (link) => [link.getAttribute('href'), link.textContent])""")
 
     @property
     def texts(self) -> list[list[str]]:

@@ -26,8 +26,6 @@ HTML = "<!doctype html><title>Shim</title><script src='/shim/harness.js'></scrip
 class Handler(SimpleHTTPRequestHandler):
     """Serves ``/dist``, ``/shim`` and pages made of their query (``head``, ``body``)."""
 
-    dist: Path
-
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
         if parts.path != "/":
@@ -46,7 +44,7 @@ class Handler(SimpleHTTPRequestHandler):
 
     def translate_path(self, path: str) -> str:
         parts = urlsplit(path).path.strip("/").split("/")
-        root = {"dist": self.dist, "shim": HERE}.get(parts[0], HERE / "nothing")
+        root = {"dist": built(), "shim": HERE}.get(parts[0], HERE / "nothing")
         return str(root.joinpath(*parts[1:]))
 
     def log_message(self, *args: Any) -> None:
@@ -56,8 +54,7 @@ class Handler(SimpleHTTPRequestHandler):
 @pytest.fixture(scope="session")
 def shim_base() -> Iterator[str]:
     """The address of a server with the bundle."""
-    handler = type("BundleHandler", (Handler,), {"dist": built()})
-    server = WebServer(handler)
+    server = WebServer(Handler)
     yield server.url
     server.stop()
 
