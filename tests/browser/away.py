@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from typing import Any
 
-from playwright.sync_api import Error
-from selenium.common.exceptions import WebDriverException
+from playwright.sync_api import Error, Page
 
+from .driven_page import DrivenPage
 from .web_server import WebServer
 
 TIMEOUT = 60.0
@@ -44,22 +43,28 @@ def another_site() -> Iterator[str]:
         server.stop()
 
 
-def leave(page: Any, url: str) -> None:
-    """The user follows a link to ``url``. ``page`` is Playwright's, or one like it."""
-    _go(page, f"location.href = {url!r}", url)
+def leave(page: Page | DrivenPage, url: str) -> None:
+    """The user goes to ``url``."""
+    page.goto(url)
 
 
-def come_back(page: Any, url: str) -> None:
-    """The user goes back. Playwright's ``go_back`` waits for a load, which a cache has not."""
-    _go(page, "history.back()", url)
+def come_back(page: Page | DrivenPage, url: str) -> None:
+    """The user goes back to ``url``."""
+    if isinstance(page, DrivenPage):
+        # WebKit now and then never answers what is asked while it changes documents: ask nothing.
+        page.go_back()
+    else:
+        _go_back(page, url)
+    assert page.evaluate("location.href") == url
 
 
-def _go(page: Any, how: str, url: str) -> None:
-    page.evaluate(f"() => {{ setTimeout(() => {{ {how}; }}); }}")
+def _go_back(page: Page, url: str) -> None:
+    """Playwright's ``go_back`` waits for a load, which a cache has not."""
+    page.evaluate("() => { setTimeout(() => history.back()); }")
     give_up = time.monotonic() + TIMEOUT
     while time.monotonic() < give_up:
         # Between two documents there is nothing that could answer.
-        with suppress(Error, WebDriverException):
+        with suppress(Error):
             if page.evaluate("document.readyState !== 'loading' && location.href") == url:
                 return
         time.sleep(0.05)

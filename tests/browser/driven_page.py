@@ -40,6 +40,9 @@ class DrivenPage:
     def reload(self) -> None:
         self.show().refresh()
 
+    def go_back(self) -> None:
+        self.show().back()
+
     def evaluate(self, expression: str, arg: Any = None) -> Any:
         """Evaluate an expression, or call the function that it is, with ``arg``."""
         return self.show().execute_script(EVALUATE, expression, arg)
