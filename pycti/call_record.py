@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from pycti import numbers
@@ -75,23 +74,22 @@ class CallRecord:
         """Whether the other side is that number, however it is written."""
         return any(numbers.same(destination, leg.remote.number) for leg in self.legs.values())
 
-    def take(self, dialog: Dialog, wall: int) -> Iterator[CallEvent]:
+    def take(self, dialog: Dialog, wall: int) -> list[CallEvent]:
         """Take what a document says of one leg."""
         watched = not self.unseen and (bool(self.legs) or self.told is not None)
         self.legs[dialog.id] = dialog
         self.unseen = False
-        yield from self._advance(cause_of(dialog), wall if watched else None)
+        return self._advance(cause_of(dialog), wall if watched else None)
 
-    def compare(self, present: frozenset[str], now: float, wall: int) -> Iterator[CallEvent]:
+    def compare(self, present: frozenset[str], now: float, wall: int) -> list[CallEvent]:
         """Take, at ``now``, a document that names every dialog there is."""
         gone = [key for key in self.legs if key not in present]
         cause = next((cause_of(leg) for leg in self.legs.values() if leg.terminated), "")
         for key in gone:
             del self.legs[key]
         missing = not self.legs and not self._expected(now)
-        if gone or missing:
-            yield from self._advance(cause, None if self.unseen else wall)
-        self.unseen = False
+        when, self.unseen = None if self.unseen else wall, False
+        return self._advance(cause, when) if gone or missing else []
 
     def _expected(self, now: float) -> bool:
         """Whether a call without legs may still appear: it has only just been accepted."""
@@ -101,27 +99,27 @@ class CallRecord:
             self.missed = now
         return now < self.missed + APPEAR
 
-    def tell(self, status: CallStatus, cause: str, when: int | None) -> Iterator[CallEvent]:
+    def tell(self, status: CallStatus, cause: str, when: int | None) -> list[CallEvent]:
         """Move to ``status`` where an arrow leads there. ``when`` is ``None`` where not known."""
         if self.held is not None:
             if status in NEXT[self._last_held] or status.ended:
                 self.held.append((status, cause))
-            return
+            return []
         if status not in NEXT[self.told]:
-            return
-        call = replace(self.call, status=status, cause=cause)
-        if status in (CallStatus.CONNECTED, CallStatus.ON_HOLD) and call.answer_time is None:
-            call = replace(call, answer_time=when)
-        self.call, self.told = call, status
+            return []
+        answered = self.call.answer_time
+        if answered is None and status in (CallStatus.CONNECTED, CallStatus.ON_HOLD):
+            answered = when
+        self.call = replace(self.call, status=status, cause=cause, answer_time=answered)
+        self.told = status
         if status.ended:
             self.legs.clear()
-        yield CallEvent(call, when)
+        return [CallEvent(self.call, when)]
 
-    def release(self, wall: int) -> Iterator[CallEvent]:
+    def release(self, wall: int) -> list[CallEvent]:
         """Tell what was kept back."""
         held, self.held = self.held or (), None
-        for status, cause in held:
-            yield from self.tell(status, cause, wall)
+        return [event for status, cause in held for event in self.tell(status, cause, wall)]
 
     def catch_up(self, known: Call) -> None:
         """Take what a page knows that is further than what is known here."""
@@ -164,17 +162,14 @@ class CallRecord:
     def _last_held(self) -> CallStatus | None:
         return self.held[-1][0] if self.held else None
 
-    def _advance(self, cause: str, when: int | None) -> Iterator[CallEvent]:
+    def _advance(self, cause: str, when: int | None) -> list[CallEvent]:
         legs = self.alive
         if not legs:
             before = self.told if self.held is None else self._last_held
-            yield from self.tell(end_of(before), cause, when)
-            return
+            return self.tell(end_of(before), cause, when)
         self.describe()
         best = max(_RANK[leg.state] for leg in legs)
         if best == 2:
             hold = any(leg.on_hold for leg in legs if leg.state == "confirmed")
-            status = CallStatus.ON_HOLD if hold else CallStatus.CONNECTED
-            yield from self.tell(status, "", when)
-        elif best == 1:
-            yield from self.tell(CallStatus.RINGING, "", when)
+            return self.tell(CallStatus.ON_HOLD if hold else CallStatus.CONNECTED, "", when)
+        return self.tell(CallStatus.RINGING, "", when) if best == 1 else []

@@ -83,7 +83,7 @@ class CallTable:
             return [*ended, *self._release(now, wall)]
         records[call_id] = record
         record.call = replace(record.call, id=call_id)
-        events = list(record.tell(CallStatus.ACCEPTED, "", wall))
+        events = record.tell(CallStatus.ACCEPTED, "", wall)
         if known is not None:
             record.legs = known.legs
             record.describe()
@@ -97,7 +97,7 @@ class CallTable:
         pending = self._pending.pop(request_id, None)
         if pending is None:
             return []
-        events = list(pending.record.tell(CallStatus.CANCEL, cause, wall))
+        events = pending.record.tell(CallStatus.CANCEL, cause, wall)
         self._bury(pending.record, now)
         # What was kept back for this request was this call: it has ended, once.
         held = self._held_for(pending.destination)

@@ -9,6 +9,7 @@ from pycti.deadlines import earliest
 from pycti.errors import NetworkError
 from pycti.platform import Platform, Socket
 from pycti.redaction import redact
+from pycti.sip.incoming import read
 from pycti.sip.reports import Dead, Report
 from pycti.sip.user_agent import UserAgent
 
@@ -28,9 +29,9 @@ class _Listener:
         if self.link is not None:
             self.link.opened()
 
-    def received(self, data: str | bytes) -> None:
+    def received(self, *messages: str | bytes) -> None:
         if self.link is not None:
-            self.link.received(data)
+            self.link.received(*messages)
 
     def closed(self, reason: str) -> None:
         if self.link is not None:
@@ -89,9 +90,15 @@ class SipLink:
         self.agent.connected(self._platform.now())
         self.flush()
 
-    def received(self, data: str | bytes) -> None:
-        """One message came in."""
-        self.agent.receive(data, self._platform.now())
+    def received(self, *messages: str | bytes) -> None:
+        """Messages came in."""
+        now, listener = self._platform.now(), self._listener
+        for message in [read(data) for data in messages]:
+            self.agent.take(message, now)
+            if self.agent.urgent:
+                self.flush()
+                if self._listener is not listener:
+                    return  # What came after it was said to a connection that has been given up.
         self.flush()
 
     def lost(self, reason: str) -> None:

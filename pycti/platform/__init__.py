@@ -36,8 +36,8 @@ class SocketListener(Protocol):
     def opened(self) -> None:
         """The socket is open."""
 
-    def received(self, data: str | bytes) -> None:
-        """One message came in."""
+    def received(self, *messages: str | bytes) -> None:
+        """Messages came in: those that are there by now, in order."""
 
     def closed(self, reason: str) -> None:
         """It could not be opened, or was closed by the other side or the network."""

@@ -40,8 +40,8 @@ class Border:
     def enter(self, kind: str, number: int, text: str | Bytes = "") -> str:
         """Take one thing from JavaScript and return what follows from it.
 
-        ``kind`` is ``page`` for a message of page ``number``; ``open``, ``text`` or ``close`` for
-        what happened on socket ``number``.
+        ``kind`` is ``page`` for a message of page ``number``; ``open``, ``text``, ``texts``
+        (several, with `END` between them) or ``close`` for what happened on socket ``number``.
         """
         outgoing: list[str] = []
         self._outgoing = outgoing
@@ -64,6 +64,8 @@ class Border:
             return
         if kind == "text":
             listener.received(text if isinstance(text, str) else text.to_bytes())
+        elif kind == "texts":
+            listener.received(*str(text).split(END))
         elif kind == "open":
             listener.opened()
         else:

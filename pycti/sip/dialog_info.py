@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from xml.etree import ElementTree
 
 from pycti.errors import MessageError
-from pycti.sip.headers import remember
+from pycti.sip.memory import remember
 
 MEDIA_TYPE = "application/dialog-info+xml"
 

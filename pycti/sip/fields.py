@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import Self
 
 from pycti.errors import MessageError
 from pycti.sip.grammar import TOKEN
+from pycti.sip.memory import Memory, remember
 
 _COMPACT = {
     "a": "accept-contact", "b": "referred-by", "c": "content-type", "e": "content-encoding",
@@ -18,72 +18,71 @@ _COMPACT = {
 _REQUIRED = frozenset({"call-id", "cseq", "from", "to", "via"})
 _SINGLE = ("call-id", "cseq", "from", "to", "content-length", "max-forwards")
 
-_KEYS: dict[str, str] = {}
+
+def _read_name(name: str) -> str:
+    key = name.lower()
+    return _COMPACT.get(key, key)
+
+
+_KEYS = Memory(_read_name, 256)
 """The names that were met, as they were written, and what they mean."""
-_KEYS_KEPT = 256
 
-
-def key_of(name: str) -> str:
-    """Return what stands for all ways to write this name."""
-    key = _KEYS.get(name)
-    if key is None:
-        key = name.lower()
-        key = _COMPACT.get(key, key)
-        # Names come from the network: neither their number nor their length may fill the memory.
-        if len(_KEYS) < _KEYS_KEPT and len(name) < 32:
-            _KEYS[name] = key
-    return key
+key_of = _KEYS.__getitem__
+"""What stands for all ways to write this name."""
 
 
 class Headers:
     """Header fields in order. Names match whatever their case and form (``i`` is ``Call-ID``)."""
 
-    __slots__ = ("_by_key", "_fields")
+    __slots__ = ("_fields", "_first")
 
     def __init__(self, fields: Iterable[tuple[str, str]] = ()) -> None:
-        self._fields: list[tuple[str, str]] = []
-        self._by_key: dict[str, list[str]] = {}
-        for name, value in fields:
-            self._fields.append((name, value))
-            self._by_key.setdefault(_KEYS.get(name) or key_of(name), []).append(value)
+        self._fields = list(fields)
+        # The first value of each name; None until somebody asks, which for a response nobody does.
+        self._first: dict[str, str] | None = None
 
     def add(self, name: str, value: str) -> None:
         """Append a header field."""
         self._fields.append((name, value))
-        self._by_key.setdefault(key_of(name), []).append(value)
+        self._first = None
 
     @classmethod
     def parse(cls, lines: list[str]) -> Self:
         """Read header lines; raises `MessageError` where one is malformed."""
         # Most lines come again with every message of a dialog.
-        return cls([_known_line(line) if len(line) < 256 else _parse_line(line) for line in lines])
+        return cls(map(_parse_line, lines))
 
     def get(self, name: str) -> str | None:
         """Return the first value of that name, ``None`` where there is none."""
-        values = self._by_key.get(_KEYS.get(name) or key_of(name))
-        return values[0] if values else None
+        return (self._first or self._index()).get(key_of(name))
 
     def get_all(self, name: str) -> list[str]:
         """Return all values of that name, in order."""
-        return list(self._by_key.get(_KEYS.get(name) or key_of(name), ()))
+        key = key_of(name)
+        return [value for other, value in self._fields if key_of(other) == key]
 
     def require(self, name: str) -> str:
         """Return the first value of that name; raises `MessageError` where there is none."""
-        values = self._by_key.get(_KEYS.get(name) or key_of(name))
-        if values is None:
+        value = (self._first or self._index()).get(key_of(name))
+        if value is None:
             raise MessageError(f"the {name} header is missing")
-        return values[0]
+        return value
 
     def check(self) -> None:
         """Raise `MessageError` where a header is missing, or repeated that may stand only once."""
-        known = self._by_key
+        known = self._first or self._index()
         if missing := _REQUIRED - known.keys():
             raise MessageError(f"the {min(missing)} header is missing")
         if len(known) == len(self._fields):
             return
         for name in _SINGLE:
-            if len(set(known.get(name, ()))) > 1:
+            if len(set(self.get_all(name))) > 1:
                 raise MessageError(f"the {name} header comes more than once")
+
+    def _index(self) -> dict[str, str]:
+        # From the end, so that the first one stays.
+        self._first = first = {key_of(name): value for name, value in reversed(self._fields)}
+        return first
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         return iter(self._fields)
@@ -97,6 +96,7 @@ class Headers:
         return f"Headers({self._fields!r})"
 
 
+@remember
 def _parse_line(line: str) -> tuple[str, str]:
     name, colon, value = line.partition(":")
     # A name that was met before needs no second look.
@@ -108,6 +108,3 @@ def _parse_line(line: str) -> tuple[str, str]:
     if "\r" in value or "\0" in value:
         raise MessageError(f"CR or NUL in the {name} header")
     return name, value.strip(" \t")
-
-
-_known_line = lru_cache(maxsize=4096)(_parse_line)

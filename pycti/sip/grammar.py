@@ -105,6 +105,11 @@ def parse_number(text: str, what: str, limit: int = 2**32) -> int:
     """
     digits = text.strip()
     # A value of a million digits must not be turned into a number first.
-    if not (digits.isascii() and digits.isdigit()) or len(digits) > 20 or int(digits) >= limit:
-        raise MessageError(f"{what} is not a number below {limit}: {text[:40]!r}")
-    return int(digits)
+    if (
+        len(digits) <= 20
+        and digits.isdigit()
+        and digits.isascii()
+        and (number := int(digits)) < limit
+    ):
+        return number
+    raise MessageError(f"{what} is not a number below {limit}: {text[:40]!r}")

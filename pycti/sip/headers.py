@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from typing import Self, TypeVar
+from typing import NamedTuple, Self
 
 from pycti.errors import MessageError
 from pycti.sip.grammar import (
@@ -20,22 +19,11 @@ from pycti.sip.grammar import (
     split,
     unquote,
 )
+from pycti.sip.memory import remember
 
 _HOST_PORT = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._\-]+)(?:\s*:\s*([0-9]{1,5}))?\Z")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*\Z")
 _SENT_PROTOCOL = re.compile(r"([A-Za-z0-9\-.!%*_+`'~]+)\s*/\s*([0-9.]+)\s*/\s*([A-Za-z0-9\-.]+)\s+")
-
-
-Value = TypeVar("Value")
-
-
-def remember(parse: Callable[[str], Value]) -> Callable[[str], Value]:
-    """Return ``parse`` with a memory: in one dialog the same values come again and again.
-
-    It holds thousands of values, as many as there may be subscriptions, but no long ones.
-    """
-    known = lru_cache(maxsize=4096)(parse)
-    return lambda text: known(text) if len(text) < 256 else parse(text)
 
 
 def _host_port(text: str, what: str) -> tuple[str, int | None]:
@@ -179,8 +167,7 @@ class Via:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class CSeq:
+class CSeq(NamedTuple):
     """RFC 3261 §20.16: below 2**31 (§8.1.1.5)."""
 
     number: int

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from pycti.errors import MessageError
 from pycti.sip.fields import Headers, key_of
 from pycti.sip.grammar import TOKEN, clean, parse_number
 from pycti.sip.headers import Via, parse_address, parse_cseq
+from pycti.sip.memory import remember
 
 MAX_SIZE = 65536
 """The largest message that is looked at, in bytes; more is refused unread."""
@@ -157,7 +157,7 @@ def _find_empty_line(text: str) -> tuple[int, int]:
     return (lf, lf + 2) if lf >= 0 else (crlf, crlf + 3)
 
 
-@lru_cache(maxsize=4096)
+@remember
 def _plain_request(line: str) -> tuple[str, str] | None:
     """Return method and URI, ``None`` where the line is anything but a good request line."""
     method, _, rest = line.partition(" ")
@@ -167,7 +167,7 @@ def _plain_request(line: str) -> tuple[str, str] | None:
 
 
 def _parse_start_line(line: str, headers: Headers) -> Request | Response:
-    plain = _plain_request(line) if len(line) < 256 else None
+    plain = _plain_request(line)
     if plain:
         return Request(*plain, headers)
     first, _, rest = line.partition(" ")

@@ -12,8 +12,8 @@ from pycti.sip.headers import (
     parse_cseq,
     parse_event,
     parse_media_type,
-    remember,
 )
+from pycti.sip.memory import remember
 from pycti.sip.message import Request
 
 

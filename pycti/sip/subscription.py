@@ -135,18 +135,12 @@ class Subscription:
         else:
             self._fail(Input.REFUSED, status, reason, now)
 
-    def receive_notify(self, request: Request, now: float) -> int:
-        """Take a NOTIFY of this subscription and return the status of its response.
-
-        Raises:
-            MessageError: it is malformed; nothing was changed.
-        """
+    def receive_notify(self, notification: Notification, now: float) -> int:
+        """Take what a NOTIFY of this subscription says and return the status of its response."""
         dialog = self.dialog
-        notification = Notification.parse(request)
         tag = notification.remote_tag
         if dialog.remote_tag and tag != dialog.remote_tag:
             return 481
-        # Everything is well formed: only from here on does it change anything.
         if notification.cseq <= dialog.remote_cseq:
             # RFC 3261 §12.2.2 wants 500. Servers with several processes send out of order, and
             # some end the subscription for a 500, so it is taken as read and changes nothing.

@@ -10,9 +10,11 @@ from pycti.redaction import redact
 from pycti.sip.dialog_info import MEDIA_TYPE
 from pycti.sip.headers import NameAddr, parse_address
 from pycti.sip.identity import Identity
+from pycti.sip.incoming import Incoming, Notify, read
 from pycti.sip.keepalive import LATE, PING, PONG, KeepAlive
-from pycti.sip.message import Request, Response, parse_message, top_via
-from pycti.sip.reports import Dead, Report
+from pycti.sip.message import Request, Response, top_via
+from pycti.sip.notification import Notification
+from pycti.sip.reports import Dead, DialogsChanged, Report
 from pycti.sip.subscription import RESTART_PAUSE, Subscription
 from pycti.sip.subscription_states import State
 from pycti.sip.transaction import TIMER_F, ClientTransactions, ServerTransaction
@@ -32,13 +34,14 @@ class UserAgent:
     """Subscribes to nodes over one WebSocket at a time, and survives its loss.
 
     Feed it with `connected`, `receive`, `tick` and `disconnected`; after each, send what `drain`
-    returns, act on what `reports` returns, and call `tick` at `deadline`. All times are seconds of
-    one clock that never goes back.
+    returns, act on what `reports` returns, and call `tick` at `deadline`. After `take` all that can
+    wait until there is an ``urgent`` report: one that may change what is to be done with the next
+    message. All times are seconds of one clock that never goes back.
     """
 
     def __init__(self, identity: Identity) -> None:
         self.identity = identity
-        self.online = False
+        self.online = self.urgent = False
         self._keepalive = KeepAlive()
         self._transactions: ClientTransactions[Subscription] = ClientTransactions()
         self._by_node: dict[str, Subscription] = {}
@@ -96,19 +99,22 @@ class UserAgent:
 
     def receive(self, data: str | bytes, now: float) -> None:
         """Take one WebSocket message. Nothing that it can hold raises."""
-        if data in (PONG, b"\r\n"):
-            self._keepalive.received(now, pong=True)
-            return
-        self._keepalive.received(now, pong=False)
-        if data in (PING, b"\r\n\r\n"):
-            self._outgoing.append(PONG)
-            return
+        self.take(read(data), now)
+
+    def take(self, message: Incoming, now: float) -> None:
+        """Take a message that has been read."""
+        self._keepalive.received(now, pong=message == PONG)
         try:
-            message = parse_message(data)
-            if isinstance(message, Response):
-                self._receive_response(message, now)
-            else:
+            if isinstance(message, Notify):
+                self._receive_request(message.request, now, message.says)
+            elif isinstance(message, Request):
                 self._receive_request(message, now)
+            elif isinstance(message, Response):
+                self._receive_response(message, now)
+            elif isinstance(message, MessageError):
+                raise message
+            elif message == PING:
+                self._outgoing.append(PONG)
         except MessageError as error:
             logger.warning("dropped a SIP message: %s", redact(error.message))
             self._refuse(error)
@@ -149,7 +155,7 @@ class UserAgent:
 
     def reports(self) -> list[Report]:
         """Return and forget what there is to report, in order."""
-        reports, self._reports = self._reports, []
+        reports, self._reports, self.urgent = self._reports, [], False
         return reports
 
     def _collect(self, subscription: Subscription, now: float) -> None:
@@ -157,8 +163,10 @@ class UserAgent:
             self._transactions.start(request, subscription, now)
             self._write(request)
         subscription.outgoing.clear()
-        self._reports += subscription.reports
-        subscription.reports.clear()
+        if subscription.reports:
+            self._reports += subscription.reports
+            self.urgent = self.urgent or any(map(_is_urgent, subscription.reports))
+            subscription.reports.clear()
         self._index(subscription)
         due = subscription.deadline
         if due is not None:
@@ -187,7 +195,9 @@ class UserAgent:
             finally:
                 self._collect(subscription, now)
 
-    def _receive_request(self, request: Request, now: float) -> None:
+    def _receive_request(
+        self, request: Request, now: float, says: Notification | MessageError | None = None
+    ) -> None:
         if request.method == "ACK":
             return
         transaction = ServerTransaction(request)
@@ -197,7 +207,7 @@ class UserAgent:
             # RFC 3261 §8.2.2.3: no extension is known here.
             status, explanation = 420, ("Unsupported", required)
         else:
-            status = self._status_for(request, now)
+            status = self._status_for(request, now, says)
             served = status == 200 and request.method == "OPTIONS"
             explanation = _ALLOW if served else _EXPLANATIONS.get(status)
         headers = () if explanation is None else (explanation,)
@@ -211,10 +221,12 @@ class UserAgent:
             tagged = ""
         return None if tagged else self.identity.entropy(4)
 
-    def _status_for(self, request: Request, now: float) -> int:
+    def _status_for(
+        self, request: Request, now: float, says: Notification | MessageError | None
+    ) -> int:
         try:
-            if request.method == "NOTIFY":
-                return self._receive_notify(request, now)
+            if says is not None:
+                return self._receive_notify(request, now, says)
             # What cannot be read is refused before what is not served (RFC 4475 §3.1.2.1, .6).
             top_via(request)
             for name in ("From", "To"):
@@ -227,13 +239,17 @@ class UserAgent:
         # RFC 3261 §8.2.2.1: 416 where the Request-URI is none of SIP's.
         return 200 if request.uri.lower().startswith(("sip:", "sips:")) else 416
 
-    def _receive_notify(self, request: Request, now: float) -> int:
+    def _receive_notify(
+        self, request: Request, now: float, says: Notification | MessageError
+    ) -> int:
         call_id = request.headers.require("Call-ID")
         tag = parse_address(request.headers.require("To")).tag
         subscription = self._by_dialog.get((call_id, tag))
         if subscription is None:
             return 481
-        status = subscription.receive_notify(request, now)
+        if isinstance(says, MessageError):
+            raise says
+        status = subscription.receive_notify(says, now)
         self._collect(subscription, now)
         return status
 
@@ -250,3 +266,7 @@ class UserAgent:
             self._write(error.request.response(error.status, to_tag=tag))
         except (MessageError, ValueError):
             logger.warning("a malformed request leaves no way to answer it")
+
+
+def _is_urgent(report: Report) -> bool:
+    return not isinstance(report, DialogsChanged)

@@ -117,9 +117,10 @@ class TappedListener:
     def closed(self, reason: str) -> None:
         self._listener.closed(reason)
 
-    def received(self, data: str | bytes) -> None:
-        text = data if isinstance(data, str) else data.decode()
-        if self._tap.deaf and text.startswith("NOTIFY "):
-            return
-        self._tap.received.append(text)
-        self._listener.received(data)
+    def received(self, *messages: str | bytes) -> None:
+        for data in messages:
+            text = data if isinstance(data, str) else data.decode()
+            if self._tap.deaf and text.startswith("NOTIFY "):
+                continue
+            self._tap.received.append(text)
+            self._listener.received(data)

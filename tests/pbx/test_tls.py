@@ -25,8 +25,8 @@ class Listener:
     def opened(self) -> None:
         self.was_open = True
 
-    def received(self, data: str | bytes) -> None:
-        raise AssertionError(data)
+    def received(self, *messages: str | bytes) -> None:
+        raise AssertionError(messages)
 
     def closed(self, reason: str) -> None:
         self.ended.set_result(reason)

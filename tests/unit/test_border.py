@@ -18,8 +18,8 @@ class Listener:
         self.heard.append("opened")
         self.then()
 
-    def received(self, data: str | bytes) -> None:
-        self.heard.append(data)
+    def received(self, *messages: str | bytes) -> None:
+        self.heard += messages
         self.then()
 
     def closed(self, reason: str) -> None:
@@ -70,6 +70,14 @@ def test_an_answer_on_the_socket_and_its_events_leave_together(border: Border):
     listener.then = answer
     assert border.enter("text", 1, "NOTIFY") == 's1 SIP/2.0 200 OK\r\n\r\n\0p0 {"type":"event"}'
     assert listener.heard == ["NOTIFY"]
+
+
+def test_what_waited_comes_at_once_and_in_order(border: Border):
+    listener = Listener()
+    socket = border.open_socket("wss://sip.test", listener)
+    listener.then = lambda: socket.send("once")
+    assert border.enter("texts", 1, "NOTIFY 1\0\r\n\r\n\0NOTIFY 2") == "s1 once"
+    assert listener.heard == ["NOTIFY 1", "\r\n\r\n", "NOTIFY 2"]
 
 
 def test_each_socket_hears_its_own(border: Border):

@@ -5,13 +5,13 @@
  * @import {PyProxy} from "./runtime.js"
  */
 
-const END = "\0";
+import { END, Inbox } from "./inbox.js";
 
 /** Carries what pages and WebSockets say to Python, and does what Python wants done. */
 export class Border {
   /** @type {PyProxy | null} Python's side */
   #enter = null;
-  /** @type {Map<number, WebSocket>} */
+  /** @type {Map<number, {socket: WebSocket, inbox: Inbox}>} */
   #sockets = new Map();
   #post;
 
@@ -38,7 +38,7 @@ export class Border {
   }
 
   /**
-   * @param {"page" | "open" | "text" | "close"} kind
+   * @param {"page" | "open" | "text" | "texts" | "close"} kind
    * @param {number} number of the page or socket
    * @param {string | Uint8Array} text
    * @throws what Python does not handle
@@ -76,7 +76,7 @@ export class Border {
    * @param {string} text
    */
   #send(number, text) {
-    const socket = this.#sockets.get(number);
+    const socket = this.#sockets.get(number)?.socket;
     if (socket?.readyState === WebSocket.OPEN) socket.send(text);
   }
 
@@ -94,22 +94,26 @@ export class Border {
       setTimeout(() => this.enter("close", number, `the browser refuses ${url}: ${String(error)}`));
       return;
     }
-    this.#sockets.set(number, socket);
+    const inbox = new Inbox((kind, text) => this.enter(kind, number, text));
+    this.#sockets.set(number, { socket, inbox });
     socket.binaryType = "arraybuffer";
     socket.onopen = () => this.enter("open", number, "");
-    socket.onmessage = ({ data }) =>
-      this.enter("text", number, typeof data === "string" ? data : new Uint8Array(data));
+    socket.onmessage = ({ data }) => inbox.add(data);
     socket.onclose = ({ code }) => {
-      this.#sockets.delete(number);
+      inbox.empty();
+      // What it said last may have let Python close it.
+      if (!this.#sockets.delete(number)) return;
+      inbox.close();
       this.enter("close", number, `closed with code ${code}`);
     };
   }
 
   /** @param {number} number */
   #closeSocket(number) {
-    const socket = this.#sockets.get(number);
-    if (!socket) return;
+    const { socket, inbox } = this.#sockets.get(number) ?? {};
+    if (!socket || !inbox) return;
     this.#sockets.delete(number);
+    inbox.close();
     socket.onopen = socket.onmessage = socket.onclose = null;
     socket.close();
   }

@@ -1,0 +1,58 @@
+"""What is read again and again is remembered, and no network can fill that memory."""
+
+from __future__ import annotations
+
+import pytest
+
+from pycti.sip.memory import LONGEST, Memory
+
+
+class Reader:
+    """Counts what it has to read."""
+
+    def __init__(self) -> None:
+        self.read: list[str] = []
+
+    def __call__(self, text: str) -> int:
+        self.read.append(text)
+        return int(text)
+
+
+@pytest.fixture
+def reader() -> Reader:
+    return Reader()
+
+
+def test_the_same_is_read_once(reader: Reader):
+    memory = Memory(reader)
+    assert [memory["7"], memory["8"], memory["7"]] == [7, 8, 7]
+    assert reader.read == ["7", "8"]
+
+
+def test_what_cannot_be_read_is_not_remembered(reader: Reader):
+    memory = Memory(reader)
+    for _ in range(2):
+        with pytest.raises(ValueError, match="seven"):
+            memory["seven"]
+    assert reader.read == ["seven", "seven"]
+
+
+def test_what_is_long_is_not_kept(reader: Reader):
+    memory, long = Memory(reader), "7".zfill(LONGEST)
+    assert [memory[long], memory[long]] == [7, 7]
+    assert reader.read == [long, long]
+
+
+def test_it_holds_so_many_and_as_many_older_ones(reader: Reader):
+    memory = Memory(reader, size=4)
+    for number in range(1000):
+        memory[str(number)]
+        assert len(memory) + len(memory._older) <= 8
+
+
+def test_what_is_asked_for_again_stays(reader: Reader):
+    memory = Memory(reader, size=4)
+    for number in range(1000):
+        memory["7"]
+        memory[str(1000 + number)]
+    assert reader.read.count("7") == 1

@@ -1,0 +1,110 @@
+"""Messages that come in together lead to what they lead to one by one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from .documents import document, incoming
+from .wire import header, notify_text, wire
+from .world import PING, PONG, World
+
+OWN, QUEUE = "10002", "queue-77"
+STATES = ("early", "confirmed", "terminated")
+ENDS = ("rejected", "deactivated", "noresource", "probation;retry-after=9", "timeout")
+OPTIONS = """
+    OPTIONS sip:10002@a.invalid SIP/2.0
+    Via: SIP/2.0/WS server.test;branch=z9hG4bKo
+    From: <sip:server.test>;tag=s1
+    To: <sip:10002@pbx.test>
+    Call-ID: o
+    CSeq: 1 OPTIONS
+"""
+
+Message = Callable[[World], str | bytes]
+
+
+def notify(state: str, body: str = "", of: str = OWN) -> Message:
+    def write(world: World) -> str:
+        _, asked = world._subscriptions[of]
+        world._version += 1
+        text = body.replace('version="0"', f'version="{world._version}"')
+        return notify_text(asked, world._version, state, text)
+
+    return write
+
+
+def told(state: str, call: str = "143-1", of: str = OWN, *, full: bool = True) -> Message:
+    text = document(0, incoming(call, state, local=of), full=full, entity=of)
+    return notify("active;expires=300", text, of)
+
+
+def always(data: str | bytes) -> Message:
+    return lambda world: data
+
+
+messages = st.lists(
+    st.one_of(
+        st.builds(
+            told,
+            st.sampled_from(STATES),
+            st.sampled_from(("143-1", "143-2", "144-1")),
+            st.sampled_from((OWN, QUEUE)),
+            full=st.booleans(),
+        ),
+        st.builds(notify, st.sampled_from([f"terminated;reason={end}" for end in ENDS])),
+        st.builds(notify, st.just("terminated;reason=rejected"), of=st.just(QUEUE)),
+        st.builds(notify, st.just("active"), st.just("<no XML")),
+        st.sampled_from((PING, PONG, wire(OPTIONS), "nonsense", b"\xff\xfe", "")).map(always),
+    ),
+    min_size=2,
+    max_size=8,
+)
+
+
+async def outcome(script: Iterable[Message], *, together: bool) -> tuple[object, ...]:
+    world = World()
+    await world.log_in()
+    await world.follow("queue:77")
+    data = [message(world) for message in script]
+    receive = world.socket.listener.received
+    if together:
+        receive(*data)
+    else:
+        for one in data:
+            receive(one)
+    sent = [text for socket in world.platform.sockets for text in socket.sent]
+    seen = (world.told, sent, world.connector.is_connected(), world.connector.nodes)
+    await world.settle()
+    after = (world.told, world.subscribes, world.asked, world.connector.calls)
+    await world.connector.aclose()
+    return (*seen, *after)
+
+
+@settings(max_examples=200, deadline=None)
+@given(messages)
+def test_together_or_one_by_one(script: list[Message]) -> None:
+    one_by_one = asyncio.run(outcome(script, together=False))
+    assert asyncio.run(outcome(script, together=True)) == one_by_one
+
+
+async def test_each_is_answered_and_told_in_order(ready: World) -> None:
+    before = len(ready.socket.sent)
+    script = [told(state) for state in STATES]
+    ready.socket.listener.received(*[message(ready) for message in script])
+    assert ready.told == ["RINGING 143", "CONNECTED 143", "HANGUP 143"]
+    answers = ready.socket.sent[before:]
+    assert [header(text, "CSeq") for text in answers] == ["2 NOTIFY", "3 NOTIFY", "4 NOTIFY"]
+    assert all(text.startswith("SIP/2.0 200 ") for text in answers)
+
+
+async def test_what_follows_the_end_of_the_connection_is_not_heard(ready: World) -> None:
+    await ready.follow("queue:77")
+    script = [told("early"), notify("terminated;reason=rejected"), told("early", "9-1", QUEUE)]
+    ready.socket.listener.received(*[message(ready) for message in script])
+    assert ready.told[0] == "RINGING 143"
+    assert "RINGING 9" not in ready.told
+    assert not ready.connector.is_connected()
