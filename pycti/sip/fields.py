@@ -58,7 +58,11 @@ class Headers:
 
     def get_all(self, name: str) -> list[str]:
         """Return all values of that name, in order."""
-        key = key_of(name)
+        key, known = key_of(name), self._first or self._index()
+        if key not in known:
+            return []
+        if len(known) == len(self._fields):
+            return [known[key]]
         return [value for other, value in self._fields if key_of(other) == key]
 
     def require(self, name: str) -> str:
