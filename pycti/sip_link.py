@@ -94,7 +94,7 @@ class SipLink:
         """Messages came in."""
         now, listener = self._platform.now(), self._listener
         for message in [read(data) for data in messages]:
-            self.agent.take(message, now)
+            self.agent.receive(message, now)
             if self.agent.urgent:
                 self.flush()
                 if self._listener is not listener:

@@ -10,7 +10,7 @@ from pycti.redaction import redact
 from pycti.sip.dialog_info import MEDIA_TYPE
 from pycti.sip.headers import NameAddr, parse_address
 from pycti.sip.identity import Identity
-from pycti.sip.incoming import Incoming, Notify, read
+from pycti.sip.incoming import Incoming, Notify
 from pycti.sip.keepalive import LATE, PING, PONG, KeepAlive
 from pycti.sip.message import Request, Response, top_via
 from pycti.sip.notification import Notification
@@ -34,9 +34,9 @@ class UserAgent:
     """Subscribes to nodes over one WebSocket at a time, and survives its loss.
 
     Feed it with `connected`, `receive`, `tick` and `disconnected`; after each, send what `drain`
-    returns, act on what `reports` returns, and call `tick` at `deadline`. After `take` all that can
-    wait until there is an ``urgent`` report: one that may change what is to be done with the next
-    message. All times are seconds of one clock that never goes back.
+    returns, act on what `reports` returns, and call `tick` at `deadline`. After `receive` all that
+    can wait for the next message, unless there is an ``urgent`` report: one that may change what is
+    to be done with it. All times are seconds of one clock that never goes back.
     """
 
     def __init__(self, identity: Identity) -> None:
@@ -97,12 +97,8 @@ class UserAgent:
                 subscription.refetch(now)
                 self._collect(subscription, now)
 
-    def receive(self, data: str | bytes, now: float) -> None:
-        """Take one WebSocket message. Nothing that it can hold raises."""
-        self.take(read(data), now)
-
-    def take(self, message: Incoming, now: float) -> None:
-        """Take a message that has been read."""
+    def receive(self, message: Incoming, now: float) -> None:
+        """Take one WebSocket message that has been read. Nothing that it can hold raises."""
         self._keepalive.received(now, pong=message == PONG)
         try:
             if isinstance(message, Notify):

@@ -43,19 +43,14 @@ def another_site() -> Iterator[str]:
         server.stop()
 
 
-def leave(page: Page | DrivenPage, url: str) -> None:
-    """The user goes to ``url``."""
-    page.goto(url)
-
-
 def come_back(page: Page | DrivenPage, url: str) -> None:
     """The user goes back to ``url``."""
-    if isinstance(page, DrivenPage):
+    if isinstance(page, Page):
+        _go_back(page, url)
+    else:
         # WebKit now and then never answers what is asked while it changes documents: ask nothing.
         page.go_back()
-    else:
-        _go_back(page, url)
-    assert page.evaluate("location.href") == url
+        assert page.evaluate("location.href") == url
 
 
 def _go_back(page: Page, url: str) -> None:

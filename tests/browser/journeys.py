@@ -6,7 +6,7 @@ import csv
 from collections.abc import Callable
 from pathlib import Path
 
-from .away import another_site, come_back, leave
+from .away import another_site, come_back
 from .cti_page import CtiPage
 from .pbx_server import PbxServer
 
@@ -23,7 +23,7 @@ def reload(cti: CtiPage) -> None:
 
 def go_and_come_back(cti: CtiPage) -> None:
     with another_site() as elsewhere:
-        leave(cti.page, elsewhere)
+        cti.page.goto(elsewhere)
         come_back(cti.page, f"{cti.url}/host.html")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from .absence import Absence, count_ticks, ticks
-from .away import another_site, asleep, come_back, leave
+from .away import another_site, asleep, come_back
 from .cti_page import CtiPage
 from .pbx_server import PbxServer
 
@@ -18,7 +18,7 @@ def in_the_cache_with_its_worker(cti: CtiPage, pbx: PbxServer) -> None:
     """The user goes to another site and back; meanwhile the worker stands still, too."""
     absence = Absence(cti, pbx)
     with another_site() as elsewhere:
-        leave(cti.page, elsewhere)
+        cti.page.goto(elsewhere)
         absence.meanwhile()
         absence.until_given_up()
         come_back(cti.page, f"{pbx.url}/host.html")
@@ -31,7 +31,7 @@ def in_the_cache_while_the_worker_runs(cti: CtiPage, other: CtiPage, pbx: PbxSer
     other.wait("READY")
     absence = Absence(cti, pbx)
     with another_site() as elsewhere:
-        leave(cti.page, elsewhere)
+        cti.page.goto(elsewhere)
         absence.meanwhile()
         other.wait("HANGUP")
         come_back(cti.page, f"{pbx.url}/host.html")
@@ -44,7 +44,7 @@ def in_the_cache_during_a_logout(cti: CtiPage, other: CtiPage, pbx: PbxServer) -
     other.wait("READY")
     cti.evaluate("() => { window.kept = true; }")
     with another_site() as elsewhere:
-        leave(cti.page, elsewhere)
+        cti.page.goto(elsewhere)
         other.run("logout")
         come_back(cti.page, f"{pbx.url}/host.html")
         cti.wait("LOGGED_OUT")

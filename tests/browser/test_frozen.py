@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 
 from .absence import Absence
-from .away import another_site, come_back, leave
+from .away import another_site, come_back
 from .conftest import PbxServer, Trouble
 from .cti_page import CtiPage
 from .journeys import JOURNEYS, documented, measured
@@ -69,7 +69,7 @@ def test_a_page_that_was_away_alone_knows_what_there_is(
     cti.login()
     absence = Absence(cti, pbx)
     with another_site() as elsewhere:
-        leave(cti.page, elsewhere)
+        cti.page.goto(elsewhere)
         absence.meanwhile()
         come_back(cti.page, f"{pbx.url}/host.html")
         cti.page.wait_for_function("document.readyState === 'complete'")
@@ -92,7 +92,7 @@ def test_a_page_that_has_missed_more_than_is_kept_is_told_how_things_stand(
     other.wait("READY")
     absence = Absence(cti, pbx)
     with another_site() as elsewhere:
-        leave(cti.page, elsewhere)
+        cti.page.goto(elsewhere)
         pbx.control("flood", {"to": "10002", "count": 2_000})
         absence.meanwhile()
         other.wait("HANGUP")

@@ -19,12 +19,14 @@ ADD = """async (script) => {
   const shown = (text) => (typeof text === "string" ? text : `bytes ${[...text]}`);
   const inbox = new Inbox((kind, text) => entered.push(`${kind}: ${shown(text)}`));
   const bytes = (...values) => new Uint8Array(values).buffer;
-  const turn = () => new Promise((resolve) => setTimeout(resolve, 50));
+  const until = async (count) => {
+    while (entered.length < count) await new Promise((resolve) => setTimeout(resolve));
+  };
+  // What another one takes its time for has had its time here, too.
+  const turn = () => new Promise((resolve) => new Inbox(resolve).add("-"));
   await eval(`(async () => { ${script} })()`);
   return entered;
 }"""
-
-
 LAST_WORDS = """async () => {
   const { Border } = await import("/border.js");
   let socket;
@@ -61,18 +63,18 @@ def entered(inbox: Page, script: str) -> Any:
 
 
 def test_what_comes_alone_goes_alone(inbox: Page) -> None:
-    script = "inbox.add('one'); await turn(); inbox.add('two'); await turn();"
+    script = "inbox.add('one'); await until(1); inbox.add('two'); await until(2);"
     assert entered(inbox, script) == ["text: one", "text: two"]
 
 
 def test_what_comes_together_goes_together_when_nothing_more_is_there(inbox: Page) -> None:
-    script = "for (const one of 'abc') inbox.add(one); entered.push('later'); await turn();"
+    script = "for (const one of 'abc') inbox.add(one); entered.push('later'); await until(2);"
     assert entered(inbox, script) == ["later", "texts: a\0b\0c"]
 
 
 def test_a_text_that_would_fall_apart_and_bytes_go_alone_in_their_place(inbox: Page) -> None:
     script = (
-        r"for (const one of ['a', 'b\0c', 'd', bytes(255, 0), 'e']) inbox.add(one); await turn();"
+        r"for (const one of ['a', 'b\0c', 'd', bytes(255, 0), 'e']) inbox.add(one); await until(5);"
     )
     assert entered(inbox, script) == [
         "text: a",
@@ -84,7 +86,9 @@ def test_a_text_that_would_fall_apart_and_bytes_go_alone_in_their_place(inbox: P
 
 
 def test_a_rush_without_end_is_handed_over_in_parts(inbox: Page) -> None:
-    script = "for (let n = 0; n < 70; n++) inbox.add(`${n}`); entered.push('later'); await turn();"
+    script = (
+        "for (let n = 0; n < 70;) inbox.add(`${n++}`); entered.push('later'); await until(4);"
+    )
     parts = entered(inbox, script)
     assert parts[-2] == "later"
     assert [part.count("\0") + 1 for part in parts if part != "later"] == [32, 32, 6]

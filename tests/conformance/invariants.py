@@ -22,6 +22,7 @@ from pycti.sip.headers import (
     Uri,
     Via,
 )  # fmt: skip
+from pycti.sip.incoming import read
 from pycti.sip.message import Request, Response, parse_message
 from pycti.sip.subscription import DialogsChanged
 from pycti.sip.user_agent import Report
@@ -94,7 +95,7 @@ class Target:
         agent, peer = self.peer.agent, self.peer
         before = self.snapshot()
         message = self._parsed(data)
-        agent.receive(data, peer.now)
+        agent.receive(read(data), peer.now)
         out, reports = self._collect()
         answers = [text for text in out if text.startswith("SIP/2.0")]
         status = self._judge_answers(message, answers)

@@ -20,6 +20,7 @@ from pathlib import Path
 from pycti.calls import CallTable
 from pycti.sip.headers import NameAddr
 from pycti.sip.identity import Identity
+from pycti.sip.incoming import read
 from pycti.sip.keepalive import PING, PONG
 from pycti.sip.message import Request, Response, parse_message, top_via
 from pycti.sip.subscription import Accepted, DialogsChanged, Failed
@@ -99,7 +100,7 @@ class Replay:
         """One message of the server, to us."""
         for theirs, ours in self._ours.items():
             text = text.replace(theirs, ours)
-        self.agent.receive(text, self.now)
+        self.agent.receive(read(text), self.now)
         self.look()
 
     def look(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pycti.sip.identity import Identity
+from pycti.sip.incoming import read
 from pycti.sip.message import parse_message
 from pycti.sip.subscription import Accepted, DialogsChanged, Failed
 from pycti.sip.subscription_states import State
@@ -79,7 +80,7 @@ class Peer:
         self.look()
 
     def receive(self, text: str | bytes) -> None:
-        self.agent.receive(text, self.now)
+        self.agent.receive(read(text), self.now)
         self.look()
 
     def answer(self, line: str, *headers: str, to: str | None = None) -> None:

@@ -13,8 +13,7 @@ from collections import deque
 
 import pytest
 
-from .documents import document, incoming
-from .wire import notify_text
+from .documents import incoming
 from .world import HOUR, World, records, table
 
 LONG = os.environ.get("PYCTI_LONG") == "1"
@@ -91,14 +90,14 @@ class TestALongDay:
             key = f"{143_000_000 + number}-1"
             if number % 50 == 0:
                 await self.ask(world, 143_000_000 + number)
-            self.tell(world, incoming(key, "early"))
+            world.deliver(world.next_document(incoming(key, "early")))
             if number % 3:
-                self.tell(world, incoming(key, "confirmed"))
+                world.deliver(world.next_document(incoming(key, "confirmed")))
             if number % 7 == 0:
-                self.tell(world, incoming(key, "confirmed", hold=True))
-            self.tell(world, incoming(key, "terminated"))
+                world.deliver(world.next_document(incoming(key, "confirmed", hold=True)))
+            world.deliver(world.next_document(incoming(key, "terminated")))
             if number % 5 == 0:
-                self.tell(world)
+                world.deliver(world.next_document())
             self.pass_time(world, pause)
             if number % 200 == 0:
                 if number % 2000 == 1000:
@@ -120,13 +119,6 @@ class TestALongDay:
         await world.settle()
         assert task.done()
         await task
-
-    def tell(self, world: World, *dialogs: str) -> None:
-        """As `World.dialogs`, without giving the loop a turn."""
-        socket, asked = world._subscriptions["10002"]
-        world._version += 1
-        text = document(world._version, *dialogs)
-        socket.listener.received(notify_text(asked, world._version, "active;expires=300", text))
 
     def pass_time(self, world: World, seconds: float) -> None:
         platform = world.platform

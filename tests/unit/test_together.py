@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from .documents import document, incoming
-from .wire import header, notify_text, wire
+from .documents import incoming
+from .wire import header, wire
 from .world import PING, PONG, World
 
 OWN, QUEUE = "10002", "queue-77"
@@ -28,18 +28,11 @@ Message = Callable[[World], str | bytes]
 
 
 def notify(state: str, body: str = "", of: str = OWN) -> Message:
-    def write(world: World) -> str:
-        _, asked = world._subscriptions[of]
-        world._version += 1
-        text = body.replace('version="0"', f'version="{world._version}"')
-        return notify_text(asked, world._version, state, text)
-
-    return write
+    return lambda world: world.next_notify(state, body, of)
 
 
 def told(state: str, call: str = "143-1", of: str = OWN, *, full: bool = True) -> Message:
-    text = document(0, incoming(call, state, local=of), full=full, entity=of)
-    return notify("active;expires=300", text, of)
+    return lambda world: world.next_document(incoming(call, state, local=of), of=of, full=full)
 
 
 def always(data: str | bytes) -> Message:

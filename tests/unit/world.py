@@ -251,18 +251,29 @@ class World:
         await task
         self.forget()
 
+    def next_notify(self, state: str, body: str = "", of: str = "10002") -> str:
+        """Return the text of the next NOTIFY to whoever follows ``of``."""
+        _, asked = self._subscriptions[of]
+        self._version += 1
+        return notify_text(asked, self._version, state, body)
+
+    def next_document(self, *dialogs: str, of: str = "10002", full: bool = True) -> str:
+        """Return the text of the next NOTIFY, with a document of these dialogs."""
+        text = document(self._version + 1, *dialogs, full=full, entity=of)
+        return self.next_notify("active;expires=300", text, of)
+
+    def deliver(self, text: str, of: str = "10002") -> None:
+        """Let it arrive, without giving the loop a turn."""
+        socket, _ = self._subscriptions[of]
+        socket.listener.received(text)
+
     async def dialogs(self, *dialogs: str, of: str = "10002") -> None:
         """Send a full document with these dialogs to whoever follows ``of``."""
-        socket, asked = self._subscriptions[of]
-        self._version += 1
-        text = document(self._version, *dialogs, entity=of)
-        socket.listener.received(notify_text(asked, self._version, "active;expires=300", text))
+        self.deliver(self.next_document(*dialogs, of=of), of)
         await self.settle()
 
     async def notify(self, state: str, of: str = "10002") -> None:
-        socket, asked = self._subscriptions[of]
-        self._version += 1
-        socket.listener.received(notify_text(asked, self._version, state))
+        self.deliver(self.next_notify(state, of=of), of)
         await self.settle()
 
     async def drop(self, reason: str = "code 1006") -> None:

@@ -110,8 +110,9 @@ export class Border {
 
   /** @param {number} number */
   #closeSocket(number) {
-    const { socket, inbox } = this.#sockets.get(number) ?? {};
-    if (!socket || !inbox) return;
+    const open = this.#sockets.get(number);
+    if (!open) return;
+    const { socket, inbox } = open;
     this.#sockets.delete(number);
     inbox.close();
     socket.onopen = socket.onmessage = socket.onclose = null;
