@@ -86,9 +86,7 @@ def test_a_text_that_would_fall_apart_and_bytes_go_alone_in_their_place(inbox: P
 
 
 def test_a_rush_without_end_is_handed_over_in_parts(inbox: Page) -> None:
-    script = (
-        "for (let n = 0; n < 70;) inbox.add(`${n++}`); entered.push('later'); await until(4);"
-    )
+    script = "for (let n = 0; n < 70;) inbox.add(`${n++}`); entered.push('later'); await until(4);"
     parts = entered(inbox, script)
     assert parts[-2] == "later"
     assert [part.count("\0") + 1 for part in parts if part != "later"] == [32, 32, 6]
