@@ -49,7 +49,7 @@ class TestLegs:
     ):
         phone.full(incoming("143-1", "early"), incoming("143-2", "early"))
         phone.full(incoming("143-1", "terminated", code="486"), incoming("143-2", "early"))
-        assert phone.full(incoming("143-1", "terminated", code="486")) == ["CANCEL 143"]
+        assert phone.full(incoming("143-1", "terminated", code="486")) == ["HANGUP 143"]
         assert phone.last("143").cause == "busy"
 
     @pytest.mark.parametrize(
