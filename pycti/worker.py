@@ -123,7 +123,7 @@ class Worker:
         present = _changes(connector, told, nodes) if told is not None else connector.present()
         ready = any(event.name is EventName.READY for event in present)
         # One that has followed something before had an earlier worker: it is no new page.
-        new = told is None and not nodes
+        new = told is None and not (nodes or known)
         missed = connector.join(known, new=new, ready=ready)
         for event in (*present, *missed):
             self._tell_event(page, event)
