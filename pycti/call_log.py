@@ -111,7 +111,7 @@ class CallLog:
             return
         # Notes may have been made before the server gave the call its id.
         notes = self._notes.pop(call.id, "") or self._notes.pop(call.request_id, "")
-        key = f"{self.user}/{call.id}"
+        key = f"{self.user}/{call.server_id or call.id}"
         record = LogRecord(key, call, event.at, event.answered, contact, notes)
         self._keep(record)
 

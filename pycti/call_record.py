@@ -66,6 +66,11 @@ class CallRecord:
     held: list[tuple[CallStatus, str]] | None = None
 
     @property
+    def key(self) -> str:
+        """The server's id of the call, or its own until the server has given one."""
+        return self.call.server_id or self.call.id
+
+    @property
     def ended(self) -> bool:
         """Whether pages have been told of the end."""
         return self.told is not None and self.told.ended

@@ -84,7 +84,7 @@ class CallTable:
             ended = record.tell(CallStatus.HANGUP, known.call.cause, wall) if known.ended else ()
             return [*ended, *self._release(now, wall)]
         records[call_id] = record
-        record.call = replace(record.call, id=call_id)
+        record.call = replace(record.call, server_id=call_id)
         events = record.tell(CallStatus.ACCEPTED, "", wall)
         if known is not None:
             record.legs = known.legs
@@ -115,7 +115,7 @@ class CallTable:
         if pending is None or self._shared(pending.destination):
             return None
         held = self._held_for(pending.destination, alive=True)
-        return held.call.id if held is not None else None
+        return held.call.server_id if held is not None else None
 
     # What the server says
 
@@ -221,7 +221,7 @@ class CallTable:
         events = []
         statuses: dict[tuple[str, str], CallStatus] = {}
         for call in known:
-            call_id = self._aliases.get(call.id, call.id)
+            call_id = call.server_id or self._aliases.get(call.id, call.id)
             statuses[call.node, call_id] = call.status
             record = self._nodes.get(call.node, {}).get(call_id)
             if record is not None and record.unseen:
@@ -235,7 +235,7 @@ class CallTable:
                 self._adopt(call)
         for record in self._all():
             call = record.call
-            status = statuses.get((call.node, call.id))
+            status = statuses.get((call.node, record.key))
             if record.told is None or (record.ended and status is None):
                 continue
             if status is not call.status:
@@ -286,13 +286,13 @@ class CallTable:
 
     def _adopt(self, call: Call) -> None:
         record = CallRecord(call, call.status, call.status.talking, unseen=True)
-        self._records(call.node)[call.id] = record
+        self._records(call.node)[record.key] = record
         if call.cid.isdecimal() and len(call.cid) < 16:
             self._cids = max(self._cids, int(call.cid))
         if call.status is CallStatus.INITIAL:
             self._pending[call.id] = _Pending(record, orphan=True)
         elif call.request_id:
-            self._aliases[call.request_id] = call.id
+            self._aliases[call.request_id] = record.key
 
     def _record_for(self, node: str, dialog: Dialog, wall: int) -> CallRecord | None:
         records, call_id = self._records(node), call_id_of(dialog.id)
@@ -306,6 +306,7 @@ class CallTable:
         live = node in self._settled and dialog.state != "confirmed"
         call = Call(
             id=call_id,
+            server_id=call_id,
             cid=self._next_cid(),
             node=node,
             direction=Direction.IN if dialog.incoming else Direction.OUT,
@@ -345,7 +346,7 @@ class CallTable:
     def _bury(self, record: CallRecord, now: float) -> None:
         """Note when a call that has just ended may be forgotten."""
         if record.ended:
-            self._ended.append((now, record.call.node, record.call.id))
+            self._ended.append((now, record.call.node, record.key))
 
     def _settle_orphans(self, now: float, wall: int) -> list[CallEvent]:
         """A request whose answer was lost is the call that has its number, or has failed."""

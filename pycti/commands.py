@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 from urllib.parse import unquote_plus
 
@@ -26,6 +26,9 @@ from pycti.events import ActivityEvent, Call, CallEvent, CallStatus, Direction, 
 from pycti.nodes import parse_node
 from pycti.pump import Pump
 from pycti.session import Input
+
+_FIRST_REQUEST = 10**14
+"""Ids of requests have 15 digits: no server counts calls so far, and JavaScript holds them."""
 
 _TALKING = tuple(status for status in CallStatus if status.talking)
 
@@ -131,7 +134,8 @@ class Commands:
         account = await self._account()
         self._refuse_self(number, account)
         pump = self._pump
-        request_id = f"c2c-{pump.platform.entropy(6)}"
+        # A number, like the ids of servers: pages write ids into inline handlers without quotes.
+        request_id = str(_FIRST_REQUEST + int(pump.platform.entropy(6), 16))
         source = account.extension or account.user_id
         initial = pump.calls.begin(request_id, source, number, pump.platform.wall())
         pump.emit([initial])
@@ -188,7 +192,7 @@ class Commands:
             call = self._find(call_id)
         if call.direction is not Direction.IN or call.status is not CallStatus.RINGING:
             return _info(f"A call that is {call.status} cannot be answered.")
-        return await self._steer(call, api.answer(call.id), _TALKING)
+        return await self._steer(call, api.answer(call.server_id), _TALKING)
 
     async def terminate(self, call_id: object) -> Outcome:
         """Hang up."""
@@ -199,7 +203,7 @@ class Commands:
             return _info("The call has ended already.")
         if call.status is CallStatus.INITIAL:
             return await self._give_up(call)
-        return await self._steer(call, api.terminate(call.id), ())
+        return await self._steer(call, api.terminate(call.server_id), ())
 
     async def transfer(self, call_id: object, destination: object) -> Outcome:
         """Transfer the call to ``destination`` without asking there first."""
@@ -211,7 +215,7 @@ class Commands:
         call = self._find(call_id)
         if call.status not in _TALKING:
             return _info(f"A call that is {call.status} cannot be transferred.")
-        return await self._steer(call, api.transfer(call.id, numbers.to_wire(number)), ())
+        return await self._steer(call, api.transfer(call.server_id, numbers.to_wire(number)), ())
 
     def _find(self, call_id: str) -> Call:
         call = self._pump.calls.find(call_id.strip())
@@ -301,4 +305,14 @@ class Commands:
         if token in request.path or token in unquote_plus(request.path):
             # Servers and proxies write addresses down.
             raise InputError("BAD_ARGUMENT", "The token does not belong into the path.")
+        request = replace(request, path=self._with_server_id(request.path))
         return api.parse(await self._pump.request(request))
+
+    def _with_server_id(self, path: str) -> str:
+        """Return a path such as ``/calls/ID`` with the server's id for the one that pages know."""
+        head, calls, rest = path.partition("/calls/")
+        call_id = rest.split("/")[0].split("?")[0]
+        call = None if head or not calls else self._pump.calls.find(call_id)
+        if call is None or not call.server_id:
+            return path
+        return f"/calls/{call.server_id}{rest.removeprefix(call_id)}"

@@ -70,7 +70,9 @@ class Call:
     """A call as one node sees it, at one moment.
 
     ``start_time`` and ``answer_time`` are epoch milliseconds, ``None`` where not known.
-    ``request_id`` is the id that INITIAL gave, ``""`` for calls that this connector did not start.
+    ``id`` stays the same for the whole call. ``request_id`` is the same id for a call that this
+    connector started, ``""`` for every other call. ``server_id`` is the id that the REST API uses,
+    ``""`` until the server has given it.
     """
 
     id: str
@@ -86,6 +88,7 @@ class Call:
     request_id: str = ""
     start_time: int | None = None
     answer_time: int | None = None
+    server_id: str = ""
 
     @property
     def other_number(self) -> str:
@@ -111,6 +114,7 @@ class Call:
             "status": self.status,
             "node": self.node,
             "requestId": self.request_id,
+            "serverId": self.server_id,
             "startTime": self.start_time,
             "answerTime": self.answer_time,
         }

@@ -22,6 +22,7 @@ def read_call(fields: Any) -> Call | None:
             destination=str(fields["destination"]),
             destination_name=str(fields["destinationName"]),
             request_id=str(fields["requestId"]),
+            server_id=str(fields.get("serverId") or ""),
             start_time=_read_time(fields["startTime"]),
             answer_time=_read_time(fields["answerTime"]),
         )

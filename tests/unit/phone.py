@@ -13,8 +13,9 @@ WALL = 1_790_000_000_000
 
 
 def word(event: CallEvent) -> str:
-    """``NAME id``; a replay is told ``again``."""
-    return f"{event.name} {event.call.id}{' again' if event.replay else ''}"
+    """``NAME id`` with the server's id, once there is one; a replay is told ``again``."""
+    call = event.call
+    return f"{event.name} {call.server_id or call.id}{' again' if event.replay else ''}"
 
 
 class Phone:
@@ -39,7 +40,11 @@ class Phone:
         return [word(event) for event in events]
 
     def last(self, identifier: str) -> Call:
-        return [event.call for event in self.events if event.call.id == identifier][-1]
+        return [
+            event.call
+            for event in self.events
+            if identifier in (event.call.id, event.call.server_id)
+        ][-1]
 
     def document(self, *dialogs: str, full: bool, node: str = OWN) -> list[str]:
         version = self._versions[node] = self._versions.get(node, 0) + 1

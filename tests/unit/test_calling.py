@@ -31,14 +31,35 @@ class TestCall:
         held.set_result(created())
         await ready.settle()
         event = await task
-        assert (event.name, event.call.id) == ("ACCEPTED", "143")
+        assert (event.name, event.call.server_id) == ("ACCEPTED", "143")
         await ready.dialogs(dialog("143-1", "early", "442036427900"))
         await ready.dialogs(dialog("143-1", "confirmed", "442036427900"))
         await ready.dialogs()
         assert ready.names == ["INITIAL", "ACCEPTED", "RINGING", "CONNECTED", "HANGUP"]
         calls = [event.call for event in ready.events if isinstance(event, CallEvent)]
-        assert len({(call.request_id, call.cid) for call in calls}) == 1
+        assert len({(call.id, call.request_id, call.cid) for call in calls}) == 1
         assert calls[0].id == calls[0].request_id
+        assert [call.server_id for call in calls] == ["", "143", "143", "143", "143"]
+
+    async def test_its_id_is_a_number_that_javascript_holds(self, ready: World):
+        """Pages write ids into inline handlers without quotes."""
+        ready.api["POST /calls"] = created()
+        call = (await ready.connector.call(NUMBER)).call
+        assert 10**14 <= int(call.id) < 2**53
+
+    async def test_its_id_and_the_servers_both_steer_it(self, ready: World):
+        ready.api["POST /calls"] = created()
+        call = (await ready.connector.call(NUMBER)).call
+        for number in (call.id, int(call.id), "143", 143):
+            assert (await ready.connector.execute("transfer", [number, "1003"])).name == "INFO"
+
+    async def test_a_request_of_the_page_for_the_call_gets_the_servers_id(self, ready: World):
+        ready.api["POST /calls"] = created()
+        call = (await ready.connector.call(NUMBER)).call
+        ready.api["PATCH /calls/143"] = ready.api["GET /calls/143/x?y=1"] = (200, {})
+        await ready.connector.api_request("PATCH", f"/calls/{call.id}", {"action_text": "Order"})
+        await ready.connector.api_request("GET", f"calls/{call.id}/x?y=1")
+        assert ready.asked[-2:] == ["PATCH /calls/143", "GET /calls/143/x?y=1"]
 
     async def test_the_own_side_is_the_extension_where_known(self, ready: World):
         ready.hold("POST /calls")
@@ -80,7 +101,8 @@ class TestCall:
         held.set_exception(DOWN)
         await ready.settle()
         assert (await task).name == "ACCEPTED"
-        assert ready.told[1:] == ["ACCEPTED 143", "RINGING 143"]
+        assert ready.names[1:] == ["ACCEPTED", "RINGING"]
+        assert ready.events[-1].call.server_id == "143"
 
     async def test_a_call_that_was_not_recognised_is_what_the_promise_gives(self, ready: World):
         held = ready.hold("POST /calls")
@@ -95,12 +117,12 @@ class TestCall:
         ready.api["POST /calls"] = [created(143), created(144)]
         tasks = [ready.start(ready.connector.call(number)) for number in (NUMBER, NUMBER)]
         await ready.settle()
-        assert [(await task).call.id for task in tasks] == ["143", "144"]
+        assert [(await task).call.server_id for task in tasks] == ["143", "144"]
 
     async def test_the_running_calls_can_be_asked_for(self, ready: World):
         ready.api["POST /calls"] = created()
         await ready.connector.call(NUMBER)
-        assert [call.id for call in ready.connector.calls] == ["143"]
+        assert [call.server_id for call in ready.connector.calls] == ["143"]
 
 
 class TestTerminateWhileTheOwnPhoneRings:

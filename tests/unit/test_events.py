@@ -17,6 +17,7 @@ CALL = Call(
     source_name="Ben",
     destination="10002",
     start_time=1432310571000,
+    server_id="1432310571129",
 )
 
 
@@ -62,6 +63,7 @@ def test_a_call_event_as_javascript_gets_it():
             "status": "RINGING",
             "node": "user:10002",
             "requestId": "",
+            "serverId": "1432310571129",
             "startTime": 1432310571000,
             "answerTime": None,
         },

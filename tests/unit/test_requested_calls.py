@@ -7,7 +7,7 @@ import pytest
 from pycti.events import Direction
 
 from .documents import dialog, incoming
-from .phone import OWN, WALL, Phone
+from .phone import OWN, WALL, Phone, word
 
 NUMBER = "+442036427900"
 
@@ -18,7 +18,7 @@ def phone() -> Phone:
 
 
 def ends(phone: Phone) -> list[str]:
-    return [f"{e.name} {e.call.id}" for e in phone.events if e.call.status.ended]
+    return [word(event) for event in phone.events if event.call.status.ended]
 
 
 def test_initial_says_what_is_being_asked_for(phone: Phone):

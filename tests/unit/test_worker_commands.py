@@ -93,7 +93,7 @@ class TestCommands:
             "INITIAL",
             "ACCEPTED",
         ]
-        assert office.of(2, "result")[0]["value"]["call"]["id"] == "143"
+        assert office.of(2, "result")[0]["value"]["call"]["serverId"] == "143"
 
     async def test_an_error_that_an_event_has_told_of_is_not_told_twice(self, office: Office):
         await office.log_in_page()
