@@ -252,7 +252,7 @@ export class Client {
     // fault. It is an ERROR where a command is lost, or where there is no worker to be had.
     this.#failures += 1;
     const final = !this.#judged || this.#failures >= GIVEN_UP || code === "WORKER_BLOCKED";
-    if (asked || (final && !this.#reported)) this.#announce(error);
+    if ((asked || final) && !this.#reported) this.#announce(error);
     this.#reported ||= final;
     this.#judged = true;
   }
