@@ -136,7 +136,8 @@ def test_after_a_reconnection_what_runs_is_told_again_with_a_mark(
     assert cti.names[0] == "READY"
     assert cti.call_names() == ["HANGUP"]
     assert cti.replays(call_id=ended) == []
-    assert cti.replays(call_id=talking) == [cti.evaluate(STATUS_OF, talking)]
+    (status,) = cti.replays(call_id=talking)
+    assert status in ("CONNECTED", "ON_HOLD")
     assert cti.replays("queue:77", waiting) == ["RINGING"]
 
 
