@@ -96,7 +96,7 @@ class Absence:
         cti = self.cti
         ended = len(cti.call_names(OWN, self.second)) + 1
         self.pbx.control(f"calls/{self.second}/hangup")
-        count = "([id, n]) => events.filter((e) => e.call?.id === id).length >= n"
+        count = "([id, n]) => events.filter((e) => e.call?.id === id && !e.replay).length >= n"
         cti.page.wait_for_function(count, arg=[self.second, ended])
         assert cti.run("terminate", self.third)["name"] == "HANGUP"
         assert cti.evaluate("connector.isConnected()") is True

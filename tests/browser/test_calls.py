@@ -271,7 +271,7 @@ def test_a_socket_that_drops_while_a_call_ends_loses_nothing(cti: CtiPage, pbx: 
 
     pbx.control("sip", {"refuse": True})
     pbx.control("drop", {"forget": True})
-    cti.wait("INFO")
+    cti.page.wait_for_function("connector.status === 'connecting'")
     pbx.control(f"calls/{call_id}/hangup")
     pbx.control("sip", {"refuse": False})
 
