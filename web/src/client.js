@@ -70,8 +70,6 @@ export class Client {
       onMessage: (message) => this.#receive(message),
       onUp: () => {
         this.#judged = true;
-        this.#reported = false;
-        this.#failures = 0;
       },
       onDown: (error) => this.#down(error),
     });
@@ -173,6 +171,9 @@ export class Client {
   #receive(message) {
     switch (message.type) {
       case "state":
+        // Only now: one that dies as soon as it has started is none.
+        this.#reported = false;
+        this.#failures = 0;
         this.mirror.update(message);
         this.#changed();
         break;
