@@ -206,7 +206,10 @@ class Connector:
         return _event(await self._run("answer", *([] if call_id is None else [call_id])))
 
     async def terminate(self, call_id: str) -> Event:
-        """Hang up. Returns HANGUP, CANCEL or INFO."""
+        """Hang up. Returns HANGUP, CANCEL or INFO.
+
+        Here and elsewhere, a call id may be a whole number.
+        """
         return _event(await self._run("terminate", call_id))
 
     async def transfer(self, call_id: str, destination: str) -> Event:

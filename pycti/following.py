@@ -240,6 +240,8 @@ class Following:
             else:
                 self._owner.feed(Input.DELAYED)
         elif node not in self.uris:
+            # Pages may know calls of it from an earlier worker.
+            self._owner.emit(self._owner.calls.abandon(node, NOT_FOLLOWED))
             self.unfollow(node)
             future = self._asked.pop(node, None)
             if future is not None and not future.done():

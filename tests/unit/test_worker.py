@@ -119,6 +119,12 @@ class TestANewWorker:
         assert office.events_of(1)[-2:] == ["SUBSCRIBED user:10002", "READY"]
         assert office.worker._connector.nodes == ["user:10002"]
 
+    async def test_the_calls_of_a_node_that_cannot_be_followed_again_end(self, office: Office):
+        office.sip["queue-77"] = "404 Not Found"
+        call = {**CALL, "node": "queue:77"}
+        await office.hello(token="t0ken", nodes=["queue:77"], calls=[call])
+        assert office.events_of(1)[-1] == "HANGUP 143"
+
     async def test_calls_that_ended_meanwhile_get_their_end(self, office: Office):
         await office.hello(token="t0ken", calls=[CALL])
         assert office.events_of(1)[-1] == "HANGUP 143"

@@ -124,7 +124,7 @@ function onCall(state, call, now) {
   const rest = state.calls.filter((known) => known !== before);
   if (hasEnded(call)) {
     const seconds = call.answerTime === null ? null : Math.max(0, now - call.answerTime) / 1000;
-    const answered = before !== undefined && isTalking(before);
+    const answered = call.answerTime !== null || (before !== undefined && isTalking(before));
     const outcome = isOwn(state, call) ? { call, answered, seconds } : state.outcome;
     return { ...state, calls: rest, outcome };
   }

@@ -70,8 +70,6 @@ export class Client {
       onMessage: (message) => this.#receive(message),
       onUp: () => {
         this.#judged = true;
-        this.#reported = false;
-        this.#failures = 0;
       },
       onDown: (error) => this.#down(error),
     });
@@ -173,6 +171,9 @@ export class Client {
   #receive(message) {
     switch (message.type) {
       case "state":
+        // Only now: one that dies as soon as it has started is none.
+        this.#reported = false;
+        this.#failures = 0;
         this.mirror.update(message);
         this.#changed();
         break;
@@ -252,7 +253,7 @@ export class Client {
     // fault. It is an ERROR where a command is lost, or where there is no worker to be had.
     this.#failures += 1;
     const final = !this.#judged || this.#failures >= GIVEN_UP || code === "WORKER_BLOCKED";
-    if (asked || (final && !this.#reported)) this.#announce(error);
+    if ((asked || final) && !this.#reported) this.#announce(error);
     this.#reported ||= final;
     this.#judged = true;
   }

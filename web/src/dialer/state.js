@@ -196,7 +196,8 @@ function onCall(state, call, now) {
 function onEnd(state, call, now) {
   const key = keyOf(call);
   const calls = state.calls.filter((other) => keyOf(other) !== key);
-  const answered = state.calls.some((other) => keyOf(other) === key && isTalking(other));
+  const talked = state.calls.some((other) => keyOf(other) === key && isTalking(other));
+  const answered = talked || call.answerTime !== null;
   const seconds = call.answerTime === null ? null : Math.max(0, now - call.answerTime) / 1000;
   const { name } = partyIn(state, call);
   const { [key]: _, ...contacts } = state.contacts;
