@@ -12,11 +12,19 @@ from dataclasses import dataclass, replace
 
 from pycti import numbers
 from pycti.call_record import CallRecord, call_id_of, end_of
+from pycti.deadlines import earliest
 from pycti.events import Call, CallEvent, CallStatus, Direction
+from pycti.nodes import user_of
 from pycti.sip.dialog_info import Change, Dialog
 
 KEEP = 60.0
 """Seconds that the record of an ended call is kept, longer than servers repeat ended dialogs."""
+
+UNNAMED = 30.0
+"""Seconds that a call which the API has accepted may go on without any document that names it."""
+
+REMEMBERED = 500
+"""So many dialog ids without a Call-ID are remembered, each with the call that had it last."""
 
 
 @dataclass(slots=True)
@@ -44,6 +52,9 @@ class CallTable:
         self._aliases: dict[str, str] = {}
         self._settled: set[str] = set()
         self._ended: deque[tuple[float, str, str]] = deque()
+        self._unnamed: deque[tuple[float, CallRecord]] = deque()
+        # The last call of a dialog id that several calls have, one after the other.
+        self._latest: dict[tuple[str, str], str] = {}
         self._cids = 0
 
     # Outbound calls of this connector
@@ -89,6 +100,8 @@ class CallTable:
             record.describe()
             for status, cause in known.held or ():
                 events += record.tell(status, cause, wall)
+        elif not record.ended:
+            self._unnamed.append((now + UNNAMED, record))
         self._bury(record, now)
         return events + self._release(now, wall)
 
@@ -103,6 +116,7 @@ class CallTable:
         held = self._held_for(pending.destination)
         if held is not None and not self._awaited(pending.destination):
             held.held, held.told = None, CallStatus.CANCEL
+            held.close()
             self._bury(held, now)
         return events + self._release(now, wall)
 
@@ -129,11 +143,15 @@ class CallTable:
             if record is not None and not record.ended:
                 events += record.take(dialog, wall)
                 self._bury(record, now)
+            elif record is not None:
+                record.note(dialog)
         if change.present is not None:
             for record in list(self._records(node).values()):
                 if not record.ended and record.call.id not in self._pending:
                     events += record.compare(change.present, now, wall)
                     self._bury(record, now)
+                elif not record.over and record.past.keys().isdisjoint(change.present):
+                    record.over = record.ended
             self._settled.add(node)
             if node == self.own:
                 events += self._settle_orphans(now, wall)
@@ -157,6 +175,8 @@ class CallTable:
             events += pending.record.tell(CallStatus.CANCEL, cause, None)
         for known in (self._nodes, self._pending, self._aliases, self._settled, self._ended):
             known.clear()
+        self._unnamed.clear()
+        self._latest.clear()
         return events
 
     # What pages and commands ask
@@ -203,6 +223,23 @@ class CallTable:
                 events.append(CallEvent(call))
         return events
 
+    def tick(self, now: float, wall: int) -> list[CallEvent]:
+        """Do what is due at ``now``."""
+        events: list[CallEvent] = []
+        while self._unnamed and self._unnamed[0][0] <= now:
+            _, record = self._unnamed.popleft()
+            call = record.call
+            if record.legs or record.ended or self._records(call.node).get(call.id) is not record:
+                continue
+            if record.unseen:
+                # While there is no connection nobody can name it.
+                self._unnamed.append((now + UNNAMED, record))
+                continue
+            events += record.give_up(wall)
+            self._bury(record, now)
+        self.purge(now)
+        return events
+
     def purge(self, now: float) -> None:
         """Drop the records of calls that ended long ago."""
         while self._ended and self._ended[0][0] + KEEP <= now:
@@ -210,11 +247,14 @@ class CallTable:
             record = self._nodes.get(node, {}).pop(call_id, None)
             if record is not None:
                 self._aliases.pop(record.call.request_id, None)
+                if record.past.get(call_id) == "":
+                    self._remember(node, call_id, call_id)
 
     @property
     def deadline(self) -> float | None:
-        """When `purge` has something to do."""
-        return self._ended[0][0] + KEEP if self._ended else None
+        """When `tick` has something to do."""
+        purge = self._ended[0][0] + KEEP if self._ended else None
+        return earliest(purge, self._unnamed[0][0] if self._unnamed else None)
 
     # Inside
 
@@ -240,12 +280,54 @@ class CallTable:
             self._aliases[call.request_id] = call.id
 
     def _record_for(self, node: str, dialog: Dialog, wall: int) -> CallRecord | None:
-        records, call_id = self._records(node), call_id_of(dialog.id)
-        record = records.get(call_id)
-        if record is None and not dialog.terminated:
-            record = records[call_id] = self._discover(node, call_id, dialog, wall)
-        # A dialog that is terminated when first seen ended before: servers repeat those.
+        records, key = self._records(node), call_id_of(dialog.id)
+        record = records.get(key)
+        if record is None or record.ended:
+            record = self._last_of(node, key)
+            # A dialog that is terminated when first seen ended before: servers repeat those.
+            if not dialog.terminated and (
+                record is None or (record.ended and record.yields_to(dialog))
+            ):
+                call_id = self._new_id(node, key, dialog, wall)
+                record = records[call_id] = self._discover(node, call_id, dialog, wall)
         return record
+
+    def _last_of(self, node: str, key: str) -> CallRecord | None:
+        """Return the last call that had this dialog id."""
+        records = self._records(node)
+        record = records.get(self._latest.get((node, key), key))
+        if record is None:
+            for other in records.values():
+                # A page knew it, under an id that it got from `_new_id` in another life.
+                if other.unseen and _is_of(other.call.id, key):
+                    self._remember(node, key, other.call.id)
+                    return other
+        return record
+
+    def _new_id(self, node: str, key: str, dialog: Dialog, wall: int) -> str:
+        """Return the id for a new call: that of its dialog, where it is the call's alone.
+
+        Asterisk gives every call of an extension the extension's id, and other servers use ids
+        again: then the time goes behind it, without a separator where it is a number, so that it
+        stays one.
+        """
+        records = self._records(node)
+        shared = not dialog.call_id and dialog.id == user_of(node)
+        if not shared and key not in records and (node, key) not in self._latest:
+            return key
+        second = wall // 1000
+        while (call_id := f"{key}{_joint(key)}{second:010}") in records:
+            second += 1
+        self._remember(node, key, call_id)
+        return call_id
+
+    def _remember(self, node: str, key: str, call_id: str) -> None:
+        latest = self._latest
+        latest.pop((node, key), None)
+        latest[node, key] = call_id
+        if len(latest) > REMEMBERED:
+            gone = (each for each, call in latest.items() if call not in self._records(each[0]))
+            latest.pop(next(gone, (node, key)))
 
     def _discover(self, node: str, call_id: str, dialog: Dialog, wall: int) -> CallRecord:
         live = node in self._settled and dialog.state != "confirmed"
@@ -303,3 +385,13 @@ class CallTable:
                 else:
                     events += self.accepted(request_id, call_id, now, wall)
         return events
+
+
+def _joint(key: str) -> str:
+    return "" if key.isascii() and key.isdigit() else "~"
+
+
+def _is_of(call_id: str, key: str) -> bool:
+    """Whether `CallTable` made this call id for a dialog id."""
+    head, tail = call_id[:-10], call_id[-10:]
+    return head == key + _joint(key) and tail.isascii() and tail.isdigit()
