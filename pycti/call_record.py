@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from pycti import numbers
+from pycti.call_ids import call_id_of
 from pycti.causes import NOT_REPORTED, cause_of
 from pycti.events import Call, CallEvent, CallStatus, Direction
 from pycti.sip.dialog_info import Dialog
@@ -31,16 +32,6 @@ def end_of(status: CallStatus | None) -> CallStatus:
     """Return how a call in that state ends: HANGUP where it was connected, else CANCEL."""
     connected = status in (CallStatus.CONNECTED, CallStatus.ON_HOLD)
     return CallStatus.HANGUP if connected else CallStatus.CANCEL
-
-
-def call_id_of(dialog_id: str) -> str:
-    """Return the id that the REST API takes for a dialog: what stands before the leg.
-
-    Only where both are numbers, as in ``1432310571129-1``: other servers' dialog ids have dashes
-    of their own, and the first group of a UUID may be all digits.
-    """
-    head, dash, leg = dialog_id.partition("-")
-    return head if dash and dialog_id.isascii() and head.isdigit() and leg.isdigit() else dialog_id
 
 
 @dataclass(slots=True)

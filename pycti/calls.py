@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from pycti import numbers
-from pycti.call_record import CallRecord, call_id_of, end_of
+from pycti.call_ids import CallIds, call_id_of
+from pycti.call_record import CallRecord, end_of
 from pycti.deadlines import earliest
 from pycti.events import Call, CallEvent, CallStatus, Direction
-from pycti.nodes import user_of
 from pycti.sip.dialog_info import Change, Dialog
 
 KEEP = 60.0
@@ -22,9 +22,6 @@ KEEP = 60.0
 
 UNNAMED = 30.0
 """Seconds that a call which the API has accepted may go on without any document that names it."""
-
-REMEMBERED = 500
-"""So many dialog ids without a Call-ID are remembered, each with the call that had it last."""
 
 
 @dataclass(slots=True)
@@ -53,8 +50,7 @@ class CallTable:
         self._settled: set[str] = set()
         self._ended: deque[tuple[float, str, str]] = deque()
         self._unnamed: deque[tuple[float, CallRecord]] = deque()
-        # The last call of a dialog id that several calls have, one after the other.
-        self._latest: dict[tuple[str, str], str] = {}
+        self._ids = CallIds(lambda node, call_id: call_id in self._nodes.get(node, ()))
         self._cids = 0
 
     # Outbound calls of this connector
@@ -176,7 +172,7 @@ class CallTable:
         for known in (self._nodes, self._pending, self._aliases, self._settled, self._ended):
             known.clear()
         self._unnamed.clear()
-        self._latest.clear()
+        self._ids.clear()
         return events
 
     # What pages and commands ask
@@ -248,7 +244,7 @@ class CallTable:
             if record is not None:
                 self._aliases.pop(record.call.request_id, None)
                 if record.past.get(call_id) == "":
-                    self._remember(node, call_id, call_id)
+                    self._ids.note(node, call_id, call_id)
 
     @property
     def deadline(self) -> float | None:
@@ -288,46 +284,19 @@ class CallTable:
             if not dialog.terminated and (
                 record is None or (record.ended and record.yields_to(dialog))
             ):
-                call_id = self._new_id(node, key, dialog, wall)
+                call_id = self._ids.make(node, dialog, wall)
                 record = records[call_id] = self._discover(node, call_id, dialog, wall)
         return record
 
     def _last_of(self, node: str, key: str) -> CallRecord | None:
         """Return the last call that had this dialog id."""
         records = self._records(node)
-        record = records.get(self._latest.get((node, key), key))
+        record = records.get(self._ids.latest(node, key))
         if record is None:
-            for other in records.values():
-                # A page knew it, under an id that it got from `_new_id` in another life.
-                if other.unseen and _is_of(other.call.id, key):
-                    self._remember(node, key, other.call.id)
-                    return other
+            # A page may have known it.
+            unseen = (each.call.id for each in records.values() if each.unseen)
+            record = records.get(self._ids.resume(node, key, unseen) or "")
         return record
-
-    def _new_id(self, node: str, key: str, dialog: Dialog, wall: int) -> str:
-        """Return the id for a new call: that of its dialog, where it is the call's alone.
-
-        Asterisk gives every call of an extension the extension's id, and other servers use ids
-        again: then the time goes behind it, without a separator where it is a number, so that it
-        stays one.
-        """
-        records = self._records(node)
-        shared = not dialog.call_id and dialog.id == user_of(node)
-        if not shared and key not in records and (node, key) not in self._latest:
-            return key
-        second = wall // 1000
-        while (call_id := f"{key}{_joint(key)}{second:010}") in records:
-            second += 1
-        self._remember(node, key, call_id)
-        return call_id
-
-    def _remember(self, node: str, key: str, call_id: str) -> None:
-        latest = self._latest
-        latest.pop((node, key), None)
-        latest[node, key] = call_id
-        if len(latest) > REMEMBERED:
-            gone = (each for each, call in latest.items() if call not in self._records(each[0]))
-            latest.pop(next(gone, (node, key)))
 
     def _discover(self, node: str, call_id: str, dialog: Dialog, wall: int) -> CallRecord:
         live = node in self._settled and dialog.state != "confirmed"
@@ -385,13 +354,3 @@ class CallTable:
                 else:
                     events += self.accepted(request_id, call_id, now, wall)
         return events
-
-
-def _joint(key: str) -> str:
-    return "" if key.isascii() and key.isdigit() else "~"
-
-
-def _is_of(call_id: str, key: str) -> bool:
-    """Whether `CallTable` made this call id for a dialog id."""
-    head, tail = call_id[:-10], call_id[-10:]
-    return head == key + _joint(key) and tail.isascii() and tail.isdigit()
