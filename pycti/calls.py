@@ -96,7 +96,7 @@ class CallTable:
             record.describe()
             for status, cause in known.held or ():
                 events += record.tell(status, cause, wall)
-        elif not record.ended:
+        else:
             self._unnamed.append((now + UNNAMED, record))
         self._bury(record, now)
         return events + self._release(now, wall)

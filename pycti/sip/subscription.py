@@ -57,10 +57,13 @@ class Subscription:
     _started: float = 0.0
     _refetched: float = float("-inf")
     # Whether the full state is wanted; whether a refresh was accepted, so that the next NOTIFY is
-    # its answer; and when something is due before the next refresh.
+    # its answer; when the next refresh is due, and when something is due before it; and when the
+    # last NOTIFY came that was not overtaken.
     _wanted: bool = False
     _answered: bool = False
+    _due: float | None = None
     _soon: float | None = None
+    _heard: float = float("-inf")
     _challenges: int = 0
     _failures: int = 0
     _pause: float = 0.0
@@ -154,7 +157,11 @@ class Subscription:
         if notification.cseq <= dialog.remote_cseq:
             # RFC 3261 §12.2.2 wants 500. Servers with several processes send out of order, and
             # some end the subscription for a 500, so it is taken as read and changes nothing.
+            if notification.cseq < dialog.remote_cseq and now > self._heard + TIMER_F:
+                # No request lives so long: this server counts anew, and would never be heard again.
+                self._feed(self._restart(now), now)
             return 200
+        self._heard = now
         dialog.learn_from_notify(notification)
         if notification.state == "terminated":
             if notification.info is not None:
@@ -165,14 +172,16 @@ class Subscription:
         return 200
 
     def _notified(self, notification: Notification, now: float) -> None:
+        before = self.state
         self._feed(Input.NOTIFIED, now)
         fetched = self._answered and (
             notification.info is not None or notification.state == "active"
         )
         if fetched:
-            self._answered, self._soon = False, None
-        if self.state is State.ACTIVE:
-            # RFC 6665 §4.1.2.2: the notifier may shorten what its answer granted.
+            self._answered, self._soon, self.deadline = False, None, self._due
+        if self.state is State.ACTIVE and (notification.expires or before is not State.ACTIVE):
+            # RFC 6665 §4.1.2.2: the notifier may shorten what its answer granted. Where it does not
+            # say, a NOTIFY prolongs nothing.
             self._grant(notification.expires or self._granted, now)
         if notification.info is not None:
             self._apply(self.view.apply(notification.info, fetched=fetched), now)
@@ -253,7 +262,7 @@ class Subscription:
         self._granted = expires
         if expires:
             # A refresh that is not answered must fail before the subscription has run out.
-            due = now + max(expires - TIMER_F, expires / 2)
+            due = self._due = now + max(expires - TIMER_F, expires / 2)
             self.deadline = due if self._soon is None else min(due, self._soon)
 
     def _authenticate(self, response: Response, now: float) -> None:

@@ -86,6 +86,30 @@ class TestRefreshing:
         fresh.advance(69)
         assert len(fresh.subscribes) == 2
 
+    def test_notifys_without_expires_do_not_put_off_the_refresh(self, fresh: Peer):
+        """Asterisk's chan_sip never writes it."""
+        fresh.connect()
+        fresh.answer("200 OK", "Expires: 100")
+        fresh.notify("active")
+        for _ in range(6):
+            fresh.advance(10)
+            fresh.notify("active")
+        assert len(fresh.subscribes) == 1
+        fresh.advance(9)
+        assert len(fresh.subscribes) == 2
+
+    def test_after_a_fetched_state_the_refresh_is_due_when_it_was(self, fresh: Peer):
+        fresh.connect()
+        fresh.answer("200 OK", "Expires: 100")
+        fresh.notify("active", document(1))
+        fresh.notify("active", document(3, dialog("7-1", "early"), full=False))
+        fresh.answer("200 OK", "Expires: 100")
+        fresh.notify("active", document(4, dialog("7-1", "early")))
+        fresh.advance(67)
+        assert len(fresh.subscribes) == 2
+        fresh.advance(2)
+        assert len(fresh.subscribes) == 3
+
     def test_a_refresh_may_be_challenged(self, peer: Peer):
         peer.advance(270)
         peer.answer("401 Unauthorized", CHALLENGE)
@@ -212,6 +236,20 @@ class TestNotifications:
         assert peer.notify("active", document(4, dialog("7-1", "early")), cseq=8) == "200 OK"
         assert peer.notify("active", document(6, dialog("7-1", "early")), cseq=9) == "200 OK"
         assert peer.said == []
+
+    def test_a_server_that_counts_its_notifys_anew_is_subscribed_to_anew(self, peer: Peer):
+        """FreeSWITCH may after New Year or a restart: no request is on its way for so long."""
+        peer.notify("active;expires=300", document(5, dialog("7-1", "early")), cseq=9000)
+        peer.forget()
+        peer.advance(31)
+        peer.notify("active", document(6, dialog("7-1", "confirmed")), cseq=3)
+        assert peer.subscribes == []
+        peer.advance(2)
+        assert peer.notify("active", document(6, dialog("7-1", "confirmed")), cseq=4) == "200 OK"
+        assert header(peer.last, "CSeq") == "1 SUBSCRIBE"
+        peer.answer("200 OK", *OK)
+        peer.notify("active", document(0, dialog("7-1", "confirmed")), cseq=5)
+        assert peer.said == ["user:10002 accepted", "user:10002 7-1:confirmed"]
 
     def test_the_cseq_says_the_order_where_the_versions_do_not(self, peer: Peer):
         """sip-facts 17."""
