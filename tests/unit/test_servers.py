@@ -301,6 +301,13 @@ class TestHold:
         await server.say_all([leg(UUID, "early", "no"), leg(UUID, "confirmed")])
         assert server.statuses == [C.RINGING, C.CONNECTED]
 
+    async def test_a_call_that_is_taken_back_after_its_end_is_another(self, server: Server):
+        """``presence-hold-state=terminated``."""
+        states = ("early", "confirmed", "terminated", "confirmed", "terminated")
+        await server.say_all(leg(UUID, state) for state in states)
+        assert len(server.ends) == len(set(server.ends)) == 2
+        assert server.ends[0] == UUID
+
     async def test_a_call_that_a_page_knew_as_connected_is_on_hold(self, server: Server):
         await server.say_all([leg(UUID, "early"), leg(UUID, "confirmed")])
         known = server.calls[-1].call
