@@ -90,4 +90,5 @@ _ELSEWHERE = re.compile(
 
 
 def _is_elsewhere(reason: str) -> bool:
-    return says_elsewhere(reason) or _ELSEWHERE.search(reason) is not None
+    # The search is quadratic in what a hostile server may send.
+    return says_elsewhere(reason) or _ELSEWHERE.search(reason[:500]) is not None
