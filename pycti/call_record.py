@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from pycti import numbers
-from pycti.causes import cause_of
+from pycti.call_ids import call_id_of
+from pycti.causes import NOT_REPORTED, cause_of
 from pycti.events import Call, CallEvent, CallStatus, Direction, EventName
 from pycti.sip.dialog_info import Dialog
 
@@ -37,16 +38,6 @@ def name_of(call: Call, *, answered: bool) -> EventName:
     return EventName(call.status.value)
 
 
-def call_id_of(dialog_id: str) -> str:
-    """Return the id that the REST API takes for a dialog: what stands before the leg.
-
-    Only where it is a number, as in ``1432310571129-1``: other servers' dialog ids have dashes of
-    their own.
-    """
-    head, dash, _ = dialog_id.partition("-")
-    return head if dash and head.isascii() and head.isdigit() else dialog_id
-
-
 @dataclass(slots=True)
 class CallRecord:
     """A call. ``told`` is the last state that pages have been told of.
@@ -54,7 +45,8 @@ class CallRecord:
     ``answered``: it has been connected. ``unseen``: the server has not confirmed the call since
     the connection was made. ``missed``: when a full document first lacked a call of which no
     document has told yet. ``held``: states that are kept back until ``POST /calls`` says whose call
-    this is. ``wall`` is in epoch milliseconds everywhere.
+    this is. ``past``: after the end, the dialogs that the call had, each with its Call-ID;
+    ``over``: none of them goes on. ``wall`` is in epoch milliseconds everywhere.
     """
 
     call: Call
@@ -64,6 +56,8 @@ class CallRecord:
     unseen: bool = False
     missed: float | None = None
     held: list[tuple[CallStatus, str]] | None = None
+    past: dict[str, str] = field(default_factory=dict)
+    over: bool = False
 
     @property
     def key(self) -> str:
@@ -87,17 +81,57 @@ class CallRecord:
     def take(self, dialog: Dialog, wall: int) -> list[CallEvent]:
         """Take what a document says of one leg."""
         watched = not self.unseen and (bool(self.legs) or self.told is not None)
-        self.legs[dialog.id] = dialog
+        self.legs[dialog.id] = self._read(dialog)
         self.unseen = False
         return self._advance(cause_of(dialog), wall if watched else None)
+
+    def _read(self, dialog: Dialog) -> Dialog:
+        """Return what ``dialog`` says of this leg, which may ring again only as a new one."""
+        known = self.legs.get(dialog.id)
+        if known is not None and known.call_id and not dialog.call_id:
+            dialog = dialog._replace(call_id=known.call_id)
+        talked = known.state == "confirmed" if known is not None else self._talks
+        if not talked or dialog.state == "confirmed" or dialog.terminated:
+            return dialog
+        if dialog.on_hold:
+            # FreeSWITCH writes a held call as an early one that renders nothing.
+            held = known or dialog
+            return held._replace(state="confirmed", local=held.local._replace(on_hold=True))
+        # A second call rings under the id of the first, whose parties these are not.
+        return known or dialog
+
+    @property
+    def _talks(self) -> bool:
+        return self.told in (CallStatus.CONNECTED, CallStatus.ON_HOLD) and not self.legs
+
+    def yields_to(self, dialog: Dialog) -> bool:
+        """Whether ``dialog``, which is alive, is another than those of this call, which has ended.
+
+        Late news of the same dialog, by its id and its Call-ID, are none. Without a Call-ID it is
+        another where all that this call had is over: what comes late is sorted out by CSeq before.
+        """
+        known = self.past.get(dialog.id)
+        if known and dialog.call_id:
+            return known != dialog.call_id
+        return self.over and call_id_of(dialog.id) == dialog.id
+
+    def note(self, dialog: Dialog) -> None:
+        """Take what a document says of a call that has ended."""
+        self.over = self.over or (dialog.terminated and dialog.id in self.past)
+
+    def give_up(self, wall: int) -> list[CallEvent]:
+        """No document has named the call that the API accepted."""
+        return self._advance(NOT_REPORTED, wall)
 
     def compare(self, present: frozenset[str], now: float, wall: int) -> list[CallEvent]:
         """Take, at ``now``, a document that names every dialog there is."""
         gone = [key for key in self.legs if key not in present]
         cause = next((cause_of(leg) for leg in self.legs.values() if leg.terminated), "")
         for key in gone:
-            del self.legs[key]
+            self.past[key] = self.legs.pop(key).call_id
         missing = not self.legs and not self._expected(now)
+        if missing and self.missed is not None:
+            cause = cause or NOT_REPORTED
         when, self.unseen = None if self.unseen else wall, False
         return self._advance(cause, when) if gone or missing else []
 
@@ -124,13 +158,19 @@ class CallRecord:
         self.call = replace(self.call, status=status, cause=cause, answer_time=answered)
         self.told = status
         if status.ended:
-            self.legs.clear()
+            self.close()
         return [self.event(at=when)]
 
     def event(self, *, replay: bool = False, at: int | None = None) -> CallEvent:
         """Return the event that tells of the present state."""
         name = name_of(self.call, answered=self.answered)
         return CallEvent(name, self.call, replay, at, self.answered)
+
+    def close(self) -> None:
+        """Keep of the legs what tells later dialogs from them."""
+        self.past |= {key: leg.call_id for key, leg in self.legs.items()}
+        self.over = not self.alive
+        self.legs.clear()
 
     def release(self, wall: int) -> list[CallEvent]:
         """Tell what was kept back."""

@@ -11,12 +11,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from pycti import numbers
-from pycti.call_record import CallRecord, call_id_of
+from pycti.call_ids import CallIds, call_id_of
+from pycti.call_record import CallRecord
+from pycti.deadlines import earliest
 from pycti.events import Call, CallEvent, CallStatus, Direction
 from pycti.sip.dialog_info import Change, Dialog
 
 KEEP = 60.0
 """Seconds that the record of an ended call is kept, longer than servers repeat ended dialogs."""
+
+UNNAMED = 30.0
+"""Seconds that a call which the API has accepted may go on without any document that names it."""
 
 
 @dataclass(slots=True)
@@ -46,6 +51,8 @@ class CallTable:
         # READY has been told of the connection that stands.
         self._ready = False
         self._ended: deque[tuple[float, str, str]] = deque()
+        self._unnamed: deque[tuple[float, CallRecord]] = deque()
+        self._ids = CallIds(lambda node, call_id: call_id in self._nodes.get(node, ()))
         self._cids = 0
 
     # Outbound calls of this connector
@@ -91,6 +98,8 @@ class CallTable:
             record.describe()
             for status, cause in known.held or ():
                 events += record.tell(status, cause, wall)
+        else:
+            self._unnamed.append((now + UNNAMED, record))
         self._bury(record, now)
         return events + self._release(now, wall)
 
@@ -105,6 +114,7 @@ class CallTable:
         held = self._held_for(pending.destination)
         if held is not None and not self._awaited(pending.destination):
             held.held, held.told = None, CallStatus.HANGUP
+            held.close()
             self._bury(held, now)
         return events + self._release(now, wall)
 
@@ -131,11 +141,15 @@ class CallTable:
             if record is not None and not record.ended:
                 events += record.take(dialog, wall)
                 self._bury(record, now)
+            elif record is not None:
+                record.note(dialog)
         if change.present is not None:
             for record in list(self._records(node).values()):
                 if not record.ended and record.call.id not in self._pending:
                     events += record.compare(change.present, now, wall)
                     self._bury(record, now)
+                elif not record.over and record.past.keys().isdisjoint(change.present):
+                    record.over = record.ended
             first = node not in self._settled
             self._settled.add(node)
             if node == self.own:
@@ -185,6 +199,8 @@ class CallTable:
         for known in (self._nodes, self._pending, self._aliases, self._settled, self._ended):
             known.clear()
         self._ready = False
+        self._unnamed.clear()
+        self._ids.clear()
         return events
 
     # What pages and commands ask
@@ -244,6 +260,27 @@ class CallTable:
                 events.append(record.event(replay=True))
         return events
 
+    def tick(self, now: float, wall: int) -> list[CallEvent]:
+        """Do what is due at ``now``."""
+        events: list[CallEvent] = []
+        while self._unnamed and self._unnamed[0][0] <= now:
+            _, record = self._unnamed.popleft()
+            call = record.call
+            if (
+                record.legs
+                or record.ended
+                or self._records(call.node).get(record.key) is not record
+            ):
+                continue
+            if record.unseen:
+                # While there is no connection nobody can name it.
+                self._unnamed.append((now + UNNAMED, record))
+                continue
+            events += record.give_up(wall)
+            self._bury(record, now)
+        self.purge(now)
+        return events
+
     def purge(self, now: float) -> None:
         """Drop the records of calls that ended long ago."""
         while self._ended and self._ended[0][0] + KEEP <= now:
@@ -251,11 +288,14 @@ class CallTable:
             record = self._nodes.get(node, {}).pop(call_id, None)
             if record is not None:
                 self._aliases.pop(record.call.request_id, None)
+                if record.past.get(call_id) == "":
+                    self._ids.note(node, call_id, call_id)
 
     @property
     def deadline(self) -> float | None:
-        """When `purge` has something to do."""
-        return self._ended[0][0] + KEEP if self._ended else None
+        """When `tick` has something to do."""
+        purge = self._ended[0][0] + KEEP if self._ended else None
+        return earliest(purge, self._unnamed[0][0] if self._unnamed else None)
 
     # Inside
 
@@ -295,11 +335,26 @@ class CallTable:
             self._aliases[call.request_id] = record.key
 
     def _record_for(self, node: str, dialog: Dialog, wall: int) -> CallRecord | None:
-        records, call_id = self._records(node), call_id_of(dialog.id)
-        record = records.get(call_id)
-        if record is None and not dialog.terminated:
-            record = records[call_id] = self._discover(node, call_id, dialog, wall)
-        # A dialog that is terminated when first seen ended before: servers repeat those.
+        records, key = self._records(node), call_id_of(dialog.id)
+        record = records.get(key)
+        if record is None or record.ended:
+            record = self._last_of(node, key)
+            # A dialog that is terminated when first seen ended before: servers repeat those.
+            if not dialog.terminated and (
+                record is None or (record.ended and record.yields_to(dialog))
+            ):
+                call_id = self._ids.make(node, dialog, wall)
+                record = records[call_id] = self._discover(node, call_id, dialog, wall)
+        return record
+
+    def _last_of(self, node: str, key: str) -> CallRecord | None:
+        """Return the last call that had this dialog id."""
+        records = self._records(node)
+        record = records.get(self._ids.latest(node, key))
+        if record is None:
+            # A page may have known it.
+            unseen = (each.key for each in records.values() if each.unseen)
+            record = records.get(self._ids.resume(node, key, unseen) or "")
         return record
 
     def _discover(self, node: str, call_id: str, dialog: Dialog, wall: int) -> CallRecord:

@@ -10,6 +10,8 @@ REJECTED = "rejected"
 UNREACHABLE = "unreachable"
 NOT_FOUND = "not found"
 CANCELLED = "cancelled"
+ANSWERED_ELSEWHERE = "answered elsewhere"
+NOT_REPORTED = "not reported by the server"
 TRANSFERRED = "transferred"
 HUNG_UP_HERE = "hung up on this side"
 HUNG_UP_THERE = "hung up by the other side"
@@ -35,4 +37,6 @@ def cause_of(dialog: Dialog) -> str:
     code = dialog.code
     if code is not None and (code in _CODES or code >= 400):
         return _CODES.get(code, UNREACHABLE)
+    if code == 200 and dialog.event == "cancelled":
+        return ANSWERED_ELSEWHERE
     return _EVENTS.get(dialog.event, "")

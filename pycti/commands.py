@@ -163,6 +163,7 @@ class Commands:
         pump, request_id = self._pump, initial.call.id
         events = pump.calls.accepted(request_id, call_id, pump.platform.now(), pump.platform.wall())
         pump.emit(events)
+        pump.arm()
         if request_id in self._ending:
             await pump.request(api.terminate(call_id))
         if events:

@@ -25,10 +25,14 @@ def parse_node(node: str) -> str:
     return f"{kind}:{identifier}"
 
 
+def user_of(node: str) -> str:
+    """Return the user part of the node's SIP URI: users by their id, others with a dash."""
+    return node.removeprefix("user:").replace(":", "-")
+
+
 def wire_uri(node: str, domain: str) -> str:
-    """Return the SIP URI to subscribe to: users by their id, others with a dash."""
-    kind, _, identifier = node.partition(":")
-    return f"sip:{identifier}@{domain}" if kind == "user" else f"sip:{kind}-{identifier}@{domain}"
+    """Return the SIP URI to subscribe to."""
+    return f"sip:{user_of(node)}@{domain}"
 
 
 def public_uri(node: str, domain: str) -> str:

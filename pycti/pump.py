@@ -198,7 +198,7 @@ class Pump:
         for effect in self.session.tick(now):
             self._effects[effect]()
         self.following.tick(now)
-        self.calls.purge(now)
+        self.emit(self.calls.tick(now, self.platform.wall()))
         if slept:
             self.wake()
         else:

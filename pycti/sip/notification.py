@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple, Self
 
 from pycti.errors import MessageError
-from pycti.sip.dialog_info import MEDIA_TYPE, DialogInfo, parse_dialog_info
+from pycti.sip.dialog_info import MEDIA_TYPE, DialogInfo, parse_dialog_info, says_elsewhere
 from pycti.sip.headers import (
     SubscriptionState,
     parse_address,
@@ -75,4 +76,19 @@ def _document(request: Request) -> DialogInfo | None:
         return None
     if parse_media_type(headers.get("Content-Type") or "text/plain").value != MEDIA_TYPE:
         raise MessageError("a NOTIFY with another kind of document", 415)
-    return parse_dialog_info(request.body)
+    info = parse_dialog_info(request.body)
+    reasons = headers.get_all("Reason")
+    if reasons and any(map(_is_elsewhere, reasons)):
+        return info._replace(dialogs=tuple(dialog.taken_elsewhere() for dialog in info.dialogs))
+    return info
+
+
+# RFC 3326 §2: SIP's 200, and Q.850's 26, both mean that another phone took the call.
+_ELSEWHERE = re.compile(
+    r"\b(sip\s*;[^,]*cause\s*=\s*200|q\.850\s*;[^,]*cause\s*=\s*26)(?![0-9])", re.I
+)
+
+
+def _is_elsewhere(reason: str) -> bool:
+    # The search is quadratic in what a hostile server may send.
+    return says_elsewhere(reason) or _ELSEWHERE.search(reason[:500]) is not None

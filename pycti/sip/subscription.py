@@ -27,8 +27,10 @@ RESTART_PAUSE = 5.0
 LONGEST_PAUSE = 30.0
 LONGEST_RETRY_AFTER = 3600
 
+LONGER = (600, 3600)
+"""What is asked for, in seconds, where a server wants longer and does not say how long."""
 
-_RETRY_AFTER = re.compile("[0-9]{1,10}")
+_SECONDS = re.compile("[0-9]{1,10}")
 
 
 @dataclass(slots=True, eq=False)
@@ -54,6 +56,14 @@ class Subscription:
     _granted: int = 0
     _started: float = 0.0
     _refetched: float = float("-inf")
+    # Whether the full state is wanted; whether a refresh was accepted, so that the next NOTIFY is
+    # its answer; when the next refresh is due, and when something is due before it; and when the
+    # last NOTIFY came that was not overtaken.
+    _wanted: bool = False
+    _answered: bool = False
+    _due: float | None = None
+    _soon: float | None = None
+    _heard: float = float("-inf")
     _challenges: int = 0
     _failures: int = 0
     _pause: float = 0.0
@@ -85,8 +95,11 @@ class Subscription:
     def tick(self, now: float) -> None:
         """Do what is due at ``now``."""
         if self.deadline is not None and self.deadline <= now:
-            self.deadline = None
-            self._feed(Input.DUE, now)
+            soon, self.deadline = self._soon, None
+            # RFC 6665 §4.2.1.2: an accepted refresh is followed by a NOTIFY. Where none came, the
+            # state that is wanted is asked for in a new subscription.
+            owed = self._answered and soon is not None and soon <= now
+            self._feed(Input.RESTART if owed else Input.DUE, now)
 
     def refetch(self, now: float) -> None:
         """What is known may be old: fetch the full state, and see whether the server knows us."""
@@ -129,7 +142,7 @@ class Subscription:
         elif status == 481:
             self._fail(self._restart(now), status, reason, now)
         elif status in (408, 480) or 500 <= status < 600:
-            after = _RETRY_AFTER.match(response.headers.get("Retry-After") or "")
+            after = _SECONDS.match(response.headers.get("Retry-After") or "")
             self._pause = float(min(int(after[0]), LONGEST_RETRY_AFTER)) if after else 0.0
             self._fail(Input.LATER, status, reason, now)
         else:
@@ -144,7 +157,11 @@ class Subscription:
         if notification.cseq <= dialog.remote_cseq:
             # RFC 3261 §12.2.2 wants 500. Servers with several processes send out of order, and
             # some end the subscription for a 500, so it is taken as read and changes nothing.
+            if notification.cseq < dialog.remote_cseq and now > self._heard + TIMER_F:
+                # No request lives so long: this server counts anew, and would never be heard again.
+                self._feed(self._restart(now), now)
             return 200
+        self._heard = now
         dialog.learn_from_notify(notification)
         if notification.state == "terminated":
             if notification.info is not None:
@@ -155,18 +172,28 @@ class Subscription:
         return 200
 
     def _notified(self, notification: Notification, now: float) -> None:
+        before = self.state
         self._feed(Input.NOTIFIED, now)
-        if self.state is State.ACTIVE:
-            # RFC 6665 §4.1.2.2: the notifier may shorten what its answer granted.
+        fetched = self._answered and (
+            notification.info is not None or notification.state == "active"
+        )
+        if fetched:
+            self._answered, self._soon, self.deadline = False, None, self._due
+        if self.state is State.ACTIVE and (notification.expires or before is not State.ACTIVE):
+            # RFC 6665 §4.1.2.2: the notifier may shorten what its answer granted. Where it does not
+            # say, a NOTIFY prolongs nothing.
             self._grant(notification.expires or self._granted, now)
         if notification.info is not None:
-            self._apply(self.view.apply(notification.info), now)
+            self._apply(self.view.apply(notification.info, fetched=fetched), now)
         elif notification.state == "active":
-            self._apply(self.view.clear(), now)
+            self._apply(self.view.clear(fetched=fetched), now)
 
     def _apply(self, change: Change, now: float) -> None:
         if change.verdict in (Verdict.GAP, Verdict.DOUBTED):
+            self._wanted = True
             self._refetch(now)
+        elif change.present is not None:
+            self._wanted = False
         self._report(change)
 
     def _refetch(self, now: float) -> None:
@@ -175,8 +202,11 @@ class Subscription:
             self._refetched = now
             self._feed(Input.GAP, now)
         elif self.state is State.ACTIVE:
-            due = self._refetched + RESTART_PAUSE
-            self.deadline = due if self.deadline is None else min(due, self.deadline)
+            self._hurry(self._refetched + RESTART_PAUSE)
+
+    def _hurry(self, due: float) -> None:
+        self._soon = due
+        self.deadline = due if self.deadline is None else min(due, self.deadline)
 
     def _report(self, change: Change) -> None:
         told = change.updated or change.present is not None
@@ -216,18 +246,24 @@ class Subscription:
             self._fail(Input.LATER, response.status, "the server granted no time", now)
             return
         self._challenges = self._failures = 0
+        refreshed = self.state is State.REFRESHING
         self._feed(Input.ACCEPTED, now)
         if self.state is State.NOTIFY_WAIT:
             self._granted = expires
             self.deadline = now + TIMER_N
         elif self.state is State.ACTIVE:
             self._grant(expires, now)
+            if refreshed:
+                self._answered = True
+                if self._wanted:
+                    self._hurry(now + RESTART_PAUSE)
 
     def _grant(self, expires: int, now: float) -> None:
         self._granted = expires
         if expires:
             # A refresh that is not answered must fail before the subscription has run out.
-            self.deadline = now + max(expires - TIMER_F, expires / 2)
+            due = self._due = now + max(expires - TIMER_F, expires / 2)
+            self.deadline = due if self._soon is None else min(due, self._soon)
 
     def _authenticate(self, response: Response, now: float) -> None:
         proxy = response.status == 407
@@ -252,9 +288,22 @@ class Subscription:
         return digest.proves(info, request.headers.get(digest.header) or "", response.body)
 
     def _lengthen(self, response: Response, now: float) -> None:
-        wanted = parse_number(response.headers.require("Min-Expires"), "Min-Expires")
+        asked = _SECONDS.match(response.headers.get("Min-Expires") or "")
+        if asked is None:
+            # RFC 3261 §21.4.17 demands the header; Asterisk, for one, leaves it out.
+            wanted = next((each for each in LONGER if each > self.expires), 0)
+        else:
+            wanted = int(asked[0])
         if wanted <= self.expires:
-            self._fail(Input.REFUSED, 423, response.reason, now)
+            words = (
+                response.reason
+                if asked
+                else (
+                    f"{response.reason}: the server wants longer than {self.expires} s,"
+                    " and does not say how long (no Min-Expires)"
+                )
+            )
+            self._fail(Input.REFUSED, 423, words, now)
             return
         self.expires = wanted
         self._feed(Input.AGAIN, now)
@@ -269,10 +318,13 @@ class Subscription:
             case Effect.SEND_INITIAL:
                 self.view.renew()
                 self._started, self._granted, self.deadline = now, 0, None
+                self._wanted = self._answered = False
+                self._soon = None
                 self.dialog = SubscriptionDialog(*self.identity.new_dialog())
                 self._send(self.expires)
             case Effect.SEND_REFRESH:
-                self.deadline = None
+                self.deadline = self._soon = None
+                self._answered = False
                 self._send(self.expires)
             case Effect.SEND_AGAIN:
                 self._send(0 if self.state is State.LEAVING else self.expires)
@@ -284,7 +336,7 @@ class Subscription:
             case Effect.WAIT:
                 self._failures = min(self._failures + 1, 5)
                 pause = min(LONGEST_PAUSE, 2.0**self._failures) * self.identity.chance()
-                self.deadline = now + (self._pause or 1.0 + pause)
+                self.deadline, self._soon = now + (self._pause or 1.0 + pause), None
                 self._pause = 0.0
                 self._challenges = 0
             case Effect.FAIL:
@@ -293,6 +345,7 @@ class Subscription:
                 self.reports.append(Failed(self.node, status, reason, False, code))
             case _:
                 self.dialog, self.deadline, self._challenges = NO_DIALOG, None, 0
+                self._soon = None
 
     def _send(self, expires: int) -> None:
         self.outgoing.append(self.dialog.request(self.identity, self.uri, expires))

@@ -17,6 +17,7 @@ from pycti.bundle.node import find_node
 ROOT = Path(__file__).parents[2]
 CORE = (
     "pycti/sip/*,pycti/api.py,pycti/session.py,pycti/calls.py,pycti/call_record.py,"
+    "pycti/call_ids.py,"
     "pycti/call_log.py,pycti/contacts.py,pycti/front.py,pycti/outbox.py,pycti/pops.py,"
     "pycti/limits.py,pycti/addresses.py,pycti/redaction.py"
 )
@@ -110,7 +111,7 @@ LAYERS = [
     {"sip.incoming", "sip.subscription"},
     {"sip.user_agent"},
     {"numbers", "nodes", "causes", "api", "arguments", "platform", "addresses", "limits"},
-    {"session", "call_record", "rest_client", "platform.base", "platform.border"},
+    {"session", "call_ids", "call_record", "rest_client", "platform.base", "platform.border"},
     {"contacts", "front", "pops", "dialling", "detection", "sleep"},
     {"calls", "sip_link", "watches", "platform.browser", "platform.native", "call_log", "lookup"},
     {"following", "login", "outbox", "desk"},

@@ -46,14 +46,17 @@ class Phone:
             if identifier in (event.call.id, event.call.server_id)
         ][-1]
 
-    def document(self, *dialogs: str, full: bool, node: str = OWN) -> list[str]:
+    def document(
+        self, *dialogs: str, full: bool, node: str = OWN, fetched: bool = False
+    ) -> list[str]:
         version = self._versions[node] = self._versions.get(node, 0) + 1
         view = self._views.setdefault(node, DialogView())
-        change = view.apply(parse_dialog_info(document(version, *dialogs, full=full)))
+        info = parse_dialog_info(document(version, *dialogs, full=full))
+        change = view.apply(info, fetched=fetched)
         told = self.tell(self.table.update(node, change, self.now, self.wall))
         if change.verdict is Verdict.DOUBTED:
             # The subscription refreshes at once, and the server says the same again.
-            told += self.document(*dialogs, full=full, node=node)
+            told += self.document(*dialogs, full=full, node=node, fetched=True)
         return told
 
     def full(self, *dialogs: str, node: str = OWN) -> list[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pycti.calls import CallTable, call_id_of
+from pycti.call_ids import call_id_of
+from pycti.calls import CallTable
 from pycti.events import CallStatus
 
 from .documents import dialog, incoming
@@ -57,7 +58,11 @@ class TestLegs:
         [
             ("1432310571129-1", "1432310571129"),
             ("143", "143"),
-            ("143-1-2", "143"),
+            ("143-1-2", "143-1-2"),
+            ("14323105-4b3c-4d0e-9a57-0d1f2c3b4a59", "14323105-4b3c-4d0e-9a57-0d1f2c3b4a59"),
+            ("143-a", "143-a"),
+            ("143-", "143-"),
+            ("1-\u0661", "1-\u0661"),
             ("padi-6b02cc30-68bb-7", "padi-6b02cc30-68bb-7"),
             ("-1", "-1"),
             ("\u0661-1", "\u0661-1"),

@@ -172,7 +172,6 @@ class TestRefusals:
     @pytest.mark.parametrize(
         "element",
         [
-            '<dialog id="1"/>',
             '<dialog id="1"><state/></dialog>',
             '<dialog id="1"><state>dreaming</state></dialog>',
             '<dialog id=""><state>early</state></dialog>',
@@ -185,6 +184,13 @@ class TestRefusals:
         info = parse_dialog_info(text)
         assert [dialog.id for dialog in info.dialogs] == ["2"]
         assert len(info.broken) == 1
+
+    def test_a_dialog_of_which_nothing_is_said_is_as_good_as_left_out(self):
+        """Some servers write an idle extension so."""
+        info = parse_dialog_info(
+            '<dialog-info version="1" state="full"><dialog id="103"/></dialog-info>'
+        )
+        assert (info.dialogs, info.broken) == ((), frozenset())
 
     def test_a_known_dialog_that_is_told_in_words_unknown_stays_as_it_was(self):
         view = DialogView()

@@ -14,8 +14,8 @@ def view() -> DialogView:
     return DialogView()
 
 
-def apply(view: DialogView, text: str) -> Change:
-    return view.apply(parse_dialog_info(text))
+def apply(view: DialogView, text: str, *, fetched: bool = False) -> Change:
+    return view.apply(parse_dialog_info(text), fetched=fetched)
 
 
 def told(change: Change) -> dict[str, str]:
@@ -54,14 +54,56 @@ def test_a_full_document_closes_any_gap(view):
     assert told(apply(view, document(9, dialog("1-1", "confirmed")))) == {"1-1": "confirmed"}
 
 
-@pytest.mark.parametrize("full", [True, False])
 @pytest.mark.parametrize("version", [0, 4, 5])
-def test_an_older_or_repeated_document_changes_nothing(view, version, full):
-    """sip-facts 3: NOTIFYs overtake each other."""
-    apply(view, document(5, dialog("1-1", "confirmed")))
-    change = apply(view, document(version, dialog("1-1", "early"), full=full))
-    assert change == Change(Verdict.STALE)
-    assert view.dialogs["1-1"].state == "confirmed"
+def test_a_full_document_whose_version_does_not_grow_is_taken_as_it_comes(view, version):
+    """sip-facts 17: its NOTIFY has a higher CSeq, or it would not have come here."""
+    apply(view, document(5, dialog("1-1", "early")))
+    change = apply(view, document(version, dialog("1-1", "confirmed")))
+    assert (change.verdict, told(change)) == (Verdict.APPLIED, {"1-1": "confirmed"})
+    assert not view.trusted
+
+
+@pytest.mark.parametrize("version", [0, 4, 5])
+def test_a_partial_document_whose_version_does_not_grow_says_nothing_for_sure(view, version):
+    apply(view, document(5, dialog("1-1", "early")))
+    change = apply(view, document(version, dialog("1-1", "confirmed"), full=False))
+    assert change == Change(Verdict.GAP)
+    assert view.dialogs["1-1"].state == "early"
+
+
+def test_from_then_on_no_partial_document_is_believed(view):
+    apply(view, document(1, dialog("1-1", "early")))
+    apply(view, document(1, dialog("1-1", "confirmed")))
+    assert apply(view, document(2, dialog("2-1", "early"), full=False)).verdict is Verdict.GAP
+    assert told(apply(view, document(2, dialog("1-1", "confirmed"), dialog("2-1", "early")))) == {
+        "2-1": "early"
+    }
+    view.renew()
+    apply(view, document(5, dialog("1-1", "confirmed"), dialog("2-1", "early")))
+    assert apply(view, document(6, dialog("2-1", "confirmed"), full=False)).verdict is Verdict.GAP
+
+
+def test_the_last_document_once_more_confirms_it(view):
+    """sip-facts 15: a refresh repeats it, with its version."""
+    apply(view, document(5, dialog("1-1", "early")))
+    change = apply(view, document(5, dialog("1-1", "early")))
+    assert change == Change(Verdict.APPLIED, (), frozenset({"1-1"}))
+    assert view.trusted
+
+
+def test_the_last_partial_document_once_more_says_nothing(view):
+    apply(view, document(4, dialog("1-1", "early"), dialog("2-1", "early")))
+    last = document(5, dialog("1-1", "confirmed"), dialog("2-1", "terminated"), full=False)
+    apply(view, last)
+    assert apply(view, last) == Change(Verdict.STALE)
+    assert view.trusted
+
+
+def test_a_server_that_answers_with_a_partial_document_has_no_other(view):
+    """OpenSIPS has one for an extension of which nothing was ever published."""
+    idle = document(0, dialog("103", "terminated"), full=False)
+    assert apply(view, idle).verdict is Verdict.GAP
+    assert apply(view, idle, fetched=True).verdict is Verdict.APPLIED
 
 
 def test_versions_are_numbers_not_text(view):
@@ -94,8 +136,8 @@ def test_a_notify_without_a_body_says_that_there_are_no_dialogs(view):
     """sip-facts 5."""
     apply(view, document(4, dialog("1-1", "early")))
     assert view.clear().verdict is Verdict.DOUBTED
-    assert view.clear() == Change(Verdict.APPLIED, (), frozenset())
-    assert apply(view, document(4)).verdict is Verdict.STALE
+    assert view.clear(fetched=True) == Change(Verdict.APPLIED, (), frozenset())
+    assert apply(view, document(4)) == Change(Verdict.APPLIED, (), frozenset())
 
 
 def test_a_live_dialog_that_is_left_out_once_is_kept(view):
@@ -107,10 +149,41 @@ def test_a_live_dialog_that_is_left_out_once_is_kept(view):
     assert (change.verdict, len(change.updated)) == (Verdict.APPLIED, 1)
 
 
-def test_a_live_dialog_that_is_left_out_twice_is_gone(view):
+def test_a_live_dialog_that_the_fetched_state_lacks_too_is_gone(view):
     apply(view, document(1, dialog("1-1", "early")))
     apply(view, document(2))
-    assert apply(view, document(3)) == Change(Verdict.APPLIED, (), frozenset())
+    assert apply(view, document(3), fetched=True) == Change(Verdict.APPLIED, (), frozenset())
+
+
+def test_a_second_document_of_the_same_kind_settles_no_doubt(view):
+    """sip-facts 16: FreeSWITCH writes ``full`` and names the one dialog that changed."""
+    apply(view, document(1, dialog("a", "confirmed")))
+    for version, state in enumerate(("early", "confirmed", "confirmed"), 2):
+        change = apply(view, document(version, dialog("b", state)))
+        assert (change.verdict, change.present) == (Verdict.DOUBTED, {"a", "b"})
+
+
+def test_a_fetched_state_that_leaves_out_what_nobody_doubted_only_raises_the_doubt(view):
+    """sip-facts 3: a server with several processes leaves it out of one document."""
+    apply(view, document(1, dialog("1-1", "early")))
+    assert apply(view, document(2), fetched=True).verdict is Verdict.DOUBTED
+    assert apply(view, document(3), fetched=True) == Change(Verdict.APPLIED, (), frozenset())
+
+
+def test_what_brings_news_may_have_been_under_way_before_the_state_was_asked_for(view):
+    apply(view, document(1, dialog("a", "confirmed")))
+    apply(view, document(2, dialog("b", "early")))
+    assert apply(view, document(3, dialog("b", "confirmed")), fetched=True).present == {"a", "b"}
+    both = document(4, dialog("a", "confirmed"), dialog("b", "confirmed"))
+    assert apply(view, both).verdict is Verdict.APPLIED
+
+
+def test_a_second_fetched_state_is_believed_whatever_it_brings(view):
+    apply(view, document(1, dialog("a", "confirmed")))
+    apply(view, document(2, dialog("b", "early")))
+    apply(view, document(3, dialog("b", "confirmed")), fetched=True)
+    change = apply(view, document(4, dialog("b", "confirmed", hold=True)), fetched=True)
+    assert change.present == {"b"}
 
 
 def test_an_ended_dialog_that_is_left_out_is_gone_at_once(view):

@@ -86,6 +86,30 @@ class TestRefreshing:
         fresh.advance(69)
         assert len(fresh.subscribes) == 2
 
+    def test_notifys_without_expires_do_not_put_off_the_refresh(self, fresh: Peer):
+        """Asterisk's chan_sip never writes it."""
+        fresh.connect()
+        fresh.answer("200 OK", "Expires: 100")
+        fresh.notify("active")
+        for _ in range(6):
+            fresh.advance(10)
+            fresh.notify("active")
+        assert len(fresh.subscribes) == 1
+        fresh.advance(9)
+        assert len(fresh.subscribes) == 2
+
+    def test_after_a_fetched_state_the_refresh_is_due_when_it_was(self, fresh: Peer):
+        fresh.connect()
+        fresh.answer("200 OK", "Expires: 100")
+        fresh.notify("active", document(1))
+        fresh.notify("active", document(3, dialog("7-1", "early"), full=False))
+        fresh.answer("200 OK", "Expires: 100")
+        fresh.notify("active", document(4, dialog("7-1", "early")))
+        fresh.advance(67)
+        assert len(fresh.subscribes) == 2
+        fresh.advance(2)
+        assert len(fresh.subscribes) == 3
+
     def test_a_refresh_may_be_challenged(self, peer: Peer):
         peer.advance(270)
         peer.answer("401 Unauthorized", CHALLENGE)
@@ -199,6 +223,7 @@ class TestNotifications:
         assert report.change.present == {"7-1"}
         # It was never told as terminated: the full state is fetched before it is believed.
         assert len(peer.subscribes) == 1
+        peer.answer("200 OK", *OK)
         peer.forget()
         peer.notify()
         (report,) = peer.reports
@@ -212,11 +237,85 @@ class TestNotifications:
         assert peer.notify("active", document(6, dialog("7-1", "early")), cseq=9) == "200 OK"
         assert peer.said == []
 
-    def test_an_older_version_with_a_newer_cseq_changes_nothing_either(self, peer: Peer):
-        peer.notify("active", document(5, dialog("7-1", "confirmed")))
+    def test_a_server_that_counts_its_notifys_anew_is_subscribed_to_anew(self, peer: Peer):
+        """FreeSWITCH may after New Year or a restart: no request is on its way for so long."""
+        peer.notify("active;expires=300", document(5, dialog("7-1", "early")), cseq=9000)
         peer.forget()
-        peer.notify("active", document(4, dialog("7-1", "early")))
-        assert peer.said == []
+        peer.advance(31)
+        peer.notify("active", document(6, dialog("7-1", "confirmed")), cseq=3)
+        assert peer.subscribes == []
+        peer.advance(2)
+        assert peer.notify("active", document(6, dialog("7-1", "confirmed")), cseq=4) == "200 OK"
+        assert header(peer.last, "CSeq") == "1 SUBSCRIBE"
+        peer.answer("200 OK", *OK)
+        peer.notify("active", document(0, dialog("7-1", "confirmed")), cseq=5)
+        assert peer.said == ["user:10002 accepted", "user:10002 7-1:confirmed"]
+
+    def test_the_cseq_says_the_order_where_the_versions_do_not(self, peer: Peer):
+        """sip-facts 17."""
+        peer.notify("active", document(5, dialog("7-1", "early")))
+        peer.notify("active", document(5, dialog("7-1", "confirmed")))
+        peer.notify("active", document(4, dialog("7-1", "terminated")))
+        assert peer.said == [
+            "user:10002 7-1:early",
+            "user:10002 7-1:confirmed",
+            "user:10002 7-1:terminated",
+        ]
+
+    def test_a_partial_document_whose_version_says_nothing_fetches_the_full_state(self, peer: Peer):
+        peer.notify("active", document(1, dialog("7-1", "early")))
+        peer.forget()
+        peer.notify("active", document(1, dialog("7-1", "confirmed"), full=False))
+        assert (peer.said, len(peer.subscribes)) == ([], 1)
+        peer.answer("200 OK", *OK)
+        peer.notify("active", document(1, dialog("7-1", "confirmed")))
+        assert peer.said == ["user:10002 7-1:confirmed"]
+
+    def test_a_doubt_is_settled_by_the_answer_to_a_refresh_alone(self, peer: Peer):
+        """sip-facts 16."""
+        peer.notify("active", document(1, dialog("a", "confirmed")))
+        peer.forget()
+        peer.notify("active", document(2, dialog("b", "early")))
+        peer.notify("active", document(3, dialog("b", "confirmed")))
+        assert peer.reports[-1].change.present == {"a", "b"}
+        assert len(peer.subscribes) == 1
+        peer.answer("200 OK", *OK)
+        peer.notify("active", document(4, dialog("b", "confirmed")))
+        assert peer.reports[-1].change.present == {"b"}
+        assert len(peer.subscribes) == 1
+
+    def test_a_notify_after_a_doubt_does_not_put_off_the_next_fetch(self, peer: Peer):
+        peer.notify("active", document(1, dialog("a", "confirmed")))
+        peer.notify("active", document(2, dialog("b", "early")))
+        peer.answer("200 OK", *OK)
+        peer.notify("active", document(3, dialog("a", "confirmed"), dialog("b", "early")))
+        peer.forget()
+        peer.notify("active", document(4, dialog("b", "confirmed")))
+        peer.notify("active", document(5, dialog("b", "confirmed", hold=True)))
+        assert peer.subscribes == []
+        peer.advance(5.1)
+        assert len(peer.subscribes) == 1
+
+    def test_a_state_that_does_not_follow_upon_the_200_is_asked_for_in_a_new_subscription(
+        self, peer: Peer
+    ):
+        """RFC 6665 §4.2.1.2 wants a NOTIFY; some servers send it before the 200, or none."""
+        peer.notify("active", document(1, dialog("a", "confirmed")))
+        peer.notify("active", document(2, dialog("b", "early")))
+        peer.answer("200 OK", *OK)
+        peer.forget()
+        peer.advance(5.1)
+        assert header(peer.last, "CSeq") == "1 SUBSCRIBE"
+        peer.answer("200 OK", *OK)
+        peer.notify("active", document(0, dialog("b", "early")))
+        assert peer.reports[-1].change.present == {"b"}
+
+    def test_a_refresh_that_nobody_waits_for_needs_no_notify(self, peer: Peer):
+        peer.advance(270)
+        peer.answer("200 OK", *OK)
+        peer.forget()
+        peer.advance(60)
+        assert peer.subscribes == []
 
     def test_a_gap_fetches_the_full_state_by_a_refresh(self, peer: Peer):
         """RFC 4235 §3.7.2."""

@@ -289,6 +289,28 @@ class TestRefusals:
         peer.answer("423 Interval Too Brief", "Min-Expires: 300")
         assert peer.said == ["user:10002 failed 423 for good"]
 
+    @pytest.mark.parametrize("lines", [(), ("Min-Expires: x",), ("Min-Expires: -1",)])
+    def test_a_423_that_does_not_say_how_long_is_answered_with_ever_more(self, peer: Peer, lines):
+        """Asterisk leaves Min-Expires out, which RFC 3261 §21.4.17 demands."""
+        peer.connect()
+        asked = []
+        for _ in range(3):
+            asked.append(header(peer.last, "Expires"))
+            peer.answer("423 Interval Too Brief", *lines)
+        assert asked == ["300", "600", "3600"]
+        assert peer.said == ["user:10002 failed 423 for good"]
+        assert "no Min-Expires" in peer.reports[-1].reason
+        peer.advance(3600)
+        assert len(peer.subscribes) == 3
+
+    def test_what_was_granted_in_the_end_is_asked_for_again(self, peer: Peer):
+        peer.connect()
+        peer.answer("423 Interval Too Brief")
+        peer.answer("200 OK", "Expires: 600")
+        peer.notify("active;expires=600")
+        peer.advance(570)
+        assert [header(text, "Expires") for text in peer.subscribes] == ["300", "600", "600"]
+
     def test_a_481_to_the_first_request_is_not_answered_in_a_tight_loop(self, peer: Peer):
         peer.connect()
         peer.answer("481 Subscription Does Not Exist")
@@ -298,8 +320,6 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("line", "lines"),
         [
-            ("423 Interval Too Brief", ()),
-            ("423 Interval Too Brief", ("Min-Expires: x",)),
             ("200 OK", ("Expires: soon",)),
             ("200 OK", ("Expires: 300", "Contact: <sip:")),
             ("200 OK", ("Expires: 300", 'Record-Route: "')),
