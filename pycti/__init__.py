@@ -2,7 +2,16 @@
 
 from pycti.connector import Connector
 from pycti.errors import CtiError
-from pycti.events import ActivityEvent, Call, CallEvent, CallStatus, Direction, Event, EventName
+from pycti.events import (
+    ActivityEvent,
+    Call,
+    CallEvent,
+    CallStatus,
+    Direction,
+    Event,
+    EventName,
+    Status,
+)
 
 __version__ = "0.1.0"
 
@@ -16,5 +25,6 @@ __all__ = [
     "Direction",
     "Event",
     "EventName",
+    "Status",
     "__version__",
 ]

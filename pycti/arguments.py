@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from pycti.errors import InputError
 
+MAX_SAFE_INTEGER = 2**53 - 1
+
 
 def check_count(name: str, arguments: Sequence[object], least: int, most: int) -> None:
     """Raise `InputError` MISSING_ARGUMENT or TOO_MANY_ARGUMENTS where the number is wrong."""
@@ -20,6 +22,18 @@ def as_text(value: object, what: str) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise InputError("BAD_ARGUMENT", f"The {what} is not a string.")
     return str(value)
+
+
+def as_id(value: object, what: str) -> str:
+    """Return an id as text: pages put it into their markup, where it may become a number.
+
+    A number that JavaScript cannot hold exactly names something else than what was meant.
+    """
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, int) and abs(value) > MAX_SAFE_INTEGER:
+        raise InputError("BAD_ARGUMENT", f"The {what} is too large a number: pass it as text.")
+    return as_text(value, what)
 
 
 def as_word(value: object, what: str) -> str:

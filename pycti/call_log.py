@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pycti import causes
 from pycti.contacts import Contact
 from pycti.errors import InputError
-from pycti.events import Call, CallEvent, CallStatus, Direction
+from pycti.events import Call, CallEvent, Direction
 
 NOTES = 10_000
 """Notes may have so many characters."""
@@ -26,13 +26,13 @@ _OUTBOUND = {
 _INBOUND = {causes.REJECTED: "rejected", causes.BUSY: "rejected"}
 
 
-def outcome_of(call: Call) -> str:
-    """Return how an ended call ended.
+def outcome_of(call: Call, *, answered: bool) -> str:
+    """Return how an ended call ended, which was connected or not.
 
     ``answered``; inbound ``missed`` or ``rejected``; outbound ``busy``, ``no-answer``,
     ``rejected``, ``cancelled``, or ``failed`` for everything else.
     """
-    if call.status is CallStatus.HANGUP:
+    if answered:
         return "answered"
     if call.direction is Direction.IN:
         return _INBOUND.get(call.cause, "missed")
@@ -45,25 +45,26 @@ class LogRecord:
 
     ``key`` is ``USER@SIP-DOMAIN/CALL``: the same on every device that sees the call, as the
     server gives the call its id. A call that ended before it had one goes by its request's id,
-    which is random. Times are epoch milliseconds, ``None`` where not known; ``duration`` is in
-    seconds, from the answer to the end.
+    which is random. ``answered``: the call was connected. Times are epoch milliseconds, ``None``
+    where not known; ``duration`` is in seconds, from the answer to the end.
     """
 
     key: str
     call: Call
     end_time: int | None
+    answered: bool = False
     contact: Contact | None = None
     notes: str = ""
 
     @property
     def outcome(self) -> str:
         """How the call ended (`outcome_of`)."""
-        return outcome_of(self.call)
+        return outcome_of(self.call, answered=self.answered)
 
     @property
     def duration(self) -> int | None:
         """Seconds talked: 0 where nobody answered, ``None`` where that is not known."""
-        if self.call.status is CallStatus.CANCEL:
+        if not self.answered:
             return 0
         if self.end_time is None or self.call.answer_time is None:
             return None
@@ -110,7 +111,8 @@ class CallLog:
             return
         # Notes may have been made before the server gave the call its id.
         notes = self._notes.pop(call.id, "") or self._notes.pop(call.request_id, "")
-        record = LogRecord(f"{self.user}/{call.id}", call, event.at, contact, notes)
+        key = f"{self.user}/{call.id}"
+        record = LogRecord(key, call, event.at, event.answered, contact, notes)
         self._keep(record)
 
     def read(self, call: Call) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from pycti import numbers
 from pycti.causes import cause_of
-from pycti.events import Call, CallEvent, CallStatus, Direction
+from pycti.events import Call, CallEvent, CallStatus, Direction, EventName
 from pycti.sip.dialog_info import Dialog
 
 APPEAR = 10.0
@@ -16,21 +16,25 @@ _RANK = {"trying": 0, "proceeding": 0, "early": 1, "confirmed": 2}
 
 # What may follow what; anything else is an older truth that came late.
 NEXT: dict[CallStatus | None, frozenset[CallStatus]] = {
-    None: frozenset(CallStatus) - {CallStatus.HANGUP},
-    CallStatus.INITIAL: frozenset((CallStatus.ACCEPTED, CallStatus.CANCEL)),
+    None: frozenset(CallStatus),
+    CallStatus.INITIAL: frozenset((CallStatus.ACCEPTED, CallStatus.HANGUP)),
     CallStatus.ACCEPTED: frozenset(CallStatus) - {CallStatus.INITIAL, CallStatus.ACCEPTED},
-    CallStatus.RINGING: frozenset((CallStatus.CONNECTED, CallStatus.ON_HOLD, CallStatus.CANCEL)),
+    CallStatus.RINGING: frozenset((CallStatus.CONNECTED, CallStatus.ON_HOLD, CallStatus.HANGUP)),
     CallStatus.CONNECTED: frozenset((CallStatus.ON_HOLD, CallStatus.HANGUP)),
     CallStatus.ON_HOLD: frozenset((CallStatus.CONNECTED, CallStatus.HANGUP)),
     CallStatus.HANGUP: frozenset(),
-    CallStatus.CANCEL: frozenset(),
 }
 
 
-def end_of(status: CallStatus | None) -> CallStatus:
-    """Return how a call in that state ends: HANGUP where it was connected, else CANCEL."""
-    connected = status in (CallStatus.CONNECTED, CallStatus.ON_HOLD)
-    return CallStatus.HANGUP if connected else CallStatus.CANCEL
+def name_of(call: Call, *, answered: bool) -> EventName:
+    """Return the name of the event that tells of a call in this state.
+
+    CANCEL is the end of an outbound call that was not connected, HANGUP every other end. Whose
+    outbound call it is, the node that reports it says.
+    """
+    if call.status.ended and call.direction is Direction.OUT and not answered:
+        return EventName.CANCEL
+    return EventName(call.status.value)
 
 
 def call_id_of(dialog_id: str) -> str:
@@ -47,14 +51,15 @@ def call_id_of(dialog_id: str) -> str:
 class CallRecord:
     """A call. ``told`` is the last state that pages have been told of.
 
-    ``unseen``: the server has not confirmed the call since the connection was made. ``missed``:
-    when a full document first lacked a call of which no document has told yet. ``held``: states
-    that are kept back until ``POST /calls`` says whose call this is. ``wall`` is in epoch
-    milliseconds everywhere.
+    ``answered``: it has been connected. ``unseen``: the server has not confirmed the call since
+    the connection was made. ``missed``: when a full document first lacked a call of which no
+    document has told yet. ``held``: states that are kept back until ``POST /calls`` says whose call
+    this is. ``wall`` is in epoch milliseconds everywhere.
     """
 
     call: Call
     told: CallStatus | None = None
+    answered: bool = False
     legs: dict[str, Dialog] = field(default_factory=dict)
     unseen: bool = False
     missed: float | None = None
@@ -108,13 +113,19 @@ class CallRecord:
         if status not in NEXT[self.told]:
             return []
         answered = self.call.answer_time
-        if answered is None and status in (CallStatus.CONNECTED, CallStatus.ON_HOLD):
-            answered = when
+        if status.talking:
+            answered = when if answered is None else answered
+            self.answered = True
         self.call = replace(self.call, status=status, cause=cause, answer_time=answered)
         self.told = status
         if status.ended:
             self.legs.clear()
-        return [CallEvent(self.call, when)]
+        return [self.event(at=when)]
+
+    def event(self, *, replay: bool = False, at: int | None = None) -> CallEvent:
+        """Return the event that tells of the present state."""
+        name = name_of(self.call, answered=self.answered)
+        return CallEvent(name, self.call, replay, at, self.answered)
 
     def release(self, wall: int) -> list[CallEvent]:
         """Tell what was kept back."""
@@ -125,6 +136,7 @@ class CallRecord:
         """Take what a page knows that is further than what is known here."""
         if known.status in NEXT[self.told]:
             self.call, self.told = known, known.status
+            self.answered = self.answered or known.status.talking
 
     def describe(self) -> None:
         """Take the numbers and names from the leg that is furthest."""
@@ -165,8 +177,7 @@ class CallRecord:
     def _advance(self, cause: str, when: int | None) -> list[CallEvent]:
         legs = self.alive
         if not legs:
-            before = self.told if self.held is None else self._last_held
-            return self.tell(end_of(before), cause, when)
+            return self.tell(CallStatus.HANGUP, cause, when)
         self.describe()
         best = max(_RANK[leg.state] for leg in legs)
         if best == 2:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from pycti import numbers
-from pycti.call_record import CallRecord, call_id_of, end_of
+from pycti.call_record import CallRecord, call_id_of
 from pycti.events import Call, CallEvent, CallStatus, Direction
 from pycti.sip.dialog_info import Change, Dialog
 
@@ -43,6 +43,8 @@ class CallTable:
         self._pending: dict[str, _Pending] = {}
         self._aliases: dict[str, str] = {}
         self._settled: set[str] = set()
+        # READY has been told of the connection that stands.
+        self._ready = False
         self._ended: deque[tuple[float, str, str]] = deque()
         self._cids = 0
 
@@ -64,7 +66,7 @@ class CallTable:
         record = CallRecord(call, told=CallStatus.INITIAL)
         self._records(self.own)[request_id] = record
         self._pending[request_id] = _Pending(record)
-        return CallEvent(call, wall)
+        return record.event(at=wall)
 
     def accepted(self, request_id: str, call_id: str, now: float, wall: int) -> list[CallEvent]:
         """The own phone was picked up, and the server gave the call its id."""
@@ -79,7 +81,7 @@ class CallTable:
             # The server told of it before, in words that did not let it be recognised.
             known.call = replace(known.call, request_id=request_id)
             # Where it has ended already, nothing more comes that would end the request, too.
-            ended = record.tell(CallStatus.CANCEL, known.call.cause, wall) if known.ended else ()
+            ended = record.tell(CallStatus.HANGUP, known.call.cause, wall) if known.ended else ()
             return [*ended, *self._release(now, wall)]
         records[call_id] = record
         record.call = replace(record.call, id=call_id)
@@ -97,12 +99,12 @@ class CallTable:
         pending = self._pending.pop(request_id, None)
         if pending is None:
             return []
-        events = pending.record.tell(CallStatus.CANCEL, cause, wall)
+        events = pending.record.tell(CallStatus.HANGUP, cause, wall)
         self._bury(pending.record, now)
         # What was kept back for this request was this call: it has ended, once.
         held = self._held_for(pending.destination)
         if held is not None and not self._awaited(pending.destination):
-            held.held, held.told = None, CallStatus.CANCEL
+            held.held, held.told = None, CallStatus.HANGUP
             self._bury(held, now)
         return events + self._release(now, wall)
 
@@ -134,13 +136,27 @@ class CallTable:
                 if not record.ended and record.call.id not in self._pending:
                     events += record.compare(change.present, now, wall)
                     self._bury(record, now)
+            first = node not in self._settled
             self._settled.add(node)
             if node == self.own:
                 events += self._settle_orphans(now, wall)
+            if first and self._ready:
+                told = {event.call.cid for event in events}
+                events += [event for event in self._replay([node]) if event.call.cid not in told]
         return events
+
+    def ready(self) -> list[CallEvent]:
+        """READY has been told: return the latest events of the running calls, marked.
+
+        Here are those of the nodes whose documents came before. Those of the others follow their
+        first full document, as far as that has nothing new to tell of the call.
+        """
+        self._ready = True
+        return self._replay(self._settled)
 
     def lost(self) -> None:
         """The connection is gone: what is known must be confirmed by the next full documents."""
+        self._ready = False
         self._settled.clear()
         for record in self._all():
             record.unseen = True
@@ -150,23 +166,38 @@ class CallTable:
         self._nodes.pop(node, None)
         self._settled.discard(node)
 
+    def abandon(self, node: str, cause: str) -> list[CallEvent]:
+        """A node cannot be followed any more: nobody will tell of the end of its calls."""
+        events = [
+            event
+            for record in list(self._nodes.get(node, {}).values())
+            if record.told and record.held is None
+            for event in record.tell(CallStatus.HANGUP, cause, None)
+        ]
+        self.forget(node)
+        return events
+
     def clear(self, cause: str) -> list[CallEvent]:
         """The session has ended: nothing is followed any more, and nothing more is placed."""
         events: list[CallEvent] = []
         for pending in self._pending.values():
-            events += pending.record.tell(CallStatus.CANCEL, cause, None)
+            events += pending.record.tell(CallStatus.HANGUP, cause, None)
         for known in (self._nodes, self._pending, self._aliases, self._settled, self._ended):
             known.clear()
+        self._ready = False
         return events
 
     # What pages and commands ask
 
     def find(self, call_id: str) -> Call | None:
         """Return the call of that id or request, preferably as the user's own node sees it."""
-        call_id = self._aliases.get(call_id, call_id)
-        nodes = sorted(self._nodes, key=lambda node: node != self.own)
-        records = (self._nodes[node].get(call_id) for node in nodes)
-        return next((record.call for record in records if record and record.told), None)
+        record = self._find(call_id)
+        return record.call if record is not None else None
+
+    def latest(self, call_id: str) -> CallEvent | None:
+        """Return the latest event of that call."""
+        record = self._find(call_id)
+        return record.event() if record is not None else None
 
     def newest_ringing(self) -> Call | None:
         """Return the inbound call of the user that began to ring last."""
@@ -179,8 +210,14 @@ class CallTable:
         """Return the calls that have been told of and have not ended."""
         return [record.call for record in self._all() if record.told and not record.ended]
 
-    def join(self, known: Iterable[Call]) -> list[CallEvent]:
-        """Return what a page that knows of ``known`` has missed; nothing that it knows repeats."""
+    def join(
+        self, known: Iterable[Call], *, new: bool = False, ready: bool = False
+    ) -> list[CallEvent]:
+        """Return what a page that knows of ``known`` has missed.
+
+        ``new``: the page has heard of no call before, and what the others have been told is a
+        replay for it. ``ready``: the page is being told READY, so what it knows is replayed, too.
+        """
         events = []
         statuses: dict[tuple[str, str], CallStatus] = {}
         for call in known:
@@ -192,15 +229,19 @@ class CallTable:
             if call.status.ended or record is not None:
                 continue
             if call.node in self._settled:
-                events.append(CallEvent(replace(call, status=end_of(call.status), cause="")))
+                ended = CallRecord(call, call.status, call.status.talking)
+                events += ended.tell(CallStatus.HANGUP, "", None)
             else:
                 self._adopt(call)
         for record in self._all():
             call = record.call
             status = statuses.get((call.node, call.id))
-            missed = status is not None or not record.ended
-            if record.told is not None and call.status is not status and missed:
-                events.append(CallEvent(call))
+            if record.told is None or (record.ended and status is None):
+                continue
+            if status is not call.status:
+                events.append(record.event(replay=new and status is None))
+            elif ready and call.node in self._settled and not record.ended:
+                events.append(record.event(replay=True))
         return events
 
     def purge(self, now: float) -> None:
@@ -218,6 +259,20 @@ class CallTable:
 
     # Inside
 
+    def _find(self, call_id: str) -> CallRecord | None:
+        call_id = self._aliases.get(call_id, call_id)
+        nodes = sorted(self._nodes, key=lambda node: node != self.own)
+        records = (self._nodes[node].get(call_id) for node in nodes)
+        return next((record for record in records if record and record.told), None)
+
+    def _replay(self, nodes: Iterable[str]) -> list[CallEvent]:
+        return [
+            record.event(replay=True)
+            for node in sorted(nodes, key=lambda node: (node != self.own, node))
+            for record in self._records(node).values()
+            if record.told and not record.ended
+        ]
+
     def _records(self, node: str) -> dict[str, CallRecord]:
         return self._nodes.setdefault(node, {})
 
@@ -230,7 +285,7 @@ class CallTable:
         return str(self._cids)
 
     def _adopt(self, call: Call) -> None:
-        record = CallRecord(call, told=call.status, unseen=True)
+        record = CallRecord(call, call.status, call.status.talking, unseen=True)
         self._records(call.node)[call.id] = record
         if call.cid.isdecimal() and len(call.cid) < 16:
             self._cids = max(self._cids, int(call.cid))

@@ -9,7 +9,7 @@ from urllib.parse import unquote_plus
 
 from pycti import api, causes, numbers
 from pycti.api import Account, ApiRequest, Json
-from pycti.arguments import as_text, as_word, check_count
+from pycti.arguments import as_id, as_text, as_word, check_count
 from pycti.call_log import CallLog
 from pycti.dialling import Dialling
 from pycti.errors import (
@@ -30,7 +30,7 @@ from pycti.session import Input, State
 _DIALLING = ("call", "transfer")
 """What takes a number."""
 
-_TALKING = (CallStatus.CONNECTED, CallStatus.ON_HOLD)
+_TALKING = tuple(status for status in CallStatus if status.talking)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,17 +164,17 @@ class Commands:
                 self._refused(request_id, "no answer from the server")
                 raise CallError(error.message, error.hint) from None
             call_id = held
-        return await self._accepted(initial.call, call_id)
+        return await self._accepted(initial, call_id)
 
-    async def _accepted(self, initial: Call, call_id: str) -> Event:
-        pump, request_id = self._pump, initial.id
+    async def _accepted(self, initial: CallEvent, call_id: str) -> Event:
+        pump, request_id = self._pump, initial.call.id
         events = pump.calls.accepted(request_id, call_id, pump.platform.now(), pump.platform.wall())
         pump.emit(events)
         if request_id in self._ending:
             await pump.request(api.terminate(call_id))
         if events:
             return events[0]
-        return CallEvent(pump.calls.find(request_id) or initial)
+        return pump.calls.latest(request_id) or initial
 
     def _refused(self, request_id: str, cause: str) -> None:
         pump = self._pump
@@ -188,7 +188,7 @@ class Commands:
     async def answer(self, call_id: object = None) -> Outcome:
         """Answer that ringing call, or the newest one."""
         if call_id is not None:
-            call_id = as_text(call_id, "call id")
+            call_id = as_id(call_id, "call id")
         await self._account()
         if call_id is None:
             newest = self._pump.calls.newest_ringing()
@@ -203,7 +203,7 @@ class Commands:
 
     async def terminate(self, call_id: object) -> Outcome:
         """Hang up."""
-        call_id = as_text(call_id, "call id")
+        call_id = as_id(call_id, "call id")
         await self._account()
         call = self._find(call_id)
         if call.status.ended:
@@ -216,7 +216,7 @@ class Commands:
         self, call_id: object, destination: object, *, dialling: Dialling
     ) -> Outcome:
         """Transfer the call to ``destination`` without asking there first."""
-        call_id = as_text(call_id, "call id")
+        call_id = as_id(call_id, "call id")
         text = as_text(destination, "destination")
         number = await dialling.number(text, extension_only=True)
         account = await self._account()
@@ -275,7 +275,7 @@ class Commands:
 
     async def note(self, call_id: object, notes: object = None) -> Json:
         """Replace the notes on a call of the user, or read them."""
-        call = self._find(as_text(call_id, "call id"))
+        call = self._find(as_id(call_id, "call id"))
         if call.node != self._pump.calls.own:
             raise InputError("UNKNOWN_CALL", f"{quoted(call.id)} is not a call of your own.")
         if notes is not None:

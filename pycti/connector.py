@@ -15,7 +15,7 @@ from pycti.desk import Desk, OnContact, OnLog
 from pycti.detection import Span, detect
 from pycti.dialling import Dialling
 from pycti.errors import CtiError
-from pycti.events import ActivityEvent, Call, CallEvent, Event, EventName
+from pycti.events import ActivityEvent, Call, CallEvent, Event, EventName, Status
 from pycti.lookup import Ask
 from pycti.platform import Platform, default_platform
 from pycti.pump import Pump
@@ -41,6 +41,8 @@ class Connector:
         on_contact: called with a running call and its contact when a lookup has answered; with
             ``None`` where nobody knows the number.
         on_log: called with a `pycti.call_log.LogRecord` for each call of the user that has ended.
+        on_status: called with `status` whenever that has changed: so a lost connection is told,
+            and one that is back. `problem` says what keeps it down.
         platform: where time, random numbers and the network come from.
 
     Every command raises `pycti.errors.CtiError` where it fails, after an ERROR event has told of
@@ -68,6 +70,7 @@ class Connector:
         lookup: Ask | None = None,
         on_contact: OnContact | None = None,
         on_log: OnLog | None = None,
+        on_status: Callable[[Status], object] | None = None,
         platform: Platform | None = None,
     ) -> None:
         servers = (sip_server,) if isinstance(sip_server, str) else tuple(sip_server or ())
@@ -75,10 +78,18 @@ class Connector:
         check_address(api_endpoint, "API endpoint", "http")
         self._on_message = on_message
         self._on_token = on_token
+        self._on_status = on_status
         self.platform = platform or default_platform()
         self._closed = False
         self._queues: set[asyncio.Queue[Event | None]] = set()
-        self._pump = Pump(self.platform, api_endpoint, servers, self._deliver, self._remember)
+        self._pump = Pump(
+            self.platform,
+            api_endpoint,
+            servers,
+            on_event=self._deliver,
+            on_token=self._remember,
+            on_status=self._look,
+        )
         self.desk = Desk(self.platform, self._pump.calls.running, on_contact, on_log)
         self.desk.lookup = lookup
         self._dialling = Dialling(self.platform, default_country)
@@ -121,6 +132,16 @@ class Connector:
     def is_connected(self) -> bool:
         """Return whether a user is logged in and the SIP connection stands."""
         return self._pump.session.connected
+
+    @property
+    def status(self) -> Status:
+        """Where the connector stands."""
+        return self._pump.session.status
+
+    @property
+    def problem(self) -> CtiError | None:
+        """Why it is ``connecting`` for longer, as far as that is known."""
+        return self._pump.problem
 
     @property
     def has_session(self) -> bool:
@@ -185,7 +206,10 @@ class Connector:
         return _event(await self._run("answer", *([] if call_id is None else [call_id])))
 
     async def terminate(self, call_id: str) -> Event:
-        """Hang up. Returns HANGUP, CANCEL or INFO."""
+        """Hang up. Returns HANGUP, CANCEL or INFO.
+
+        Here and elsewhere, a call id may be a whole number.
+        """
         return _event(await self._run("terminate", call_id))
 
     async def transfer(self, call_id: str, destination: str) -> Event:
@@ -242,9 +266,13 @@ class Connector:
         """Return LOGGED_IN, SUBSCRIBED and READY as they hold now, for someone who comes late."""
         return self._pump.present()
 
-    def join(self, known: list[Call]) -> list[Event]:
-        """Return the call events that someone who knows of these calls has missed."""
-        return [self.desk.name(event) for event in self._pump.calls.join(known)]
+    def join(self, known: list[Call], *, new: bool = False, ready: bool = False) -> list[Event]:
+        """Return the call events that someone who knows of these calls has missed.
+
+        ``new``: someone who has heard of no call before. ``ready``: who is told READY, too.
+        """
+        missed = self._pump.calls.join(known, new=new, ready=ready)
+        return [self.desk.name(event) for event in missed]
 
     async def prepare(self, country: str | None = None) -> None:
         """Load what national numbers need, where there is a country."""
@@ -290,6 +318,13 @@ class Connector:
             except Exception:
                 logger.exception("on_message raised")
         self.desk.told(event)
+
+    def _look(self) -> None:
+        if self._on_status is not None:
+            try:
+                self._on_status(self.status)
+            except Exception:
+                logger.exception("on_status raised")
 
     def _remember(self, token: str | None) -> None:
         if self._on_token is not None:

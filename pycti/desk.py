@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeAlias
 
 from pycti.call_log import CallLog, LogRecord
@@ -80,7 +81,7 @@ class Desk:
         if not isinstance(event, CallEvent):
             return event
         call = self.named(event.call)
-        return event if call is event.call else CallEvent(call, event.at)
+        return event if call is event.call else replace(event, call=call)
 
     def take(self, event: Event) -> Event:
         """Take an event that is about to be told, and return it as `name` does."""
@@ -117,7 +118,7 @@ class Desk:
             self._unnamed.append(event)
         else:
             call = self.named(event.call)
-            self.log.see(CallEvent(call, event.at), self.contact_of(call))
+            self.log.see(replace(event, call=call), self.contact_of(call))
 
     def _logged(self, record: LogRecord) -> None:
         _safely(self._on_log, record)

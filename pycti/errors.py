@@ -36,7 +36,6 @@ HINTS: dict[str, str] = {
     "SIP_ERROR": "The SIP server refused; its own words are in the message.",
     "AUTH_DOWNGRADE": "Somebody may be between you and the server. If its settings were changed, "
     "log out and in again.",
-    "CONNECTION_LOST": "Nothing to do: the connection is being restored.",
     "CALL_FAILED": "The cause is the server's; try again or choose another number.",
     "RATE_LIMITED": "Try again later; the hint of the error says when.",
     "LIMIT_REACHED": "The manual's page on limits has the numbers.",

@@ -29,7 +29,7 @@ class EventName(StrEnum):
 
 
 class CallStatus(StrEnum):
-    """``Cti.CALL_STATUS``: the states of a call. A call event's name is the state it reports."""
+    """``Cti.CALL_STATUS``: the states of a call."""
 
     INITIAL = "INITIAL"
     ACCEPTED = "ACCEPTED"
@@ -37,12 +37,25 @@ class CallStatus(StrEnum):
     CONNECTED = "CONNECTED"
     ON_HOLD = "ON_HOLD"
     HANGUP = "HANGUP"
-    CANCEL = "CANCEL"
 
     @property
     def ended(self) -> bool:
         """Whether nothing can follow this state."""
-        return self is CallStatus.HANGUP or self is CallStatus.CANCEL
+        return self is CallStatus.HANGUP
+
+    @property
+    def talking(self) -> bool:
+        """Whether the call is connected, on hold or not."""
+        return self is CallStatus.CONNECTED or self is CallStatus.ON_HOLD
+
+
+class Status(StrEnum):
+    """Where the connector stands."""
+
+    LOGGED_OUT = "logged-out"
+    CONNECTING = "connecting"
+    """Logged in, but the SIP connection does not stand: it is being made, or restored."""
+    READY = "ready"
 
 
 class Direction(StrEnum):
@@ -141,23 +154,23 @@ class ActivityEvent:
 
 @dataclass(frozen=True, slots=True)
 class CallEvent:
-    """A call reached a new state.
+    """A call reached a new state. The name is that state, or CANCEL.
 
-    ``at`` is when, in epoch milliseconds; ``None`` where nobody was watching at that time. Pages
-    do not get it.
+    ``replay``: the call's latest event, which has been told before, is told again after READY.
+    ``at`` is when it happened, in epoch milliseconds; ``None`` where nobody was watching at that
+    time. ``answered`` says whether the call has been connected. Pages get neither.
     """
 
+    name: EventName
     call: Call
+    replay: bool = False
     at: int | None = field(default=None, compare=False)
-
-    @property
-    def name(self) -> EventName:
-        """The event's name, which is the call's state."""
-        return EventName(self.call.status.value)
+    answered: bool = field(default=False, compare=False)
 
     def to_json(self) -> dict[str, object]:
         """Return the event as ``onMessage`` gets it."""
-        return {"name": self.call.status, "call": self.call.to_json()}
+        mark = {"replay": True} if self.replay else {}
+        return {"name": self.name.value, "call": self.call.to_json(), **mark}
 
 
 Event: TypeAlias = ActivityEvent | CallEvent

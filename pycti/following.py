@@ -24,6 +24,9 @@ from pycti.sip_link import SipLink
 
 logger = logging.getLogger("pycti")
 
+NOT_FOLLOWED = "not followed any more"
+"""The cause where the server tells no more of a call, which may go on."""
+
 
 class Owner(Protocol):
     """What the SIP side needs of the pump."""
@@ -37,21 +40,27 @@ class Owner(Protocol):
     def feed(self, event: Input) -> None:
         """Give the session an input."""
 
+    def changed(self) -> None:
+        """Tell that the session stands otherwise than before."""
+
     def arm(self) -> None:
         """See to it that the timer fires when the next thing is due."""
 
 
 class Following:
-    """The SIP side of a session. ``uris`` are the accepted nodes and how pages see them."""
+    """The SIP side of a session. ``uris`` are the accepted nodes and how pages see them.
+
+    ``problem`` is what the last attempt to connect failed of.
+    """
 
     def __init__(self, owner: Owner, sip_servers: tuple[str, ...]) -> None:
         self.uris: dict[str, str] = {}
+        self.problem: CtiError | None = None
         self._failure: CtiError | None = None
         self._owner = owner
         self._sip_servers = sip_servers
         # What each server has asked for in this session, over all its connections.
         self._expected: dict[str, Expected] = {}
-        self._warned = False
         self._turn = 0
         self._account: Account | None = None
         self._link: SipLink | None = None
@@ -110,6 +119,7 @@ class Following:
 
     def close(self) -> None:
         """Let go of the connection."""
+        self._owner.calls.lost()
         if self._link is not None:
             self._link.close()
 
@@ -125,7 +135,7 @@ class Following:
         self.close()
         self._link = self._account = None
         self._expected.clear()
-        self._warned = False
+        self.problem = None
         self.uris.clear()
         for future in self._asked.values():
             if not future.done():
@@ -177,9 +187,14 @@ class Following:
     def _lost(self, reason: str) -> None:
         self._turn += 1  # Where there are several servers, the next one has its turn.
         words = f"The SIP connection failed: {redact(reason)}."
-        self._failure = NetworkError("NETWORK_ERROR", words, "It is tried again by itself.")
+        self._fail(NetworkError("NETWORK_ERROR", words, "It is tried again by itself."))
         self._owner.calls.lost()
         self._owner.feed(Input.LOST)
+
+    def _fail(self, error: CtiError) -> None:
+        self._failure = error
+        # A copy that is never raised: it keeps no frames.
+        self.problem = CtiError(error.code, error.message, error.hint)
 
     def _report(self, report: Report) -> None:
         match report:
@@ -207,7 +222,7 @@ class Following:
             if future is not None and not future.done():
                 future.set_result(event)
         if self._own(node):
-            self._warned = False
+            self.problem = None
             self._owner.feed(Input.ACCEPTED)
 
     def _failed(self, report: Failed) -> None:
@@ -216,24 +231,27 @@ class Following:
         words = f"Following {node} failed: {redact(report.reason)}{status}."
         error = SipError(report.status, words, report.code)
         if self._own(node):
-            self._failure = error
-            if report.code == "AUTH_DOWNGRADE" and node in self.uris and not self._warned:
+            self._fail(error)
+            if report.code == "AUTH_DOWNGRADE":
                 # A lost connection comes back by itself; whoever is between does not go away.
-                self._warned = True
-                self._owner.emit([ActivityEvent.from_error(error)])
+                logger.warning("%s %s", error.message, error.hint)
             if not report.again:
                 self._owner.feed(Input.REFUSED)
             else:
                 self._owner.feed(Input.DELAYED)
         elif node not in self.uris:
+            # Pages may know calls of it from an earlier worker.
+            self._owner.emit(self._owner.calls.abandon(node, NOT_FOLLOWED))
             self.unfollow(node)
             future = self._asked.pop(node, None)
             if future is not None and not future.done():
                 future.set_exception(error)
         elif not report.again:
+            # Nobody has asked for anything, so it is no ERROR.
+            logger.warning("%s; it is not followed any more", error.message)
             del self.uris[node]
-            self._owner.calls.forget(node)
-            self._owner.emit([ActivityEvent.from_error(error)])
+            self._owner.emit(self._owner.calls.abandon(node, NOT_FOLLOWED))
+            self._owner.changed()
         else:
             logger.info("%s; it is tried again", error.message)
 

@@ -12,7 +12,7 @@ from pycti.api import Account, ApiRequest, ApiResponse
 from pycti.calls import CallTable
 from pycti.deadlines import earliest
 from pycti.errors import CtiError, NetworkError, SessionExpiredError, StateError
-from pycti.events import ActivityEvent, Event, EventName
+from pycti.events import ActivityEvent, Event, EventName, Status
 from pycti.following import Following
 from pycti.login import Login
 from pycti.platform import Handle, Platform
@@ -28,18 +28,13 @@ LOGGED_IN = ActivityEvent(EventName.LOGGED_IN, "Logged in.")
 LOGGED_OUT = ActivityEvent(EventName.LOGGED_OUT, "Logged out.")
 LOGGED_OUT_ELSEWHERE = ActivityEvent(EventName.LOGGED_OUT, "Logged out in another tab.")
 READY = ActivityEvent(EventName.READY, "The connection to the SIP server is open.")
-CONNECTION_LOST = ActivityEvent(
-    EventName.INFO,
-    "The connection to the SIP server was lost; it is being restored.",
-    code="CONNECTION_LOST",
-)
 
 
 class Pump:
     """Owns the session, the SIP side and the call table, and tells of every event.
 
     ``on_event`` gets each event, one at a time and in order; ``on_token`` the token to remember,
-    or ``None`` to forget it.
+    or ``None`` to forget it; ``on_status`` where the session stands, whenever that has changed.
     """
 
     def __init__(
@@ -49,6 +44,7 @@ class Pump:
         sip_servers: tuple[str, ...],
         on_event: Callable[[Event], None],
         on_token: Callable[[str | None], None],
+        on_status: Callable[[], None],
     ) -> None:
         self.platform = platform
         self.session = Session()
@@ -59,9 +55,9 @@ class Pump:
         self.login = Login(self)
         self._on_event = on_event
         self._on_token = on_token
+        self._on_status = on_status
+        self._told = (Status.LOGGED_OUT, "")
         self._announced = False
-        # Whether pages know that the connection does not stand: they are told once.
-        self._down = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._sleep = SleepWatch()
         self._timer: Handle | None = None
@@ -83,7 +79,6 @@ class Pump:
             Effect.FAIL_CONNECTION: self._fail_connection,
             Effect.ANNOUNCE_LOGIN: self._announce_login,
             Effect.ANNOUNCE_READY: self._announce_ready,
-            Effect.ANNOUNCE_LOSS: self._announce_loss,
             Effect.ANNOUNCE_EXPIRY: self._announce_expiry,
             Effect.ANNOUNCE_LOGOUT: self._announce_logout,
             Effect.ANNOUNCE_END: self._announce_end,
@@ -93,10 +88,28 @@ class Pump:
 
     def feed(self, event: Input) -> None:
         """Give the session an input and do what follows."""
-        for effect in self.session.feed(event):
+        effects = self.session.feed(event)
+        self._tell_status()
+        for effect in effects:
             self._effects[effect]()
         self.login.release()
         self.arm()
+
+    @property
+    def problem(self) -> CtiError | None:
+        """Why the connection does not stand, as far as that is known."""
+        return self.following.problem if self.session.status is Status.CONNECTING else None
+
+    def _tell_status(self) -> None:
+        problem = self.problem
+        status = (self.session.status, problem.code if problem is not None else "")
+        if status != self._told:
+            self._told = status
+            self.changed()
+
+    def changed(self) -> None:
+        """Tell that the session stands otherwise than before."""
+        self._on_status()
 
     def emit(self, events: Iterable[Event]) -> None:
         """Tell of events, in order."""
@@ -232,7 +245,7 @@ class Pump:
 
     def _forget(self) -> None:
         self.session.token = self.session.account = None
-        self._announced = self._down = False
+        self._announced = False
         self._on_token(None)
         self.rest.secrets.clear()
         now_ended = self.calls.clear("the session has ended")
@@ -246,13 +259,9 @@ class Pump:
             self.emit([LOGGED_IN])
 
     def _announce_ready(self) -> None:
-        self._down = False
         self.emit([READY])
         self.login.finish(READY)
-
-    def _announce_loss(self) -> None:
-        self._down = True
-        self.emit([CONNECTION_LOST])
+        self.emit(self.calls.ready())
 
     def _announce_expiry(self) -> None:
         error = SessionExpiredError()
@@ -268,7 +277,5 @@ class Pump:
         self.emit([LOGGED_OUT_ELSEWHERE])
 
     def _fail_connection(self) -> None:
-        error = self.following.take_failure()
-        if not self.login.fail(error) and not self._down:
-            self.emit([ActivityEvent.from_error(error)])
-        self._down = True
+        # Where nobody has asked for a login, only the status tells of it.
+        self.login.fail(self.following.take_failure())

@@ -7,6 +7,7 @@ from enum import auto
 
 from pycti.api import Account
 from pycti.deadlines import earliest
+from pycti.events import Status
 from pycti.machine import Machine, Symbol, Table, stay
 
 PING_INTERVAL = 300.0
@@ -88,7 +89,6 @@ class Effect(Symbol):
     FAIL_CONNECTION = auto()
     ANNOUNCE_LOGIN = auto()
     ANNOUNCE_READY = auto()
-    ANNOUNCE_LOSS = auto()
     ANNOUNCE_EXPIRY = auto()
     ANNOUNCE_LOGOUT = auto()
     ANNOUNCE_END = auto()
@@ -125,8 +125,8 @@ def _table() -> Table[State, Input, Effect]:
         (s.CONNECTING, i.DELAYED): (s.RECONNECTING, (e.FAIL_CONNECTION,)),
         (s.CONNECTING, i.LOST): (s.WAITING, (e.FAIL_CONNECTION, e.SCHEDULE)),
         (s.CONNECTING, i.REFUSED): (s.RELOAD_WAIT, (e.CLOSE, e.FAIL_CONNECTION, e.SCHEDULE)),
-        (s.READY, i.LOST): (s.WAITING, (e.ANNOUNCE_LOSS, e.SCHEDULE)),
-        (s.READY, i.REFUSED): (s.RELOAD_WAIT, (e.CLOSE, e.ANNOUNCE_LOSS, e.SCHEDULE)),
+        (s.READY, i.LOST): (s.WAITING, (e.SCHEDULE,)),
+        (s.READY, i.REFUSED): (s.RELOAD_WAIT, (e.CLOSE, e.SCHEDULE)),
         (s.WAITING, i.RETRY): (s.RECONNECTING, (e.OPEN, e.PING)),
         (s.RECONNECTING, i.ACCEPTED): (s.READY, (e.ANNOUNCE_READY,)),
         (s.RECONNECTING, i.LOST): (s.WAITING, (e.SCHEDULE,)),
@@ -180,6 +180,13 @@ class Session:
     def connected(self) -> bool:
         """``isConnected()``: logged in, and the SIP connection stands."""
         return self.state is State.READY
+
+    @property
+    def status(self) -> Status:
+        """Where the session stands, for those who show it."""
+        if self.connected:
+            return Status.READY
+        return Status.CONNECTING if self.open else Status.LOGGED_OUT
 
     @property
     def open(self) -> bool:

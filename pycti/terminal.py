@@ -198,7 +198,8 @@ def _words(event: Event) -> str:
     source = f"{call.source_name} {call.source}".strip() or "unknown"
     destination = f"{call.destination_name} {call.destination}".strip()
     cause = f"  ({call.cause})" if call.cause else ""
-    return f"{call.node}  {source} → {destination}{cause}"
+    again = "  (again)" if event.replay else ""
+    return f"{call.node}  {source} → {destination}{cause}{again}"
 
 
 def _print_json(event: Event) -> None:

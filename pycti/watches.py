@@ -52,7 +52,7 @@ class Watches:
 
     def see(self, event: Event) -> None:
         """Take an event that has just been told."""
-        if not self._watches or not isinstance(event, CallEvent):
+        if not self._watches or not isinstance(event, CallEvent) or event.replay:
             return
         call = event.call
         for watch in tuple(self._watches):

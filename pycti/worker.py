@@ -22,7 +22,7 @@ from pycti.hello import read_call, read_country, read_servers
 from pycti.limits import MESSAGE_SIZE, SUBSCRIPTIONS, Limits
 from pycti.platform import Install, Platform, default_platform
 from pycti.platform.border import Border, Bytes
-from pycti.pump import CONNECTION_LOST, LOGGED_OUT
+from pycti.pump import LOGGED_OUT
 from pycti.redaction import redact
 
 logger = logging.getLogger("pycti")
@@ -122,9 +122,12 @@ class Worker:
             known = []  # It belongs to a session that has ended, not to the next one.
         if connector.is_connected():
             self._follow_again(connector)
-        missed = connector.join(known)
         # A new page is told what the others were told when the connection was made.
         present = _changes(connector, told, nodes) if told is not None else connector.present()
+        ready = any(event.name is EventName.READY for event in present)
+        # One that has followed something before had an earlier worker: it is no new page.
+        new = told is None and not (nodes or known)
+        missed = connector.join(known, new=new, ready=ready)
         for event in (*present, *missed):
             self._tell_event(page, event)
         self._audience.join(page, message, connector)
@@ -137,6 +140,7 @@ class Worker:
             on_token=self._on_token,
             on_contact=self._audience.on_contact,
             on_log=self._audience.on_log,
+            on_status=lambda _: self._on_status(),
             platform=self._platform,
         )
 
@@ -219,6 +223,10 @@ class Worker:
 
     # What the connector tells
 
+    def _on_status(self) -> None:
+        if self._connector is not None:
+            self._sync(self._connector)
+
     def _on_event(self, event: Event) -> None:
         connector = self._connector
         if connector is None:
@@ -231,7 +239,8 @@ class Worker:
             elif event.name is EventName.LOGGED_OUT:
                 self._nodes.clear()
         self._tell_event(EVERY_PAGE, event)
-        self._audience.on_event(event)
+        if not (isinstance(event, CallEvent) and event.replay):
+            self._audience.on_event(event)
 
     def _follow_again(self, connector: Connector) -> None:
         """Follow what pages followed before the worker was started anew."""
@@ -252,7 +261,8 @@ class Worker:
         try:
             await connector.execute("subscribe", [node])
         except CtiError as error:
-            self._tell_event(EVERY_PAGE, ActivityEvent.from_error(error))
+            # No page has asked for it now, so it is no ERROR.
+            logger.warning("%s; it is not followed any more", error.message)
 
     def _on_token(self, token: str | None) -> None:
         self._token = token
@@ -273,6 +283,7 @@ class Worker:
             "uris": connector.get_subscription_uris(),
             "nodes": connector.nodes,
             "params": {name: connector.get_param(name) for name in _PARAMS},
+            "problem": connector.problem.to_json() if connector.problem is not None else None,
         }
 
     def _tell_event(self, page: int, event: Event) -> None:
@@ -296,8 +307,6 @@ def _changes(connector: Connector, told: dict[str, Any], nodes: set[str]) -> lis
             followed = event.name is EventName.SUBSCRIBED and event.node not in nodes
             if ready or followed:
                 changes.append(event)
-    if told["connected"] is True and not connector.is_connected():
-        changes.append(CONNECTION_LOST)
     return changes
 
 

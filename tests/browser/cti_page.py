@@ -15,6 +15,7 @@ HTML = """<!doctype html>
 <script src="SOURCE"></script>
 <script>
   window.events = [];
+  window.statuses = [];
   window.settled = {};
   // Ignored promises must not become unhandled rejections: only named ones are looked at.
   window.ask = (name, method, ...args) => {
@@ -33,6 +34,7 @@ HTML = """<!doctype html>
                       uris: connector.getSubscriptionURIs() });
       },
     });
+    connector.on("status", (told) => statuses.push(told));
     window.listen?.(connector);
   };
   START
@@ -112,8 +114,16 @@ class CtiPage:
         return [event["name"] for event in self.events]
 
     def call_names(self, node: str = "user:10002", call_id: str | None = None) -> list[str]:
-        """The names of the call events of a node, in order."""
+        """The names of the call events of a node, in order, without those that are replays."""
+        return self._call_names(node, call_id, replay=False)
+
+    def replays(self, node: str = "user:10002", call_id: str | None = None) -> list[str]:
+        """The names of the call events of a node that were told again."""
+        return self._call_names(node, call_id, replay=True)
+
+    def _call_names(self, node: str, call_id: str | None, *, replay: bool) -> list[str]:
         calls = [event for event in self.events if "call" in event]
+        calls = [event for event in calls if event.get("replay", False) is replay]
         return [
             event["name"]
             for event in calls
@@ -127,8 +137,14 @@ class CtiPage:
         self.page.wait_for_function(f"({{name, node, count}}) => {test}.length >= count", arg=arg)
         return self.page.evaluate(f"({{name, node, count}}) => {test}[count - 1]", arg)
 
+    def wait_status(self, status: str) -> dict[str, Any]:
+        """Wait until the listeners to `status` have been told this one; return what they got."""
+        test = "(status) => statuses.find((told) => told.status === status)"
+        self.page.wait_for_function(test, arg=status)
+        return self.page.evaluate(test, status)
+
     def clear(self) -> None:
-        self.page.evaluate("events.length = 0")
+        self.page.evaluate("events.length = statuses.length = 0")
 
     def evaluate(self, expression: str, arg: Any = None) -> Any:
         return self.page.evaluate(expression, arg)

@@ -100,7 +100,7 @@ class TestOutcomes:
         other = pbx.incoming(to="10003")
         tab.wait("RINGING", node="user:10003")
         pbx.control(f"calls/{other}/hangup")
-        tab.wait("CANCEL", node="user:10003")
+        tab.wait("HANGUP", node="user:10003")
         mine = pbx.incoming()
         tab.wait("RINGING", node="user:10002")
         pbx.control(f"calls/{mine}/hangup")

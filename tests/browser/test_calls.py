@@ -101,6 +101,17 @@ def test_a_ringing_outbound_call_can_be_terminated(cti: CtiPage) -> None:
     assert cti.run("terminate", call_id)["name"] == "CANCEL"
 
     assert cti.call_names() == ["INITIAL", "ACCEPTED", "RINGING", "CANCEL"]
+    assert cti.wait("CANCEL")["call"]["status"] == "HANGUP"
+
+
+def test_an_id_may_be_a_number(cti: CtiPage, pbx: PbxServer) -> None:
+    """Pages write it into their markup: ``onclick="hangUp(1432310571129)"``."""
+    call_id = int(pbx.incoming())
+    cti.wait("RINGING")
+
+    assert cti.run("answer", call_id)["name"] == "CONNECTED"
+    assert cti.refused("terminate", call_id + 0.5)["code"] == "BAD_ARGUMENT"
+    assert cti.run("terminate", call_id)["name"] == "HANGUP"
 
 
 def test_an_inbound_call_is_answered_from_the_page(cti: CtiPage, pbx: PbxServer) -> None:
@@ -134,14 +145,14 @@ def test_an_inbound_call_is_rejected_from_the_page_and_from_the_phone(
 ) -> None:
     first = pbx.incoming()
     cti.wait("RINGING")
-    assert cti.run("terminate", first)["name"] == "CANCEL"
+    assert cti.run("terminate", first)["name"] == "HANGUP"
 
     second = pbx.incoming()
     cti.wait("RINGING", 2)
     pbx.control(f"calls/{second}/reject")
 
-    cti.wait("CANCEL", 2)
-    assert cti.call_names() == ["RINGING", "CANCEL"] * 2
+    cti.wait("HANGUP", 2)
+    assert cti.call_names() == ["RINGING", "HANGUP"] * 2
 
 
 def test_a_caller_who_gives_up(cti: CtiPage, pbx: PbxServer) -> None:
@@ -150,7 +161,8 @@ def test_a_caller_who_gives_up(cti: CtiPage, pbx: PbxServer) -> None:
 
     pbx.control(f"calls/{call_id}/hangup")
 
-    assert cti.wait("CANCEL")["call"]["cause"] == "cancelled"
+    call = cti.wait("HANGUP")["call"]
+    assert (call["status"], call["cause"], call["answerTime"]) == ("HANGUP", "cancelled", None)
 
 
 def test_answer_takes_the_newest_ringing_call(cti: CtiPage, pbx: PbxServer) -> None:
@@ -259,7 +271,7 @@ def test_a_socket_that_drops_while_a_call_ends_loses_nothing(cti: CtiPage, pbx: 
 
     pbx.control("sip", {"refuse": True})
     pbx.control("drop", {"forget": True})
-    cti.wait("INFO")
+    cti.page.wait_for_function("connector.status === 'connecting'")
     pbx.control(f"calls/{call_id}/hangup")
     pbx.control("sip", {"refuse": False})
 

@@ -26,7 +26,7 @@ def test_a_word_that_every_object_has_is_a_word(dialer: DialerPage, name: str) -
     page = dialer.page
     for status, more in (
         ("CANCEL", {"direction": "OUTBOUND"}),
-        ("CANCEL", {"direction": "INBOUND"}),
+        ("HANGUP", {"direction": "INBOUND"}),
         ("HANGUP", {"direction": "OUTBOUND"}),
     ):
         call = {"id": name, "cid": name, "cause": name, "requestId": name, **more}
@@ -47,7 +47,7 @@ def test_a_caller_s_name_stays_text(dialer: DialerPage) -> None:
     page = dialer.page
     page.evaluate("(name) => fake.call_('RINGING', { sourceName: name })", HTML)
     expect(dialer.element.get_by_role("alert")).to_contain_text("<img src=x")
-    page.evaluate("(cause) => fake.call_('CANCEL', { sourceName: cause, cause })", HTML)
+    page.evaluate("(cause) => fake.call_('HANGUP', { sourceName: cause, cause })", HTML)
     page.evaluate("settle()")
     assert page.evaluate("window.pwned") is None
     count = "(element) => element.shadowRoot.querySelectorAll('img, script').length"

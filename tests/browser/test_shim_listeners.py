@@ -150,6 +150,49 @@ class TestState:
         ]
         assert shim.run("() => { cti.destroy(); return cti.status; }") == "stopped"
 
+    def test_a_lost_connection_is_told_to_listeners_and_is_no_event(self, shim: Shim) -> None:
+        shim.make()
+        shim.run("""() => {
+          window.seen = [];
+          cti.on("status", ({ status, problem }) => seen.push([status, problem?.code ?? null]));
+        }""")
+        shim.up()
+        problem = {"code": "NETWORK_ERROR", "message": "Gone.", "hint": ""}
+        shim.say(state(), event("READY"), state(False, loggedIn=True, problem=problem))
+        shim.say(state(False, loggedIn=True, problem=problem | {"code": "AUTH_DOWNGRADE"}))
+        shim.say(state(), event("READY"))
+        shim.until_names("READY", "READY")
+        assert shim.run("() => seen.slice(-4)") == [
+            ["ready", None],
+            ["connecting", "NETWORK_ERROR"],
+            ["connecting", "AUTH_DOWNGRADE"],
+            ["ready", None],
+        ]
+
+    def test_a_worker_that_is_replaced_is_told_to_listeners_and_is_no_event(
+        self, shim: Shim
+    ) -> None:
+        shim.ready()
+        shim.run("""() => {
+          window.seen = [];
+          cti.on("status", ({ status, problem }) => seen.push([status, problem?.code ?? null]));
+        }""")
+        shim.say({"type": "failed", "error": {"code": "WORKER_DIED", "message": "Gone."}})
+        shim.got("hello", 2)
+        shim.say(state(), event("READY"))
+        shim.until_names("READY", "READY")
+        assert shim.run("() => [seen[0], seen.at(-1)]") == [
+            ["starting", "WORKER_DIED"],
+            ["ready", None],
+        ]
+
+    def test_a_worker_that_cannot_be_replaced_is_an_error_once(self, shim: Shim) -> None:
+        shim.ready(timing={"retry": 10, "retryMax": 10})
+        for count in range(2, 8):
+            shim.say({"type": "failed", "error": {"code": "WORKER_FAILED", "message": "Gone."}})
+            shim.got("hello", count)
+        assert shim.names() == ["READY", "ERROR"]
+
     def test_it_is_told_after_each_change_of_the_calls(self, shim: Shim) -> None:
         shim.make()
         shim.run("""() => {

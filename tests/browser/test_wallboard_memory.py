@@ -25,7 +25,7 @@ def test_a_column_has_the_most_that_waited_at_once_and_what_happened(modules: Mo
         call("RINGING", 1),
         call("RINGING", 2, id="2"),
         answered(5),
-        call("CANCEL", 6, id="2", cause="cancelled"),
+        call("HANGUP", 6, id="2", cause="cancelled"),
         ("onTick", at(31)),
         ("onTick", at(32)),
     )

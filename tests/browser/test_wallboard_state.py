@@ -59,7 +59,7 @@ def test_a_wait_that_reaches_a_limit_raises_the_level(
 
 
 def test_a_call_that_ends_unanswered_is_missed_once(modules: Modules) -> None:
-    end = call("CANCEL", 9, cause="cancelled")
+    end = call("HANGUP", 9, cause="cancelled")
     modules.play(READY, call("RINGING", 1), end, end)
     tile = modules.queue(10)
     assert (tile["answered"], tile["missed"], tile["waiting"]) == (0, 1, [])
@@ -232,12 +232,12 @@ def test_while_the_connection_is_lost_time_stands_still(modules: Modules) -> Non
 def test_a_caller_who_is_gone_after_a_lost_connection_counts_as_neither(modules: Modules) -> None:
     lost = [READY, call("RINGING", 1), status("connecting", 5), status("ready", 9)]
 
-    modules.play(*lost, call("CANCEL", 9))
+    modules.play(*lost, call("HANGUP", 9))
     tile = modules.queue(10)
     assert (tile["answered"], tile["missed"], tile["unknown"], tile["waiting"]) == (0, 0, 1, [])
 
     # Where the server still tells why, it is known.
-    modules.play(*lost, call("CANCEL", 12, cause="no answer"))
+    modules.play(*lost, call("HANGUP", 12, cause="no answer"))
     assert modules.queue(12)["missed"] == 1
 
     # Answered meanwhile, nobody saw when: it counts, but has no part in the average.
@@ -290,5 +290,5 @@ def test_a_name_from_a_directory_replaces_the_one_before(modules: Modules) -> No
     modules.play(READY, call("RINGING", 1), ("onContact", named))
     assert modules.queue(3)["waiting"][0]["who"] == "Alex Morgan, Morgan & Sons"
     # A call that has ended meanwhile does not come back.
-    modules.play(READY, call("RINGING", 1), call("CANCEL", 2), ("onContact", named))
+    modules.play(READY, call("RINGING", 1), call("HANGUP", 2), ("onContact", named))
     assert modules.queue(3)["waiting"] == []

@@ -15,6 +15,9 @@ from .follower import ANNA, BEN, CARLA, READY, STORY, Follower, histories
 from .kamailio import Kamailio
 from .phones import Phones, finished
 
+ENDS_IN_VAIN = ((ANNA, "CANCEL"), (BEN, "HANGUP"))
+"""The end of a call that nobody answered: outbound for the one, inbound for the other."""
+
 # One call
 
 
@@ -42,8 +45,8 @@ async def test_a_call_that_is_rejected_is_cancelled(server: Kamailio, phones: Ph
     callee = phones.declines("200")
     async with Follower(server, "100", BEN) as follower:
         await finished(phones.call_in_vain("100", "200"), callee)
-        for node in (ANNA, BEN):
-            await follower.until_told(node, "RINGING 100 > 200", "CANCEL 100 > 200")
+        for node, end in ENDS_IN_VAIN:
+            await follower.until_told(node, "RINGING 100 > 200", f"{end} 100 > 200")
         await follower.until_settled()
 
 
@@ -53,8 +56,8 @@ async def test_a_call_that_the_caller_gives_up_is_cancelled(
     callee = phones.rings("200")
     async with Follower(server, "100", BEN) as follower:
         await finished(phones.call_and_cancel("100", "200"), callee)
-        for node in (ANNA, BEN):
-            await follower.until_told(node, "RINGING 100 > 200", "CANCEL 100 > 200")
+        for node, end in ENDS_IN_VAIN:
+            await follower.until_told(node, "RINGING 100 > 200", f"{end} 100 > 200")
         await follower.until_settled()
 
 
@@ -62,8 +65,8 @@ async def test_a_call_that_nobody_answers_is_cancelled(server: Kamailio, phones:
     callee = phones.rings("200")
     async with Follower(server, "100", BEN) as follower:
         await finished(phones.call_in_vain("100", "200"), callee)
-        for node in (ANNA, BEN):
-            await follower.until_told(node, "RINGING 100 > 200", "CANCEL 100 > 200")
+        for node, end in ENDS_IN_VAIN:
+            await follower.until_told(node, "RINGING 100 > 200", f"{end} 100 > 200")
         await follower.until_settled()
 
 
@@ -76,8 +79,8 @@ async def test_a_call_to_a_busy_phone_is_cancelled_and_never_rang(
     callee = phones.is_busy("200")
     async with Follower(server, "100", BEN) as follower:
         await finished(phones.call_in_vain("100", "200"), callee)
-        for node in (ANNA, BEN):
-            await follower.until_told(node, "CANCEL 100 > 200")
+        for node, end in ENDS_IN_VAIN:
+            await follower.until_told(node, f"{end} 100 > 200")
         await follower.until_settled()
 
 

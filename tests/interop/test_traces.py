@@ -15,12 +15,17 @@ from .replay import PASSWORD, TRACES, USER, Replay, recorded
 
 
 def told(*lines: str) -> list[str]:
-    """``both RINGING 100 > 200``: the caller's node, then the callee's; ``later`` the reverse."""
+    """``both RINGING 100 > 200``: the caller's node, then the callee's; ``later`` the reverse.
+
+    What is CANCEL for the caller's node is HANGUP for the callee's.
+    """
     expanded = []
     for line in lines:
         who, name, source, _, destination = line.split()
         nodes = {"both": (source, destination), "later": (destination, source)}.get(who, (who,))
-        expanded += [f"user:{node} {name} {source} > {destination}" for node in nodes]
+        for node in nodes:
+            end = name == "CANCEL" and node == destination
+            expanded.append(f"user:{node} {'HANGUP' if end else name} {source} > {destination}")
     return expanded
 
 

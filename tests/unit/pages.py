@@ -57,7 +57,8 @@ class Office(World):
                     if "call" in event
                     else event.get("node", event.get("code", ""))
                 )
-                words.append(f"{event['name']} {more}".strip())
+                again = " again" if event.get("replay") else ""
+                words.append(f"{event['name']} {more}".strip() + again)
         return words
 
     async def log_in_page(self) -> None:

@@ -12,6 +12,11 @@ OWN = "user:10002"
 WALL = 1_790_000_000_000
 
 
+def word(event: CallEvent) -> str:
+    """``NAME id``; a replay is told ``again``."""
+    return f"{event.name} {event.call.id}{' again' if event.replay else ''}"
+
+
 class Phone:
     """Documents and REST outcomes in, ``NAME id`` out. ``events`` keeps everything told."""
 
@@ -31,7 +36,7 @@ class Phone:
 
     def tell(self, events: list[CallEvent]) -> list[str]:
         self.events += events
-        return [f"{event.name} {event.call.id}" for event in events]
+        return [word(event) for event in events]
 
     def last(self, identifier: str) -> Call:
         return [event.call for event in self.events if event.call.id == identifier][-1]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from pycti.errors import CtiError
+
 from .documents import dialog, incoming
 from .test_login import code_of
 from .world import DOWN, World
@@ -48,7 +50,7 @@ class TestAnswer:
         task = ready.start(ready.connector.answer())
         await ready.settle()
         await ready.dialogs()
-        assert (await task).name == "CANCEL"
+        assert (await task).name == "HANGUP"
 
     async def test_without_a_confirmation_it_fails_after_15_seconds(self, ready: World):
         await ready.dialogs(incoming("143-1", "early"))
@@ -98,15 +100,38 @@ class TestTerminate:
         event = await task
         assert (event.name, event.call.cause) == ("HANGUP", "hung up on this side")
 
-    @pytest.mark.parametrize("there", [incoming("143-1", "early"), dialog("143-1", "early")])
-    async def test_a_ringing_call(self, ready: World, there: str):
+    @pytest.mark.parametrize(
+        ("there", "end"),
+        [(incoming("143-1", "early"), "HANGUP"), (dialog("143-1", "early"), "CANCEL")],
+    )
+    async def test_a_ringing_call(self, ready: World, there: str, end: str):
         """Rule 8: a ringing outbound call, too."""
         await ready.dialogs(there)
         ready.api["DELETE /calls/143"] = (204, "")
         task = ready.start(ready.connector.terminate("143"))
         await ready.settle()
         await ready.dialogs()
-        assert (await task).name == "CANCEL"
+        assert (await task).name == end
+
+    @pytest.mark.parametrize("number", [143, 143.0])
+    async def test_the_id_may_be_a_number(self, ready: World, number: float):
+        """Pages write it into their markup: ``onclick="hangUp(143)"``."""
+        await ready.dialogs(incoming("143-1", "confirmed"))
+        ready.api["DELETE /calls/143"] = (204, "")
+        task = ready.start(ready.connector._run("terminate", number))
+        await ready.settle()
+        await ready.dialogs()
+        assert (await task).name == "HANGUP"
+
+    @pytest.mark.parametrize("number", [143.5, 2**53, float(2**53), float("nan"), True])
+    @pytest.mark.parametrize("method", ["answer", "terminate", "transfer", "note"])
+    async def test_a_number_that_names_no_call_for_certain(
+        self, ready: World, method: str, number: float
+    ):
+        more = ["103"] if method == "transfer" else []
+        with pytest.raises(CtiError) as caught:
+            await ready.connector._run(method, number, *more)
+        assert caught.value.code == "BAD_ARGUMENT"
 
     async def test_a_call_that_has_ended(self, ready: World):
         await ready.dialogs(incoming("143-1", "early"))

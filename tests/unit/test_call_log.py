@@ -9,11 +9,15 @@ import pytest
 from pycti import causes
 from pycti.call_log import NOTES, RECENT, CallLog, LogRecord, outcome_of
 from pycti.errors import InputError
-from pycti.events import Call, CallEvent, CallStatus, Direction
+from pycti.events import Call, CallEvent, CallStatus, Direction, EventName
 
 OWN = "user:10002"
 CALL = Call("143", "1", OWN, Direction.IN, CallStatus.HANGUP, "+442036427900", "Ben", "10002",
             "Anna", causes.HUNG_UP_THERE, "", 1000, 3000)  # fmt: skip
+
+
+def ended(call: Call = CALL, at: int | None = 1, *, answered: bool = True) -> CallEvent:
+    return CallEvent(EventName.HANGUP, call, at=at, answered=answered)
 
 
 class Log(CallLog):
@@ -28,7 +32,7 @@ class Log(CallLog):
 class TestOutcome:
     @pytest.mark.parametrize("direction", Direction)
     def test_whoever_was_connected_was_answered(self, direction: Direction):
-        assert outcome_of(replace(CALL, direction=direction)) == "answered"
+        assert outcome_of(replace(CALL, direction=direction), answered=True) == "answered"
 
     @pytest.mark.parametrize(
         ("cause", "inbound", "outbound"),
@@ -45,15 +49,15 @@ class TestOutcome:
         ],
     )
     def test_whoever_was_not(self, cause: str, inbound: str, outbound: str):
-        call = replace(CALL, status=CallStatus.CANCEL, cause=cause)
-        assert outcome_of(call) == inbound
-        assert outcome_of(replace(call, direction=Direction.OUT)) == outbound
+        call = replace(CALL, cause=cause)
+        assert outcome_of(call, answered=False) == inbound
+        assert outcome_of(replace(call, direction=Direction.OUT), answered=False) == outbound
 
 
 class TestRecord:
     def test_what_javascript_gets(self):
         log = Log()
-        log.see(CallEvent(CALL, 63_400), {"name": "Ben Ash", "id": 7})
+        log.see(ended(CALL, 63_400), {"name": "Ben Ash", "id": 7})
         assert [record.to_json() for record in log.told] == [
             {
                 "key": "10002@pbx.test/143",
@@ -75,27 +79,28 @@ class TestRecord:
         ]
 
     @pytest.mark.parametrize(
-        ("status", "answered", "end", "seconds"),
+        ("answered", "since", "end", "seconds"),
         [
-            (CallStatus.HANGUP, 3000, 3400, 0),
-            (CallStatus.HANGUP, 3000, 2000, 0),
-            (CallStatus.HANGUP, None, 9000, None),
-            (CallStatus.HANGUP, 3000, None, None),
-            (CallStatus.CANCEL, None, 9000, 0),
-            (CallStatus.CANCEL, None, None, 0),
+            (True, 3000, 3400, 0),
+            (True, 3000, 2000, 0),
+            (True, None, 9000, None),
+            (True, 3000, None, None),
+            (False, None, 9000, 0),
+            (False, None, None, 0),
         ],
     )
     def test_the_seconds_talked(
-        self, status: CallStatus, answered: int | None, end: int | None, seconds: int | None
+        self, answered: bool, since: int | None, end: int | None, seconds: int | None
     ):
         log = Log()
-        log.see(CallEvent(replace(CALL, status=status, answer_time=answered), end), None)
+        log.see(ended(replace(CALL, answer_time=since), end, answered=answered), None)
         assert log.told[0].duration == seconds
 
     def test_only_ended_calls_of_the_user(self):
         log = Log()
-        log.see(CallEvent(replace(CALL, status=CallStatus.CONNECTED), 1), None)
-        log.see(CallEvent(replace(CALL, node="queue:77"), 1), None)
+        call = replace(CALL, status=CallStatus.CONNECTED)
+        log.see(CallEvent(EventName.CONNECTED, call, at=1), None)
+        log.see(ended(replace(CALL, node="queue:77")), None)
         assert log.told == []
 
 
@@ -104,7 +109,7 @@ class TestNotes:
         log = Log()
         log.write(CALL, "Wants a quote.")
         assert log.read(CALL) == "Wants a quote."
-        log.see(CallEvent(CALL, 1), None)
+        log.see(ended(), None)
         assert log.told[0].notes == log.read(CALL) == "Wants a quote."
 
     def test_those_on_a_request_go_to_its_call(self):
@@ -115,18 +120,18 @@ class TestNotes:
         assert log.read(call) == "First."
         log.write(call, "Second.")
         assert log.read(call) == "Second."
-        log.see(CallEvent(call, 1), None)
+        log.see(ended(call), None)
         assert log.told[0].notes == "Second."
 
     def test_those_on_a_request_come_with_the_call_that_became_of_it(self):
         log = Log()
         log.write(replace(CALL, id="c2c-1", request_id="c2c-1"), "First.")
-        log.see(CallEvent(replace(CALL, request_id="c2c-1"), 1), None)
+        log.see(ended(replace(CALL, request_id="c2c-1")), None)
         assert log.told[0].notes == "First."
 
     def test_after_the_end_the_record_is_told_again_where_they_change(self):
         log = Log()
-        log.see(CallEvent(CALL, 1), None)
+        log.see(ended(), None)
         log.write(CALL, "Late.")
         log.write(CALL, "Late.")
         assert [record.notes for record in log.told] == ["", "Late."]
@@ -142,7 +147,7 @@ class TestNotes:
     def test_nothing_outlives_the_session(self):
         log = Log()
         log.write(CALL, "Wants a quote.")
-        log.see(CallEvent(replace(CALL, id="142"), 1), None)
+        log.see(ended(replace(CALL, id="142")), None)
         log.clear()
         assert log.read(CALL) == log.read(replace(CALL, id="142")) == ""
 
@@ -150,6 +155,6 @@ class TestNotes:
         log = Log()
         for number in range(RECENT + 1):
             log.write(replace(CALL, id=str(number)), "noted")
-            log.see(CallEvent(replace(CALL, id=str(number)), 1), None)
+            log.see(ended(replace(CALL, id=str(number))), None)
         assert log.read(replace(CALL, id="0")) == ""
         assert log.read(replace(CALL, id="1")) == "noted"

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from pycti.call_record import NEXT, CallRecord, end_of
+from pycti.call_record import NEXT, CallRecord, name_of
 from pycti.events import Call, CallStatus, Direction
 
 from .documents import dialog, incoming
@@ -21,14 +21,13 @@ def phone() -> Phone:
 
 
 ARROWS = {
-    None: {C.INITIAL, C.ACCEPTED, C.RINGING, C.CONNECTED, C.ON_HOLD, C.CANCEL},
-    C.INITIAL: {C.ACCEPTED, C.CANCEL},
-    C.ACCEPTED: {C.RINGING, C.CONNECTED, C.ON_HOLD, C.HANGUP, C.CANCEL},
-    C.RINGING: {C.CONNECTED, C.ON_HOLD, C.CANCEL},
+    None: {C.INITIAL, C.ACCEPTED, C.RINGING, C.CONNECTED, C.ON_HOLD, C.HANGUP},
+    C.INITIAL: {C.ACCEPTED, C.HANGUP},
+    C.ACCEPTED: {C.RINGING, C.CONNECTED, C.ON_HOLD, C.HANGUP},
+    C.RINGING: {C.CONNECTED, C.ON_HOLD, C.HANGUP},
     C.CONNECTED: {C.ON_HOLD, C.HANGUP},
     C.ON_HOLD: {C.CONNECTED, C.HANGUP},
     C.HANGUP: set(),
-    C.CANCEL: set(),
 }
 
 
@@ -40,9 +39,15 @@ class TestArrows:
         assert [event.call.status for event in events] == [status] * (status in ARROWS[told])
         assert (status in NEXT[told]) is (status in ARROWS[told])
 
-    @pytest.mark.parametrize("told", [None, *C])
-    def test_a_call_that_was_connected_hangs_up_any_other_is_cancelled(self, told):
-        assert end_of(told) is (C.HANGUP if told in (C.CONNECTED, C.ON_HOLD) else C.CANCEL)
+    @pytest.mark.parametrize("status", C)
+    @pytest.mark.parametrize("direction", Direction)
+    @pytest.mark.parametrize("answered", [True, False])
+    def test_only_an_outbound_call_that_was_not_connected_is_cancelled(
+        self, status, direction, answered
+    ):
+        call = Call("1", "1", OWN, direction, status)
+        cancelled = status is C.HANGUP and direction is Direction.OUT and not answered
+        assert name_of(call, answered=answered) == ("CANCEL" if cancelled else status)
 
 
 class TestOneCall:
@@ -78,10 +83,31 @@ class TestOneCall:
         assert phone.table.running() == []
 
     @pytest.mark.parametrize("state", ["trying", "proceeding", "early"])
-    def test_a_call_that_never_connected_is_cancelled_with_its_cause(self, phone: Phone, state):
+    def test_an_outbound_call_that_never_connected_is_cancelled_with_its_cause(
+        self, phone: Phone, state
+    ):
+        phone.partial(dialog("143-1", state))
+        assert phone.partial(dialog("143-1", "terminated", code="486")) == ["CANCEL 143"]
+        call = phone.last("143")
+        assert (call.cause, call.status, call.answer_time) == ("busy", C.HANGUP, None)
+
+    @pytest.mark.parametrize("state", ["trying", "proceeding", "early"])
+    @pytest.mark.parametrize(
+        ("said", "cause"),
+        [
+            ({"event": "cancelled"}, "cancelled"),
+            ({"code": "603"}, "rejected"),
+            ({"code": "486"}, "busy"),
+            ({"event": "timeout"}, "no answer"),
+        ],
+    )
+    def test_an_inbound_call_that_nobody_answered_hangs_up_with_its_cause(
+        self, phone: Phone, state, said, cause
+    ):
         phone.partial(incoming("143-1", state))
-        assert phone.partial(incoming("143-1", "terminated", code="486")) == ["CANCEL 143"]
-        assert phone.last("143").cause == "busy"
+        assert phone.partial(incoming("143-1", "terminated", **said)) == ["HANGUP 143"]
+        call = phone.last("143")
+        assert (call.cause, call.status, call.answer_time) == (cause, C.HANGUP, None)
 
     def test_the_cause_of_a_hangup_is_the_servers(self, phone: Phone):
         """Rule 5."""
@@ -114,9 +140,14 @@ class TestOneCall:
     @pytest.mark.parametrize("state", ["early", "confirmed"])
     def test_a_call_that_vanishes_from_full_documents_has_ended(self, phone: Phone, state):
         phone.full(incoming("143-1", state), incoming("144-1", "early"))
-        ended = "HANGUP 143" if state == "confirmed" else "CANCEL 143"
-        assert phone.full(incoming("144-1", "early")) == [ended]
+        assert phone.full(incoming("144-1", "early")) == ["HANGUP 143"]
         assert phone.last("143").cause == ""
+
+    def test_an_outbound_call_that_vanishes_before_it_was_connected_is_cancelled(
+        self, phone: Phone
+    ):
+        phone.full(dialog("143-1", "early"), dialog("144-1", "confirmed"))
+        assert phone.full() == ["CANCEL 143", "HANGUP 144"]
 
     def test_a_partial_document_does_not_end_what_it_does_not_name(self, phone: Phone):
         phone.partial(incoming("143-1", "early"))

@@ -49,7 +49,7 @@ class TestLegs:
     ):
         phone.full(incoming("143-1", "early"), incoming("143-2", "early"))
         phone.full(incoming("143-1", "terminated", code="486"), incoming("143-2", "early"))
-        assert phone.full(incoming("143-1", "terminated", code="486")) == ["CANCEL 143"]
+        assert phone.full(incoming("143-1", "terminated", code="486")) == ["HANGUP 143"]
         assert phone.last("143").cause == "busy"
 
     @pytest.mark.parametrize(
@@ -93,6 +93,13 @@ class TestNodes:
         assert phone.table.running() == []
         assert phone.table.find("143") is None
 
+    def test_the_calls_of_a_node_that_cannot_be_followed_any_more_end(self, phone: Phone):
+        """Nobody would tell of their end: a page must not show them for ever."""
+        phone.full(incoming("143-2", "early"), dialog("144-2", "trying"), node="queue:77")
+        assert phone.tell(phone.table.abandon("queue:77", "why")) == ["HANGUP 143"]
+        assert phone.last("143").cause == "why"
+        assert phone.table.running() == []
+
     def test_the_newest_ringing_call_is_an_inbound_one_of_the_user(self, phone: Phone):
         assert CallTable().newest_ringing() is None
         assert phone.table.newest_ringing() is None
@@ -123,6 +130,43 @@ class TestReconnecting:
         phone.full(incoming("143-1", "early"))
         phone.reconnect()
         assert phone.full(incoming("143-1", "confirmed", hold=True)) == ["ON_HOLD 143"]
+
+    def test_after_ready_each_running_call_is_told_again_when_its_document_comes(
+        self, phone: Phone
+    ):
+        phone.full(incoming("143-1", "confirmed"), incoming("144-1", "early"))
+        phone.full(incoming("7-1", "early"), node="queue:77")
+        phone.reconnect()
+        assert phone.tell(phone.table.ready()) == []
+        told = phone.full(incoming("143-1", "confirmed"), incoming("144-1", "early"))
+        assert told == ["CONNECTED 143 again", "RINGING 144 again"]
+        assert phone.full(incoming("143-1", "confirmed"), incoming("144-1", "early")) == []
+        assert phone.full(incoming("7-1", "early"), node="queue:77") == ["RINGING 7 again"]
+
+    def test_a_document_that_comes_before_ready_is_followed_by_it(self, phone: Phone):
+        phone.full(incoming("143-1", "confirmed"))
+        phone.reconnect()
+        assert phone.full(incoming("143-1", "confirmed")) == []
+        assert phone.tell(phone.table.ready()) == ["CONNECTED 143 again"]
+
+    def test_what_has_changed_is_told_once_and_not_marked(self, phone: Phone):
+        phone.full(incoming("143-1", "confirmed"), incoming("144-1", "early"))
+        phone.reconnect()
+        phone.table.ready()
+        told = phone.full(incoming("144-1", "confirmed"), incoming("145-1", "early"))
+        assert sorted(told) == ["CONNECTED 144", "HANGUP 143", "RINGING 145"]
+
+    def test_a_call_that_is_only_asked_for_is_told_again_too(self, phone: Phone):
+        phone.begin()
+        phone.reconnect()
+        phone.table.ready()
+        assert phone.full() == ["INITIAL c2c-1 again"]
+
+    def test_without_ready_nothing_is_told_again(self, phone: Phone):
+        phone.full(incoming("143-1", "confirmed"))
+        phone.table.ready()
+        phone.reconnect()
+        assert phone.full(incoming("143-1", "confirmed")) == []
 
     def test_when_it_was_answered_is_not_known_where_nobody_watched(self, phone: Phone):
         phone.full(incoming("143-1", "early"))

@@ -179,14 +179,14 @@ class TestLookup:
         await office.dialogs(incoming("143-1", "early"))
         await office.answer({"name": "Ada"})
         await office.dialogs()
-        assert office.told == ["RINGING 143", "CANCEL 143"]
+        assert office.told == ["RINGING 143", "HANGUP 143"]
         assert caplog.text.count("a callback raised") == 2
         await office.end()
 
     async def test_without_anyone_who_wants_to_know(self, ready: World):
         await ready.dialogs(incoming("143-1", "early"))
         await ready.dialogs()
-        assert ready.told == ["RINGING 143", "CANCEL 143"]
+        assert ready.told == ["RINGING 143", "HANGUP 143"]
 
 
 class TestLog:
@@ -202,7 +202,7 @@ class TestLog:
         await office.dialogs(incoming("143-1", "early"))
         await office.dialogs()
         await office.dialogs()
-        assert order == ["RINGING", "CANCEL", "10002@pbx.test/143"]
+        assert order == ["RINGING", "HANGUP", "10002@pbx.test/143"]
         await office.end()
 
     async def test_times_are_those_of_the_watch(self, office: Office):
@@ -240,7 +240,7 @@ class TestLog:
     async def test_a_record_waits_for_the_name(self, office: Office):
         await office.dialogs(incoming("143-1", "early"))
         await office.dialogs()
-        assert (office.told, office.records) == (["RINGING 143", "CANCEL 143"], [])
+        assert (office.told, office.records) == (["RINGING 143", "HANGUP 143"], [])
         await office.answer({"name": "Ada"})
         (record,) = office.records
         assert (record.call.source_name, record.contact) == ("Ada", {"name": "Ada"})

@@ -69,8 +69,10 @@ class Site(Net):
         """Return what was told since `forget`, as the table writes it."""
         words = []
         for event in self.events:
-            code = "" if isinstance(event, CallEvent) else event.code
-            words.append(f"{event.name} {code}".strip())
+            if isinstance(event, CallEvent):
+                words.append(f"{event.name} again" if event.replay else event.name.value)
+            else:
+                words.append(f"{event.name} {event.code}".strip())
         return ", ".join(words) or NOTHING
 
     # Moments
@@ -228,7 +230,10 @@ async def check_invariants(site: Site) -> None:
         if site.the_call and site.the_call.alive:
             site.move("end")
         await site.advance(700)
-    told = [event.call for event in site.all_events + site.events if isinstance(event, CallEvent)]
+    events = [event for event in site.all_events + site.events if isinstance(event, CallEvent)]
+    # What is told again is marked, and no end.
+    assert not any(event.replay and event.call.status.ended for event in events)
+    told = [event.call for event in events if not event.replay]
     states = Counter((call.cid, call.status) for call in told)
     alternating = ("CONNECTED", "ON_HOLD")
     assert all(n == 1 or status in alternating for (_, status), n in states.items())

@@ -88,7 +88,7 @@ class TestNodes:
         assert event is not None
         assert event.code == "NOT_ALLOWED"
 
-    async def test_a_node_that_the_server_ends_for_good_is_told_and_its_calls_are_dropped(
+    async def test_a_node_that_the_server_ends_for_good_ends_its_calls_and_is_no_error(
         self, ready: World
     ):
         await ready.follow("queue:77")
@@ -96,7 +96,7 @@ class TestNodes:
         await ready.advance(60)
         ready.forget()
         await ready.notify("terminated;reason=noresource", of="queue-77")
-        assert ready.told == ["ERROR SIP_ERROR"]
+        assert ready.told == ["HANGUP 143"]
         assert ready.connector.nodes == ["user:10002"]
         assert ready.connector.calls == []
 
@@ -105,7 +105,7 @@ class TestNodes:
         await ready.drop()
         ready.sip["queue-77"] = "503 Busy"
         await ready.advance(3)
-        assert ready.told == ["INFO CONNECTION_LOST", "READY"]
+        assert (ready.told, ready.statuses) == (["READY"], ["connecting NETWORK_ERROR", "ready"])
         assert "queue:77" in ready.connector.nodes
 
     async def test_a_subscription_that_waits_outlives_a_lost_connection(self, ready: World):

@@ -9,7 +9,7 @@ import pytest
 from pycti.events import Call, CallStatus, Direction
 
 from .documents import dialog, incoming
-from .phone import OWN, Phone
+from .phone import OWN, Phone, word
 
 C = CallStatus
 
@@ -24,8 +24,8 @@ def known(identifier: str, status: CallStatus, **more: object) -> Call:
     return replace(call, **more)  # type: ignore[arg-type]
 
 
-def join(phone: Phone, *calls: Call) -> list[str]:
-    return [f"{event.name} {event.call.id}" for event in phone.table.join(calls)]
+def join(phone: Phone, *calls: Call, **how: bool) -> list[str]:
+    return [word(event) for event in phone.table.join(calls, **how)]
 
 
 class TestTheSameWorker:
@@ -61,11 +61,10 @@ class TestTheSameWorker:
         before = phone.table.running()
         phone.full()
         phone.table.purge(phone.now + 60)
-        assert join(phone, *before) == ["CANCEL 1"]
+        assert join(phone, *before) == ["HANGUP 1"]
 
-    @pytest.mark.parametrize("status", [C.HANGUP, C.CANCEL])
-    def test_a_call_that_the_page_knows_to_have_ended_is_not_told(self, phone: Phone, status):
-        assert join(phone, known("1", status)) == []
+    def test_a_call_that_the_page_knows_to_have_ended_is_not_told(self, phone: Phone):
+        assert join(phone, known("1", C.HANGUP)) == []
         phone.full(incoming("1-1", "confirmed"))
         phone.full()
         assert join(phone, known("1", phone.last("1").status)) == []
@@ -95,6 +94,35 @@ class TestTheSameWorker:
         assert phone.table.find("1").status is C.CONNECTED
 
 
+class TestReplays:
+    """A page that is told READY starts again from a clean page."""
+
+    def test_a_new_page_gets_each_running_call_marked(self, phone: Phone):
+        phone.full(incoming("1-1", "early"), incoming("2-1", "confirmed"))
+        phone.full(incoming("2-1", "confirmed"))
+        assert join(phone, new=True, ready=True) == ["CONNECTED 2 again"]
+
+    def test_what_it_knows_is_told_again_with_ready_only(self, phone: Phone):
+        phone.full(incoming("1-1", "early"))
+        calls = phone.table.running()
+        assert join(phone, *calls, ready=True) == ["RINGING 1 again"]
+        assert join(phone, *calls) == []
+
+    def test_what_it_has_missed_has_no_mark(self, phone: Phone):
+        phone.full(incoming("1-1", "early"), incoming("2-1", "confirmed"))
+        calls = phone.table.running()
+        phone.full(incoming("1-1", "confirmed"), incoming("3-1", "early"))
+        assert sorted(join(phone, *calls, ready=True)) == ["CONNECTED 1", "HANGUP 2", "RINGING 3"]
+
+    def test_what_is_not_confirmed_yet_waits_for_the_document(self, phone: Phone):
+        phone.full(incoming("1-1", "early"))
+        calls = phone.table.running()
+        phone.reconnect()
+        phone.tell(phone.table.ready())
+        assert join(phone, *calls, ready=True) == []
+        assert phone.full(incoming("1-1", "early")) == ["RINGING 1 again"]
+
+
 class TestANewWorker:
     @pytest.fixture
     def phone(self) -> Phone:
@@ -107,7 +135,7 @@ class TestANewWorker:
 
     def test_a_call_that_is_gone_gets_its_end_from_the_first_full_document(self, phone: Phone):
         join(phone, known("1", C.CONNECTED), known("2", C.RINGING))
-        assert phone.full() == ["HANGUP 1", "CANCEL 2"]
+        assert phone.full() == ["HANGUP 1", "HANGUP 2"]
 
     def test_a_call_that_went_further_is_told(self, phone: Phone):
         join(phone, known("1", C.RINGING))
@@ -158,4 +186,4 @@ class TestANewWorker:
     def test_two_pages_that_know_the_same_call_adopt_it_once(self, phone: Phone):
         join(phone, known("1", C.RINGING))
         join(phone, known("1", C.RINGING))
-        assert phone.full() == ["CANCEL 1"]
+        assert phone.full() == ["HANGUP 1"]

@@ -34,14 +34,15 @@ class TestRestore:
         await world.advance(31)
         assert world.names[-1] == "READY"
 
-    async def test_a_sip_server_that_cannot_be_reached_is_told_once(self, world: World):
+    async def test_a_sip_server_that_cannot_be_reached_is_a_status_and_no_event(self, world: World):
         world.network = False
         world.connector.restore("t0ken")
         await world.settle()
         for _ in range(3):
             await world.drop("refused")
             await world.advance(31)
-        assert world.told == ["LOGGED_IN", "ERROR NETWORK_ERROR"]
+        assert world.told == ["LOGGED_IN"]
+        assert world.statuses == ["connecting", "connecting NETWORK_ERROR"]
         world.network = True
         await world.settle()
         assert world.names[-1] == "READY"

@@ -16,6 +16,7 @@ What cannot hold, because the information is lost, and is therefore kept out of 
 from __future__ import annotations
 
 import asyncio
+import itertools
 import os
 from collections import defaultdict
 from collections.abc import Iterable
@@ -369,14 +370,21 @@ def check_events(net: Net) -> None:
     for event in net.events:
         if isinstance(event, CallEvent):
             history = told[event.call.node, event.call.cid]
+            if event.replay:
+                assert event.call.status is history[-1], (history, event)
+                assert not event.call.status.ended
+                continue
             assert event.call.status in NEXT[history[-1]], (history, event)
             history.append(event.call.status)
         elif event.name == "SUBSCRIBED":
             subscribed.append(event.node)
-        elif event.name == "READY" or event.code == "CONNECTION_LOST":
-            session.append(event.code or "READY")
+        elif event.name == "READY":
+            session.append("ready")
     assert subscribed == list(USERS)
-    assert session == ["READY", "CONNECTION_LOST"] * (len(session) // 2) + ["READY"]
+    changes = [status.partition(" ")[0] for status in net.statuses]
+    changes = [status for status, _ in itertools.groupby(changes)]
+    assert changes == ["connecting", "ready"] * (len(changes) // 2)
+    assert session == ["ready"] * changes.count("ready")
 
 
 def check_truth(net: Net) -> None:

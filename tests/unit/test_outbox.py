@@ -10,7 +10,7 @@ from pycti.call_log import LogRecord
 from pycti.events import Call, CallStatus, Direction
 from pycti.outbox import LIMIT, Outbox
 
-CALL = Call("143", "1", "user:10002", Direction.IN, CallStatus.CANCEL)
+CALL = Call("143", "1", "user:10002", Direction.IN, CallStatus.HANGUP)
 
 
 def record(key: str) -> LogRecord:

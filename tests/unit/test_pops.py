@@ -39,7 +39,7 @@ def test_a_call_that_is_answered_meanwhile_pops_at_once(pops: Pops):
 
 def test_a_call_that_ends_meanwhile_does_not_pop(pops: Pops):
     pops.begin(CALL, 0)
-    assert not pops.due(replace(CALL, status=C.CANCEL), 0.5, known=True)
+    assert not pops.due(replace(CALL, status=C.HANGUP), 0.5, known=True)
 
 
 def test_it_begins_once_and_pops_once(pops: Pops):
@@ -61,7 +61,7 @@ def test_a_call_that_an_earlier_worker_popped_does_not_pop(pops: Pops):
         {"direction": Direction.OUT},
         {"node": "queue:77"},
         {"status": C.CONNECTED},
-        {"status": C.CANCEL},
+        {"status": C.HANGUP},
     ],
 )
 def test_what_does_not_ring_for_the_user_does_not_pop(pops: Pops, changes: dict[str, str]):

@@ -52,10 +52,11 @@ async def test_what_was_followed_and_what_came_back_meanwhile_is_told(office: Of
     assert await come_back(office, told) == ["SUBSCRIBED queue:77", "READY"]
 
 
-async def test_a_connection_that_is_gone_is_told(office: Office):
+async def test_a_connection_that_is_gone_is_no_event(office: Office):
     await office.drop()
-    assert await come_back(office, ANNA) == ["INFO CONNECTION_LOST"]
-    assert await come_back(office, {**ANNA, "connected": False}) == []
+    assert await come_back(office, ANNA) == []
+    assert office.of(1, "state")[0]["connected"] is False
+    assert office.of(1, "state")[0]["problem"]["code"] == "NETWORK_ERROR"
 
 
 async def test_a_logout_is_told_and_the_old_token_is_forgotten(office: Office):

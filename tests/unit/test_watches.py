@@ -23,7 +23,8 @@ def watches() -> Watches:
 
 
 def event(status: CallStatus, **more: str) -> CallEvent:
-    return CallEvent(replace(CALL, status=status, **more))  # type: ignore[arg-type]
+    call = replace(CALL, status=status, **more)  # type: ignore[arg-type]
+    return CallEvent(EventName(status.value), call)
 
 
 async def test_the_state_that_is_waited_for_concludes(watches: Watches):
@@ -34,11 +35,17 @@ async def test_the_state_that_is_waited_for_concludes(watches: Watches):
     assert watches._watches == []
 
 
-@pytest.mark.parametrize("status", [CallStatus.HANGUP, CallStatus.CANCEL])
-async def test_the_end_of_the_call_always_concludes(watches: Watches, status: CallStatus):
+@pytest.mark.parametrize("name", [EventName.HANGUP, EventName.CANCEL])
+async def test_the_end_of_the_call_always_concludes(watches: Watches, name: EventName):
     future = watches.expect(CALL, ())
-    watches.see(event(status))
-    assert (await future).call.status is status
+    watches.see(replace(event(CallStatus.HANGUP), name=name))
+    assert (await future).name is name
+
+
+async def test_what_is_told_again_concludes_nothing(watches: Watches):
+    future = watches.expect(CALL, TALKING)
+    watches.see(replace(event(CallStatus.CONNECTED), replay=True))
+    assert not future.done()
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,7 @@ class TestHello:
                     "uris": [],
                     "nodes": [],
                     "params": {"user_id": None, "sip_username": None, "sip_domain": None},
+                    "problem": None,
                 },
             ),
             (1, {"type": "front", "front": True}),
@@ -84,7 +85,7 @@ class TestHello:
             "SUBSCRIBED user:10002",
             "SUBSCRIBED queue:77",
             "READY",
-            "RINGING 143",
+            "RINGING 143 again",
         ]
 
     async def test_a_new_page_is_not_told_ready_while_the_connection_is_lost(self, office: Office):
@@ -111,22 +112,31 @@ class TestANewWorker:
         assert office.subscribes == ["10002 300", "ivr-5 300", "queue-77 300"]
         assert office.events_of(1)[-1] == "SUBSCRIBED queue:77"
 
-    async def test_a_node_that_cannot_be_followed_again_is_told(self, office: Office):
+    async def test_a_node_that_cannot_be_followed_again_is_no_error(self, office: Office):
+        """No page has asked for it now."""
         office.sip["queue-77"] = "404 Not Found"
         await office.hello(token="t0ken", nodes=["queue:77", "nonsense"])
-        assert office.events_of(1)[-2:] == ["ERROR BAD_NODE_TYPE", "ERROR SIP_ERROR"]
+        assert office.events_of(1)[-2:] == ["SUBSCRIBED user:10002", "READY"]
+        assert office.worker._connector.nodes == ["user:10002"]
+
+    async def test_the_calls_of_a_node_that_cannot_be_followed_again_end(self, office: Office):
+        office.sip["queue-77"] = "404 Not Found"
+        call = {**CALL, "node": "queue:77"}
+        await office.hello(token="t0ken", nodes=["queue:77"], calls=[call])
+        assert office.events_of(1)[-1] == "HANGUP 143"
 
     async def test_calls_that_ended_meanwhile_get_their_end(self, office: Office):
         await office.hello(token="t0ken", calls=[CALL])
         assert office.events_of(1)[-1] == "HANGUP 143"
 
-    async def test_calls_that_go_on_are_not_repeated(self, office: Office):
+    async def test_calls_that_go_on_are_told_again_with_a_mark(self, office: Office):
         office.sip["10002"] = None
         await office.hello(token="t0ken", calls=[CALL])
         office.sip.clear()
         office._subscriptions["10002"] = (office.socket, office.socket.sent[0])
         await office.dialogs(incoming("143-1", "confirmed"))
-        assert not any("143" in word for word in office.events_of(1))
+        told = [word for word in office.events_of(1) if "143" in word]
+        assert told == ["CONNECTED 143 again"]
         await office.dialogs()
         assert office.events_of(1)[-1] == "HANGUP 143"
 

@@ -62,11 +62,11 @@ class TestCommands:
         assert kinds == ["state", "result"]
         assert office.of(1, "result")[0]["value"] is None
 
-    async def test_after_a_loss_the_mirror_says_so_first(self, office: Office):
+    async def test_a_loss_is_told_by_the_mirror_alone(self, office: Office):
         await office.log_in_page()
         office.network = False
         await office.drop()
-        assert [message["type"] for _, message in office.posts] == ["state", "event"]
+        assert [message["type"] for _, message in office.posts] == ["state"]
         assert office.of(0, "state")[0]["connected"] is False
 
     async def test_only_the_page_that_asked_is_told_of_its_error(self, office: Office):

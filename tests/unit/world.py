@@ -11,7 +11,7 @@ from typing import TypeAlias
 from pycti.calls import CallTable
 from pycti.connector import Connector
 from pycti.errors import CtiError, NetworkError
-from pycti.events import ActivityEvent, CallEvent, Event
+from pycti.events import ActivityEvent, CallEvent, Event, Status
 from pycti.platform import SocketListener
 
 from .documents import document
@@ -138,6 +138,7 @@ class World:
         )
         self.events: list[Event] = []
         self.tokens: list[str | None] = []
+        self.statuses: list[str] = []
         self.sip: dict[str, str | None] = {}
         self.network = True
         self._subscriptions: dict[str, tuple[FakeSocket, str]] = {}
@@ -147,6 +148,7 @@ class World:
         settings: dict[str, object] = {
             "on_message": self.events.append,
             "on_token": self.tokens.append,
+            "on_status": self._look,
             "api_endpoint": ENDPOINT,
             "platform": self.platform,
             **options,
@@ -154,6 +156,11 @@ class World:
         self.connector = Connector(**settings)  # type: ignore[arg-type]
 
     # What is seen
+
+    def _look(self, status: Status) -> None:
+        """Write down the status, and the problem's code."""
+        problem = self.connector.problem
+        self.statuses.append(f"{status} {problem.code if problem else ''}".strip())
 
     @property
     def api(self) -> dict[str, Answer | list[Answer]]:
@@ -165,11 +172,12 @@ class World:
 
     @property
     def told(self) -> list[str]:
-        """``NAME id`` of call events, ``NAME code`` of the others."""
+        """``NAME id`` of call events, ``NAME code`` of the others; a replay is told ``again``."""
         words = []
         for event in self.events:
             more = event.call.id if isinstance(event, CallEvent) else event.code
-            words.append(f"{event.name} {more}".strip())
+            again = " again" if isinstance(event, CallEvent) and event.replay else ""
+            words.append(f"{event.name} {more}".strip() + again)
         return words
 
     @property
@@ -199,6 +207,7 @@ class World:
     def forget(self) -> None:
         """Look only at what comes from here on."""
         self.events.clear()
+        self.statuses.clear()
         self.platform.requests.clear()
 
     # What happens

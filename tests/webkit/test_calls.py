@@ -51,8 +51,8 @@ def test_the_caller_gives_up(cti: CtiPage, pbx: PbxServer) -> None:
 
     pbx.control(f"calls/{call_id}/hangup")
 
-    assert cti.wait("CANCEL")["call"]["id"] == call_id
-    assert cti.call_names() == ["RINGING", "CANCEL"]
+    assert cti.wait("HANGUP")["call"]["id"] == call_id
+    assert cti.call_names() == ["RINGING", "HANGUP"]
 
 
 def test_a_telephone_link_calls_and_shows_the_calls_state(new_cti: Callable[..., CtiPage]) -> None:

@@ -45,9 +45,8 @@ export class CallsView {
     this.#empty.hidden = calls.length > 0 || state.outcome !== null;
     this.#outcome.hidden = calls.length > 0 || state.outcome === null;
     if (state.outcome) {
-      const { call, seconds } = state.outcome;
-      this.#outcome.dataset.status = call.status;
-      setText(this.#outcomeText, outcomeOf(call));
+      const { seconds } = state.outcome;
+      setText(this.#outcomeText, outcomeOf(state.outcome));
       setText(this.#outcomeLength, seconds === null ? "" : duration(seconds));
     }
     // The call that had the focus is gone: go on where the next one is made.

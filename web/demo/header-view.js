@@ -6,8 +6,8 @@
  */
 
 import { byId, setText } from "./dom.js";
-import { isIncoming, isOwn, isUsable, ownCalls, stepsOf } from "./state.js";
-import { announcementOf, nameOf } from "./words.js";
+import { hasEnded, isIncoming, isOwn, isUsable, keyOf, ownCalls, stepsOf } from "./state.js";
+import { announcementOf, nameOf, outcomeOf } from "./words.js";
 
 const { EVENT } = Cti;
 
@@ -56,16 +56,22 @@ export class HeaderView {
   }
 
   /**
-   * An incoming call is said at once, and takes the focus from nobody.
+   * An incoming call is said at once, and takes the focus from nobody. What has been said is not
+   * said again: after a reconnection the events of the running calls come once more.
    *
    * @param {State} state
+   * @param {State} before
    * @param {CtiEvent} event
    */
-  announce(state, event) {
+  announce(state, before, event) {
     if ("call" in event) {
-      if (!isOwn(state, event.call)) return;
-      const place = isIncoming(event.call) ? this.#sayNow : this.#saySoon;
-      place.textContent = announcementOf(event.call);
+      const { call } = event;
+      if (!isOwn(state, call)) return;
+      const known = before.calls.find((other) => keyOf(other) === keyOf(call));
+      if (known?.status === call.status) return;
+      const place = isIncoming(call) ? this.#sayNow : this.#saySoon;
+      const ended = hasEnded(call) && state.outcome;
+      place.textContent = ended ? outcomeOf(ended) : announcementOf(call);
       if (!ownCalls(state).some(isIncoming)) this.#sayNow.textContent = "";
     } else if (event.name === EVENT.LOGGED_OUT) {
       this.#sayNow.textContent = "";

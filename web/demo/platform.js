@@ -16,7 +16,7 @@ import { NodesView } from "./nodes-view.js";
 import { NoticesView } from "./notices-view.js";
 import { startOutside } from "./outside/outside.js";
 import { rememberLogin, wasLoggedIn } from "./remember.js";
-import { INITIAL_STATE, reduce } from "./state.js";
+import { INITIAL_STATE, onStatus, reduce } from "./state.js";
 
 const { Connector, EVENT } = Cti;
 
@@ -58,7 +58,7 @@ function onMessage(event) {
   const known = { ...before, userId, uris: connector.getSubscriptionURIs() };
   state = reduce(known, event, Date.now());
   events.add(event);
-  header.announce(state, event);
+  header.announce(state, before, event);
   render(before);
   if (event.name === EVENT.LOGGED_IN) rememberLogin(true);
   if (event.name === EVENT.LOGGED_OUT) rememberLogin(false);
@@ -66,6 +66,9 @@ function onMessage(event) {
     loadColleagues(connector).then((colleagues) => update({ colleagues }));
   }
 }
+
+// A lost connection is no event: it is restored by itself, and READY follows.
+connector.on("status", ({ status }) => update(onStatus(state, status)));
 
 /** @param {Partial<State>} change something that a view, not an event, has brought about */
 function update(change) {

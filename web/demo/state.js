@@ -2,7 +2,7 @@
  * What the page knows: one plain object, and one function that takes the connector's events.
  * No DOM and no network here, so this is the part to read first.
  *
- * @import {ActivityEvent, Call, CtiEvent} from "../src/protocol.d.ts"
+ * @import {ActivityEvent, Call, CtiEvent, Status} from "../src/protocol.d.ts"
  * @import {Colleague} from "./colleagues.js"
  */
 
@@ -25,6 +25,7 @@ const { CALL_STATUS, DIRECTION, EVENT } = Cti;
  *
  * @typedef Outcome how the last own call ended
  * @property {Call} call
+ * @property {boolean} answered it was connected
  * @property {number | null} seconds how long it was connected
  *
  * @typedef State
@@ -85,18 +86,28 @@ function onActivity(state, event) {
     case EVENT.INFO:
       return {
         ...state,
-        connection: event.code === "CONNECTION_LOST" ? lose(state) : state.connection,
         notices: addNotice(state, notice("INFO", event)),
       };
     case EVENT.ERROR:
       return {
         ...state,
-        connection: event.code?.startsWith("WORKER_") ? lose(state) : state.connection,
         notices: addNotice(state, notice("ERROR", event)),
       };
     default:
       return state;
   }
+}
+
+/**
+ * What the connector says of itself beside the events. READY, and LOGGED_OUT, are events.
+ *
+ * @param {State} state
+ * @param {Status} status
+ * @returns {State} the same where nothing has changed
+ */
+export function onStatus(state, status) {
+  const lost = state.connection === "ready" && status !== "ready" && status !== "logged-out";
+  return lost ? { ...state, connection: "lost" } : state;
 }
 
 /**
@@ -109,15 +120,17 @@ function onActivity(state, event) {
  */
 function onCall(state, call, now) {
   const key = keyOf(call);
-  const rest = state.calls.filter((known) => keyOf(known) !== key);
+  const before = state.calls.find((known) => keyOf(known) === key);
+  const rest = state.calls.filter((known) => known !== before);
   if (hasEnded(call)) {
     const seconds = call.answerTime === null ? null : Math.max(0, now - call.answerTime) / 1000;
-    const outcome = isOwn(state, call) ? { call, seconds } : state.outcome;
+    const answered = call.answerTime !== null || (before !== undefined && isTalking(before));
+    const outcome = isOwn(state, call) ? { call, answered, seconds } : state.outcome;
     return { ...state, calls: rest, outcome };
   }
-  const known = state.calls.some((other) => keyOf(other) === key);
+  const known = before !== undefined;
   const calls = known
-    ? state.calls.map((other) => (keyOf(other) === key ? call : other))
+    ? state.calls.map((other) => (other === before ? call : other))
     : [...state.calls, call];
   // A call that is on its way shows that what went wrong before is over.
   const notices = call.status === CALL_STATUS.INITIAL ? [] : state.notices;
@@ -136,7 +149,12 @@ export function keyOf({ node, requestId, id }) {
 
 /** @param {Call} call */
 export function hasEnded({ status }) {
-  return status === CALL_STATUS.HANGUP || status === CALL_STATUS.CANCEL;
+  return status === CALL_STATUS.HANGUP;
+}
+
+/** @param {Call} call */
+export function isTalking({ status }) {
+  return status === CALL_STATUS.CONNECTED || status === CALL_STATUS.ON_HOLD;
 }
 
 /** @param {Call} call */
@@ -204,17 +222,7 @@ export function stepsOf(state) {
  */
 function stepOf(call) {
   if (isIncoming(call)) return "inbound";
-  const connected =
-    call.status === CALL_STATUS.CONNECTED || call.status === CALL_STATUS.ON_HOLD;
-  return connected ? "connected" : "outbound";
-}
-
-/**
- * @param {State} state
- * @returns {Connection}
- */
-function lose(state) {
-  return isUsable(state) ? "lost" : state.connection;
+  return isTalking(call) ? "connected" : "outbound";
 }
 
 /**

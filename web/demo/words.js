@@ -2,6 +2,7 @@
  * Everything that is said about a call, in plain words.
  *
  * @import {Call, CallStatus} from "../src/protocol.d.ts"
+ * @import {Outcome} from "./state.js"
  */
 
 const { DIRECTION, EVENT } = Cti;
@@ -56,12 +57,11 @@ export function tipOf(call) {
 }
 
 /**
- * @param {Call} call
+ * @param {Call} call one that runs
  * @returns {string} for those who do not see the page
  */
 export function announcementOf(call) {
   const name = nameOf(call);
-  if (call.status === EVENT.CANCEL || call.status === EVENT.HANGUP) return outcomeOf(call);
   if (call.status === EVENT.INITIAL) return `Your phone is ringing. Pick it up to call ${name}.`;
   if (call.status === EVENT.ACCEPTED) return `${name} is being called.`;
   if (call.status === EVENT.ON_HOLD) return `The call with ${name} is on hold.`;
@@ -70,12 +70,12 @@ export function announcementOf(call) {
 }
 
 /**
- * @param {Call} call one that has ended
+ * @param {Outcome} outcome
  * @returns {string}
  */
-export function outcomeOf(call) {
+export function outcomeOf({ call, answered }) {
   const name = nameOf(call);
-  if (call.status === EVENT.HANGUP) return ended(call.cause, name);
+  if (answered) return ended(call.cause, name);
   return call.direction === DIRECTION.IN ? missed(call.cause, name) : notMade(call.cause, name);
 }
 

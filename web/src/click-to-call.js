@@ -8,7 +8,7 @@
  * to the same number was started elsewhere at that very moment, this corrects the guess.
  *
  * @import {Connector} from "./connector.js"
- * @import {Call, CallStatus, ClickToCallOptions, CtiEvent, DetectedNumber, DetectText}
+ * @import {CallEvent, CallEventName, ClickToCallOptions, CtiEvent, DetectedNumber, DetectText}
  *   from "./protocol.d.ts"
  */
 
@@ -18,7 +18,7 @@ import { isModified } from "./keys.js";
 import { NUMBER_SELECTOR, numberOf } from "./numbers.js";
 import { Reachable } from "./reachable.js";
 
-/** What is read out. @type {Record<Lowercase<CallStatus>, string>} */
+/** What is read out. @type {Record<Lowercase<CallEventName>, string>} */
 const TEXTS = {
   initial: "Calling {number}: your phone rings.",
   accepted: "Calling {number}: you have answered.",
@@ -100,7 +100,7 @@ export class ClickToCall {
 
   /** @param {CtiEvent} event */
   onEvent(event) {
-    if ("call" in event) this.#follow(event.call);
+    if ("call" in event) this.#follow(event);
     else if (event.name === "LOGGED_OUT") this.#clear();
   }
 
@@ -189,7 +189,7 @@ export class ClickToCall {
     if (event && "call" in event) {
       const known = click.requestId;
       click.requestId = event.call.requestId;
-      if (known !== click.requestId) this.#show(click, event.call.status);
+      if (known !== click.requestId) this.#show(click, event.name);
     } else if (!click.requestId) {
       this.#clicks.delete(click.element);
       if (event?.message) this.#announcer.say(event.message);
@@ -208,29 +208,29 @@ export class ClickToCall {
     this.#announcer.say(error.message);
   }
 
-  /** @param {Call} call */
-  #follow(call) {
+  /** @param {CallEvent} event */
+  #follow({ name, call, replay }) {
     if (!call.requestId) return;
     const current = this.#current;
-    if (call.status === "INITIAL" && current && sameDigits(call.destination, current.number)) {
+    if (name === "INITIAL" && !replay && current && sameDigits(call.destination, current.number)) {
       current.requestId = call.requestId;
       current.answered();
     }
     for (const click of this.#clicks.values()) {
-      if (click.requestId === call.requestId) this.#show(click, call.status);
+      if (click.requestId === call.requestId) this.#show(click, name);
     }
   }
 
   /**
    * @param {Click} click
-   * @param {CallStatus} status
+   * @param {CallEventName} name
    */
-  #show({ element, number }, status) {
-    const state = /** @type {Lowercase<CallStatus>} */ (status.toLowerCase());
+  #show({ element, number }, name) {
+    const state = /** @type {Lowercase<CallEventName>} */ (name.toLowerCase());
     if (element.getAttribute(STATE) === state) return;
     element.setAttribute(STATE, state);
     this.#announcer.say(this.#texts[state].replaceAll("{number}", () => number));
-    if (status !== "HANGUP" && status !== "CANCEL") return;
+    if (name !== "HANGUP" && name !== "CANCEL") return;
     this.#clicks.delete(element);
     this.#lingering.set(
       element,

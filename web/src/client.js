@@ -21,6 +21,9 @@ import { Surface } from "./surface.js";
 import { placeOf } from "./ways.js";
 import { WorkerLink } from "./worker-link.js";
 
+/** So many workers in a row have not lived: the page is told that something is wrong. */
+const GIVEN_UP = 4;
+
 /** One page's client of the worker. */
 export class Client {
   mirror = new Mirror();
@@ -38,8 +41,14 @@ export class Client {
   #pending = new Pending();
   #lastId = 0;
   #delivery = new Delivery((event) => this.#deliver(event));
+  /** The first worker has started, or has not. */
+  #judged = false;
   /** An ERROR has told the page that there is no worker. */
   #reported = false;
+  /** Attempts since a worker was last well. */
+  #failures = 0;
+  /** What the listeners to `status` were told last. */
+  #told = "stopped ";
   /** Removes what was added to the window. */
   #stop = new AbortController();
 
@@ -60,7 +69,9 @@ export class Client {
       hello: (again) => this.#hello(again),
       onMessage: (message) => this.#receive(message),
       onUp: () => {
+        this.#judged = true;
         this.#reported = false;
+        this.#failures = 0;
       },
       onDown: (error) => this.#down(error),
     });
@@ -127,11 +138,12 @@ export class Client {
   #request(make) {
     if (this.closed) return quiet(Promise.reject(destroyed()));
     const id = ++this.#lastId;
-    const text = encode(make(id));
+    const message = make(id);
+    const text = encode(message);
     if (text.length > LONGEST) {
       return this.refuse(new CtiError("LIMIT_REACHED", `A message of ${text.length} characters is too long.`));
     }
-    const outcome = this.#pending.add(id);
+    const outcome = this.#pending.add(id, message.type === "command");
     this.#link.send(text);
     return quiet(outcome);
   }
@@ -208,7 +220,13 @@ export class Client {
 
   /** The mirror has changed. */
   #changed() {
-    this.surface.listeners.tell("state", { status: this.status });
+    const { status } = this;
+    this.surface.listeners.tell("state", { status });
+    const problem = status === "ready" || status === "logged-out" ? null : this.mirror.problem;
+    const told = `${status} ${problem?.code ?? ""}`;
+    if (told === this.#told) return;
+    this.#told = told;
+    this.surface.listeners.tell("status", { status, problem });
   }
 
   #start() {
@@ -227,11 +245,17 @@ export class Client {
 
   /** @param {CtiError} error */
   #down(error) {
-    this.mirror.disconnect();
+    const { code, message, hint } = error;
+    this.mirror.disconnect({ code, message, hint });
     this.#changed();
-    this.#pending.rejectAll(error);
-    if (!this.#reported) this.#announce(error);
-    this.#reported = true;
+    const asked = this.#pending.rejectAll(error);
+    // A worker that is replaced is like a connection that is restored: no event, as nobody is at
+    // fault. It is an ERROR where a command is lost, or where there is no worker to be had.
+    this.#failures += 1;
+    const final = !this.#judged || this.#failures >= GIVEN_UP || code === "WORKER_BLOCKED";
+    if ((asked || final) && !this.#reported) this.#announce(error);
+    this.#reported ||= final;
+    this.#judged = true;
   }
 
   /** @param {PageTransitionEvent} event */

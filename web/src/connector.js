@@ -93,7 +93,8 @@ export class Connector {
   }
 
   /**
-   * Listen to an event of that name, or to `event`, `state`, `contact`, `pop`, `log` or `front`.
+   * Listen to an event of that name, or to `event`, `state`, `status`, `contact`,
+   * `pop`, `log` or `front`.
    *
    * @param {string} name
    * @param {Function} listener

@@ -40,7 +40,6 @@ export const CALL_STATUS = namesOf(
   "CONNECTED",
   "ON_HOLD",
   "HANGUP",
-  "CANCEL",
 );
 
 export const DIRECTION = Object.freeze({ IN: "INBOUND", OUT: "OUTBOUND" });

@@ -10,8 +10,7 @@ export type CallStatus =
   | "RINGING"
   | "CONNECTED"
   | "ON_HOLD"
-  | "HANGUP"
-  | "CANCEL";
+  | "HANGUP";
 
 export type CallDirection = "INBOUND" | "OUTBOUND";
 
@@ -74,14 +73,19 @@ export type ActivityEvent =
   | InfoEvent
   | CtiErrorEvent;
 
-/** A call reached a new state; the name is that state. */
-export interface CallEvent<Status extends CallStatus = CallStatus> {
-  name: Status;
-  call: Call & { status: Status };
+/** The state, or CANCEL: an outbound call has ended that could not be connected. */
+export type CallEventName = CallStatus | "CANCEL";
+
+/** A call reached a new state. */
+export interface CallEvent<Name extends CallEventName = CallEventName> {
+  name: Name;
+  call: Call & { status: Name extends CallStatus ? Name : "HANGUP" };
+  /** The call's latest event, which has been told before, is told again after READY. */
+  replay?: true;
 }
 
 /** What `onMessage` gets. */
-export type CtiEvent = ActivityEvent | { [Status in CallStatus]: CallEvent<Status> }[CallStatus];
+export type CtiEvent = ActivityEvent | { [Name in CallEventName]: CallEvent<Name> }[CallEventName];
 
 export type EventName = CtiEvent["name"];
 
@@ -135,6 +139,13 @@ export interface LogRecord {
 /** Where the connector stands. */
 export type Status = "stopped" | "starting" | "logged-out" | "connecting" | "ready";
 
+/** What keeps the connector from being ready. It is tried again by itself. */
+export interface Problem {
+  code: string;
+  message: string;
+  hint: string;
+}
+
 /** Which tabs a call pops up in. */
 export type Pop = "active" | "all" | "none";
 
@@ -146,6 +157,8 @@ export type CtiEventMap = {
   event: CtiEvent;
   /** The connection, the followed nodes or the running calls have changed. */
   state: { status: Status };
+  /** The status has changed, or why the connector is not ready; `problem` says why, where known. */
+  status: { status: Status; problem: Problem | null };
   /** A lookup has answered. */
   contact: { call: Call; contact: Contact };
   /** A call for the user rings. */
@@ -190,7 +203,7 @@ export interface ClickToCallOptions {
   /** Numbers in plain text become links, too. Default: false. */
   detect?: boolean;
   /** Words that are read out for a state, by its name in lower case; `{number}` stands for the number. */
-  texts?: Partial<Record<Lowercase<CallStatus>, string>>;
+  texts?: Partial<Record<Lowercase<CallEventName>, string>>;
 }
 
 /** How a promise rejects: `code` is stable, `message` says what happened, `hint` how to mend it. */
@@ -220,13 +233,13 @@ export declare class Connector {
   /** Ring the own phone, then the destination. */
   call(destination: string | number): Promise<CallEvent>;
   /** Answer that call, or the newest one that rings. */
-  answer(callId?: string): Promise<CallEvent | InfoEvent>;
-  terminate(callId: string): Promise<CallEvent | InfoEvent>;
-  transfer(callId: string, destination: string | number): Promise<CallEvent | InfoEvent>;
+  answer(callId?: string | number): Promise<CallEvent | InfoEvent>;
+  terminate(callId: string | number): Promise<CallEvent | InfoEvent>;
+  transfer(callId: string | number, destination: string | number): Promise<CallEvent | InfoEvent>;
   subscribe(node: string): Promise<SubscribedEvent>;
   unsubscribe(node: string): Promise<InfoEvent | null>;
   /** Replace the notes on a call of the user, or read them; fulfils with what is kept. */
-  note(callId: string, notes?: string): Promise<string>;
+  note(callId: string | number, notes?: string): Promise<string>;
   apiRequest<Data = any>(
     method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
     path: string,

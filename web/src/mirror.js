@@ -1,7 +1,7 @@
 /**
  * What this page knows without asking: the connection's state and the running calls.
  *
- * @import {Call, CtiEvent, Params, WorkerMessage} from "./protocol.d.ts"
+ * @import {Call, CtiEvent, Params, Problem, WorkerMessage} from "./protocol.d.ts"
  */
 
 /** A copy of the worker's state, so that the synchronous methods have an answer. */
@@ -16,13 +16,15 @@ export class Mirror {
   nodes = [];
   /** @type {Params} */
   params = {};
+  /** @type {Problem | null} why it is not connected */
+  problem = null;
   /** @type {Map<string, Call>} the latest word on each call that has not ended */
   #calls = new Map();
   /** @type {Set<string>} the keys of those that ring: it is asked at every event */
   #ringing = new Set();
 
   /** @param {Extract<WorkerMessage, {type: "state"}>} state */
-  update({ connected, loggedIn, uris, nodes, params }) {
+  update({ connected, loggedIn, uris, nodes, params, problem = null }) {
     this.known = true;
     this.connected = connected;
     this.loggedIn = loggedIn;
@@ -31,6 +33,7 @@ export class Mirror {
     if (connected || nodes.length > 0) this.nodes = nodes;
     if (connected) this.#forgetStrangers();
     this.params = params;
+    this.problem = problem;
   }
 
   /** What happens at a node that is not followed any more is not told. */
@@ -40,8 +43,13 @@ export class Mirror {
     }
   }
 
-  /** The worker is gone. Nodes and calls stay: the next one is told about them. */
-  disconnect() {
+  /**
+   * The worker is gone. Nodes and calls stay: the next one is told about them.
+   *
+   * @param {Problem} problem
+   */
+  disconnect(problem) {
+    this.problem = problem;
     this.known = this.connected = this.loggedIn = false;
     this.uris = [];
   }
@@ -76,7 +84,7 @@ export class Mirror {
     const call = { ...event.call };
     if (call.requestId) this.#forgetRequest(call);
     const key = keyOf(call);
-    if (call.status === "HANGUP" || call.status === "CANCEL") return this.#forget(key);
+    if (call.status === "HANGUP") return this.#forget(key);
     this.#calls.set(key, call);
     this.#ringing.delete(key);
     if (call.direction === "INBOUND" && call.status === "RINGING") this.#ringing.add(key);

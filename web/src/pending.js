@@ -9,6 +9,7 @@ import { CtiError } from "./errors.js";
  * @property {(value: unknown) => void} resolve
  * @property {(error: CtiError) => void} reject
  * @property {number} since epoch milliseconds
+ * @property {boolean} asked the page's own code waits for it
  */
 
 /** Each command has an id and exactly one outcome. */
@@ -18,11 +19,12 @@ export class Pending {
 
   /**
    * @param {number} id
+   * @param {boolean} asked the page's own code waits for it
    * @returns {Promise<unknown>}
    */
-  add(id) {
+  add(id, asked) {
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject, since: Date.now() });
+      this.#waiting.set(id, { resolve, reject, since: Date.now(), asked });
     });
   }
 
@@ -45,12 +47,17 @@ export class Pending {
   /**
    * @param {CtiError} error
    * @param {number} [age] only those that wait longer than this (milliseconds)
+   * @returns {boolean} whether the page's own code waited for one of them
    */
   rejectAll(error, age = 0) {
     const latest = Date.now() - age;
-    for (const [id, { since }] of [...this.#waiting]) {
-      if (age === 0 || since < latest) this.reject(id, error);
+    let asked = false;
+    for (const [id, waiting] of [...this.#waiting]) {
+      if (age > 0 && waiting.since >= latest) continue;
+      asked ||= waiting.asked;
+      this.reject(id, error);
     }
+    return asked;
   }
 
   /** @param {number} id */

@@ -5,7 +5,7 @@
  * a `state` always comes before the event that announces it.
  */
 
-import type { Call, Contact, CtiEvent, LogRecord, Pop } from "./cti-connector.js";
+import type { Call, Contact, CtiEvent, LogRecord, Pop, Problem } from "./cti-connector.js";
 
 export type * from "./cti-connector.js";
 
@@ -110,6 +110,8 @@ export interface WorkerState {
   uris: string[];
   nodes: string[];
   params: Params;
+  /** Why it is not connected, where that is known. */
+  problem?: Problem | null;
 }
 
 /**

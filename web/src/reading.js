@@ -16,7 +16,7 @@ export const LONGEST = 4_194_304;
 const SHAPES = {
   progress: { stage: isText },
   warning: { message: isText },
-  state: { uris: isTexts, nodes: isTexts, params: isObject },
+  state: { uris: isTexts, nodes: isTexts, params: isObject, problem: isProblem },
   event: { event: isEvent },
   result: { id: Number.isInteger },
   refusal: { id: Number.isInteger, error: isError },
@@ -79,6 +79,11 @@ function isCall(value) {
 /** @param {any} value */
 function isEvent(value) {
   return isObject(value) && isText(value.name) && (!("call" in value) || isCall(value.call));
+}
+
+/** @param {any} value */
+function isProblem(value) {
+  return value === undefined || value === null || isError(value);
 }
 
 /** @param {any} value */

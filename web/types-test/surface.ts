@@ -33,9 +33,17 @@ new Connector({ onMessage() {}, onEvent() {} });
 
 // Events
 
-same<keyof CtiEventMap, CtiEvent["name"] | "event" | "state" | "contact" | "pop" | "log" | "front">(
-  true,
-);
+same<
+  keyof CtiEventMap,
+  CtiEvent["name"] | "event" | "state" | "status" | "contact" | "pop" | "log" | "front"
+>(true);
+connector.on("status", ({ status, problem }) => log(`${status} ${problem?.code}`));
+connector.on("CANCEL", ({ name, call, replay }) => {
+  same<typeof name, "CANCEL">(true);
+  same<typeof call.status, "HANGUP">(true);
+  same<typeof replay, true | undefined>(true);
+});
+connector.terminate(1432310571129);
 connector.on("RINGING", ({ name, call }) => {
   same<typeof name, "RINGING">(true);
   same<typeof call.status, "RINGING">(true);

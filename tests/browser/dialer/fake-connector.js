@@ -28,7 +28,7 @@ class FakeConnector extends EventTarget {
     if (event.call) {
       const key = ({ requestId, id }) => requestId || id;
       const others = this.calls.filter((call) => key(call) !== key(event.call));
-      const ended = ["HANGUP", "CANCEL"].includes(event.name);
+      const ended = event.call.status === "HANGUP";
       this.calls = ended ? others : [...others, event.call];
     }
     this.tell("event", event);
@@ -52,7 +52,8 @@ class FakeConnector extends EventTarget {
     const call = {
       ...{ id: "c1", cid: "d1", cause: "", node: "user:10002", requestId: "", direction: "INBOUND" },
       ...{ source: "+442036427900", sourceName: "Alex Morgan", destination: "1002" },
-      ...{ destinationName: "", startTime: Date.now(), answerTime: null, status: name, ...more },
+      ...{ destinationName: "", startTime: Date.now(), answerTime: null, ...more },
+      status: name === "CANCEL" ? "HANGUP" : name,
     };
     this.emit({ name, call });
   }

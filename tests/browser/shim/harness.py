@@ -121,7 +121,7 @@ def call_event(name: str, **more: Any) -> dict[str, Any]:
         "source": "10002",
         "sourceName": "",
         "direction": "OUTBOUND",
-        "status": name,
+        "status": "HANGUP" if name == "CANCEL" else name,
         "node": "user:10002",
         "requestId": "r1",
         "startTime": None,

@@ -101,8 +101,7 @@ export class CallsView {
  */
 function ownCalls(connector) {
   const node = `user:${connector._getParam("user_id")}`;
-  const over = ["HANGUP", "CANCEL"];
-  return connector.calls.filter((call) => call.node === node && !over.includes(call.status));
+  return connector.calls.filter((call) => call.node === node && call.status !== "HANGUP");
 }
 
 /**

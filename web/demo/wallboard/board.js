@@ -208,7 +208,7 @@ export function callsOf(board, node) {
 function onCall(board, call, now) {
   const key = keyOf(call);
   const before = board.calls[key];
-  const ended = call.status === "HANGUP" || call.status === "CANCEL";
+  const ended = call.status === "HANGUP";
   const calls = ended
     ? without(board.calls, key)
     : { ...board.calls, [key]: entryOf(before, call, now) };

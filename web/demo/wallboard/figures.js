@@ -35,7 +35,8 @@ export function outcomeOf(openedAt, before, call) {
     const seen = before !== undefined || (call.answerTime ?? 0) >= openedAt;
     return seen ? "answered" : null;
   }
-  if (call.status !== "CANCEL" || before === undefined) return null;
+  if (call.status !== "HANGUP" || before === undefined) return null;
+  if (call.cause === "not followed any more") return "unknown";
   // Without a cause after a lost connection, it has just gone: it may have been answered.
   return before.unsure && call.cause === "" ? "unknown" : "missed";
 }

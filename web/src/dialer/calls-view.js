@@ -61,7 +61,7 @@ export class CallsView {
     this.#states = [state, before];
     this.#list.update(state.calls);
     const { outcome } = state;
-    const failed = outcome?.call.status === "CANCEL";
+    const failed = outcome?.answered === false;
     this.#outcome.hidden = !outcome || state.calls.length > 0;
     this.#outcome.classList.toggle("failed", failed);
     setText(this.#text, outcomeOf(this.#ui.words, state));

@@ -19,7 +19,7 @@ export function keyOf({ requestId, id }) {
 
 /** @param {Call} call */
 export function hasEnded({ status }) {
-  return status === "HANGUP" || status === "CANCEL";
+  return status === "HANGUP";
 }
 
 /** @param {Call} call */

@@ -143,7 +143,7 @@ export class Frame {
     const { usable, calls, notice, tone } = state;
     const peek = this.#shape.corner && !state.open;
     this.#launcher.hidden = !peek;
-    const news = calls.length > 0 || state.outcome?.call.status === "CANCEL";
+    const news = calls.length > 0 || state.outcome?.answered === false;
     this.#panel.hidden = peek && (!news || state.hidden);
     this.#panel.classList.toggle("peek", peek);
     setAttribute(this.#panel, "role", this.#shape.corner && state.open && "dialog");

@@ -21,7 +21,6 @@ const STATES = {
   CONNECTED: "connected",
   ON_HOLD: "onHold",
   HANGUP: "callEnded",
-  CANCEL: "callEnded",
 };
 
 /** @type {Partial<Record<CallStatus, Key>>} */
@@ -102,11 +101,11 @@ export function newsOf(words, state, call) {
  */
 export function outcomeOf(words, state) {
   if (!state.outcome) return "";
-  const { call } = state.outcome;
+  const { call, answered } = state.outcome;
   const name = state.outcome.name || nameFor(words, state, call);
   const cause = call.cause.replace(/\.$/, "");
   const inbound = call.direction === "INBOUND";
-  if (call.status === "HANGUP") return words.say(own(ENDS, cause) ?? "callEnded", { name });
+  if (answered) return words.say(own(ENDS, cause) ?? "callEnded", { name });
   if (inbound) return words.say(own(MISSED, cause) ?? "youMissed", { name });
   if (/no VoIP clients/i.test(cause)) return words.say("noPhone");
   return words.say(own(IN_VAIN, cause) ?? (cause ? "notCalledWhy" : "notCalled"), { name, cause });

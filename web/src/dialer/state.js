@@ -7,7 +7,7 @@
  * @import {Recent} from "./recents.js"
  */
 
-import { hasEnded, isIncoming, keyOf, partyIn } from "./calls.js";
+import { hasEnded, isIncoming, isTalking, keyOf, partyIn } from "./calls.js";
 
 /**
  * @typedef {"stopped" | "starting" | "logged-out" | "connecting" | "ready"} Status
@@ -18,6 +18,7 @@ import { hasEnded, isIncoming, keyOf, partyIn } from "./calls.js";
  *
  * @typedef Outcome how the last call ended
  * @property {Call} call
+ * @property {boolean} answered it was connected
  * @property {string} name of the other side, where it was known
  * @property {number | null} seconds how long it was connected
  *
@@ -195,6 +196,8 @@ function onCall(state, call, now) {
 function onEnd(state, call, now) {
   const key = keyOf(call);
   const calls = state.calls.filter((other) => keyOf(other) !== key);
+  const talked = state.calls.some((other) => keyOf(other) === key && isTalking(other));
+  const answered = talked || call.answerTime !== null;
   const seconds = call.answerTime === null ? null : Math.max(0, now - call.answerTime) / 1000;
   const { name } = partyIn(state, call);
   const { [key]: _, ...contacts } = state.contacts;
@@ -202,7 +205,7 @@ function onEnd(state, call, now) {
     ...forgive(state, `call ${key}`),
     calls,
     contacts,
-    outcome: { call, name, seconds },
+    outcome: { call, answered, name, seconds },
     recents: addRecent(state, call, now),
     transfer: state.transfer === key ? "" : state.transfer,
     silenced: state.silenced.filter((other) => other !== key),
