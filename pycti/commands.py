@@ -25,7 +25,10 @@ from pycti.errors import (
 from pycti.events import ActivityEvent, Call, CallEvent, CallStatus, Direction, Event, EventName
 from pycti.nodes import parse_node
 from pycti.pump import Pump
-from pycti.session import Input
+from pycti.session import Input, State
+
+_DIALLING = ("call", "transfer")
+"""What takes a number."""
 
 _FIRST_REQUEST = 10**14
 """Ids of requests have 15 digits: no server counts calls so far, and JavaScript holds them."""
@@ -69,8 +72,12 @@ class Commands:
             "apiRequest": (2, 3, self.api_request),
         }
 
-    async def execute(self, name: str, arguments: Sequence[object]) -> Outcome:
+    async def execute(
+        self, name: str, arguments: Sequence[object], country: str | None = None
+    ) -> Outcome:
         """Run a command and return the event that concluded it, or the data it asked for.
+
+        ``country`` is the one of the page that asks, where it has one of its own.
 
         Raises:
             CtiError: why it failed; no event has told of it.
@@ -79,6 +86,8 @@ class Commands:
             raise InputError("UNKNOWN_COMMAND", f"There is no command {quoted(name)}.")
         least, most, command = self._known[name]
         check_count(name, arguments, least, most)
+        if name in _DIALLING:
+            return await command(*arguments, dialling=self._dialling.within(country))
         return await command(*arguments)
 
     # The session
@@ -122,15 +131,17 @@ class Commands:
         pump = self._pump
         await pump.login.settled()
         account = pump.session.account
+        if account is None and pump.session.state is State.LOGGED_OUT:
+            raise StateError("NOT_CONNECTED", "Nobody is logged in.")
         if account is None or not pump.session.connected:
             raise StateError("NOT_CONNECTED", "The connector is not connected.")
         return account
 
     # Calls
 
-    async def call(self, destination: object) -> Event:
+    async def call(self, destination: object, *, dialling: Dialling) -> Event:
         """Ring the user's own phone, then ``destination``."""
-        number = await self._dialling.number(as_text(destination, "destination"))
+        number = await dialling.number(as_text(destination, "destination"))
         account = await self._account()
         self._refuse_self(number, account)
         pump = self._pump
@@ -206,11 +217,13 @@ class Commands:
             return await self._give_up(call)
         return await self._steer(call, api.terminate(call.server_id), ())
 
-    async def transfer(self, call_id: object, destination: object) -> Outcome:
+    async def transfer(
+        self, call_id: object, destination: object, *, dialling: Dialling
+    ) -> Outcome:
         """Transfer the call to ``destination`` without asking there first."""
         call_id = as_id(call_id, "call id")
         text = as_text(destination, "destination")
-        number = await self._dialling.number(text, extension_only=True)
+        number = await dialling.number(text, extension_only=True)
         account = await self._account()
         self._refuse_self(number, account)
         call = self._find(call_id)

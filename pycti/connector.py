@@ -239,15 +239,28 @@ class Connector:
         """Make an authenticated REST request and return the answer's JSON."""
         return cast("Json", await self._run("apiRequest", method, path, data))
 
-    async def execute(self, name: str, arguments: list[object]) -> Outcome:
-        """Run a command by its JavaScript name; errors and replies are not told as events."""
-        outcome = await self._commands.execute(name, arguments)
+    async def execute(
+        self, name: str, arguments: list[object], country: str | None = None
+    ) -> Outcome:
+        """Run a command by its JavaScript name; errors and replies are not told as events.
+
+        ``country`` takes the place of the default country.
+        """
+        outcome = await self._commands.execute(name, arguments, country)
         # A command's own event has the names that the other events have.
         return self.desk.name(outcome) if isinstance(outcome, CallEvent) else outcome
 
     def restore(self, token: str) -> None:
         """Go on with a session whose token was remembered."""
         self._pump.login.restore(token)
+
+    async def align(self, token: str | None) -> None:
+        """Take what the user's pages remember now: another worker may have changed it."""
+        await self._pump.login.align(token)
+
+    def check(self) -> None:
+        """Ask the server whether the session still lives."""
+        self._pump.check()
 
     def present(self) -> list[Event]:
         """Return LOGGED_IN, SUBSCRIBED and READY as they hold now, for someone who comes late."""
@@ -261,17 +274,19 @@ class Connector:
         missed = self._pump.calls.join(known, new=new, ready=ready)
         return [self.desk.name(event) for event in missed]
 
-    async def prepare(self) -> None:
-        """Load what national numbers need, where there is a default country."""
-        await self._dialling.prepare()
+    async def prepare(self, country: str | None = None) -> None:
+        """Load what national numbers need, where there is a country."""
+        await self._dialling.within(country).prepare()
 
-    async def detect(self, texts: Sequence[tuple[str, str]]) -> list[Span]:
+    async def detect(
+        self, texts: Sequence[tuple[str, str]], country: str | None = None
+    ) -> list[Span]:
         """Return the telephone numbers in texts, each given with the label it stands under.
 
-        A login that is under way comes first.
+        ``country`` takes the place of the default country. A login that is under way comes first.
         """
         await self._pump.login.settled()
-        return await detect(self.platform, self._dialling.country, texts)
+        return await detect(self.platform, self._dialling.within(country).country, texts)
 
     def wake(self) -> None:
         """The network or the machine is back: reconnect at once, or test the connection."""

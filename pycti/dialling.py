@@ -17,6 +17,10 @@ class Dialling:
         self._platform = platform
         self.country = check_country(country) if country else None
 
+    def within(self, country: str | None) -> Dialling:
+        """Return the same for another country; this one where there is none."""
+        return Dialling(self._platform, country) if country else self
+
     async def number(self, text: str, *, extension_only: bool = False) -> str:
         """Return ``text`` as `pycti.numbers.destination` does, or a national number in E.164 form.
 

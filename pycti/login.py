@@ -34,6 +34,9 @@ class Owner(Protocol):
     def adopt(self, account: Account) -> None:
         """Use this account from now on."""
 
+    def exchange(self, token: str) -> None:
+        """Go on with another token of the same user."""
+
     def spawn(self, work: Coroutine[object, object, None]) -> None:
         """Run ``work`` beside everything else."""
 
@@ -74,6 +77,38 @@ class Login:
         if self._owner.session.state is State.LOGGED_OUT:
             self._owner.session.token = token
             self._owner.feed(Input.RESTORE)
+
+    async def align(self, token: str | None) -> None:
+        """Bring the session in line with the token that the user's pages remember now.
+
+        Pages with another worker may have logged out (``None``), or logged in. The server has been
+        told by them, so a session that ends here ends without a word to it.
+        """
+        await self.settled()
+        owner, session = self._owner, self._owner.session
+        if session.state is State.LOGGED_OUT and token is not None:
+            self.restore(token)
+        if token == session.token or session.state in (State.LOGGED_OUT, State.CHALLENGED):
+            return
+        if token is not None and session.account is not None:
+            mine, user = session.token, session.account.user_id
+            found = await self._user_of(token)
+            if mine != session.token or found == "":
+                return
+            if found == user:
+                owner.exchange(token)
+                return
+        owner.feed(Input.ENDED)
+        if token is not None:
+            self.restore(token)
+
+    async def _user_of(self, token: str) -> str | None:
+        """Return whose token it is: ``""`` where it is nobody's, ``None`` where nobody answers."""
+        try:
+            return (await self._read_account(token)).user_id
+        except CtiError as error:
+            refused = isinstance(error, ApiError) and error.status in _REFUSED
+            return "" if refused else None
 
     @property
     def can_log_out(self) -> bool:

@@ -26,6 +26,7 @@ logger = logging.getLogger("pycti")
 
 LOGGED_IN = ActivityEvent(EventName.LOGGED_IN, "Logged in.")
 LOGGED_OUT = ActivityEvent(EventName.LOGGED_OUT, "Logged out.")
+LOGGED_OUT_ELSEWHERE = ActivityEvent(EventName.LOGGED_OUT, "Logged out in another tab.")
 READY = ActivityEvent(EventName.READY, "The connection to the SIP server is open.")
 
 
@@ -80,6 +81,7 @@ class Pump:
             Effect.ANNOUNCE_READY: self._announce_ready,
             Effect.ANNOUNCE_EXPIRY: self._announce_expiry,
             Effect.ANNOUNCE_LOGOUT: self._announce_logout,
+            Effect.ANNOUNCE_END: self._announce_end,
         }
 
     # What commands need
@@ -129,9 +131,10 @@ class Pump:
             NetworkError: there was no answer.
             SessionExpiredError: LOGGED_OUT has told of it.
         """
-        token = self.session.token
+        token, account = self.session.token, self.session.account
         response = await self.rest.send(request, token)
-        if token != self.session.token:
+        # Another token of the same account is the same session.
+        if token != self.session.token and account is not self.session.account:
             raise StateError("NOT_CONNECTED", "The session has ended.")
         self.session.pinged(self.platform.now())
         if await self._session_refused(request, response, token):
@@ -216,6 +219,17 @@ class Pump:
         self.calls.own = account.node
         self.following.adopt(account)
 
+    def exchange(self, token: str) -> None:
+        """Go on with another token of the same user."""
+        self.session.token = token
+        self.rest.secrets.add(token)
+        self._on_token(token)
+
+    def check(self) -> None:
+        """Ask the server whether the session still lives."""
+        if self.session.connected:
+            self.spawn(self._ping())
+
     async def _ping(self) -> None:
         try:
             await self.request(api.ping())
@@ -257,6 +271,10 @@ class Pump:
     def _announce_logout(self) -> None:
         self.emit([LOGGED_OUT])
         self.login.finish(LOGGED_OUT)
+
+    def _announce_end(self) -> None:
+        self.login.fail(StateError("NOT_CONNECTED", LOGGED_OUT_ELSEWHERE.message))
+        self.emit([LOGGED_OUT_ELSEWHERE])
 
     def _fail_connection(self) -> None:
         # Where nobody has asked for a login, only the status tells of it.

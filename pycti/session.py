@@ -65,6 +65,8 @@ class Input(Symbol):
     RETRY = auto()
     LOGOUT = auto()
     LOGOUT_DONE = auto()
+    ENDED = auto()
+    """The session was ended by another worker of the same user."""
 
 
 class Effect(Symbol):
@@ -89,6 +91,7 @@ class Effect(Symbol):
     ANNOUNCE_READY = auto()
     ANNOUNCE_EXPIRY = auto()
     ANNOUNCE_LOGOUT = auto()
+    ANNOUNCE_END = auto()
 
 
 def _table() -> Table[State, Input, Effect]:
@@ -96,7 +99,7 @@ def _table() -> Table[State, Input, Effect]:
     table: dict[tuple[State, Input], tuple[State, tuple[Effect, ...]]] = {}
     # Answers and timers can arrive when nobody waits for them any more; commands can not.
     late = (i.TOKEN, i.NONCE, i.ACCOUNT, i.FAILED, i.UNREACHABLE, i.UNAUTHORIZED, i.ACCEPTED)
-    table |= stay(s, (*late, i.REFUSED, i.DELAYED, i.LOST, i.RETRY, i.LOGOUT_DONE))
+    table |= stay(s, (*late, i.REFUSED, i.DELAYED, i.LOST, i.RETRY, i.LOGOUT_DONE, i.ENDED))
     for state in (s.LOGGED_OUT, s.CHALLENGED, s.RELOAD_WAIT):
         table[state, i.LOGIN] = (s.AUTHENTICATING, (e.POST_LOGIN,))
         table[state, i.CODE] = (s.AUTHENTICATING, (e.POST_CODE,))
@@ -105,6 +108,7 @@ def _table() -> Table[State, Input, Effect]:
     for state in (s.RELOADING, s.RELOAD_WAIT, s.CONNECTING, s.READY, s.WAITING, s.RECONNECTING):
         table[state, i.UNAUTHORIZED] = (s.LOGGED_OUT, (e.CLOSE, e.FORGET, e.ANNOUNCE_EXPIRY))
         table[state, i.LOGOUT] = (s.LOGGING_OUT, (e.POST_LOGOUT,))
+        table[state, i.ENDED] = (s.LOGGED_OUT, (e.LEAVE, e.CLOSE, e.FORGET, e.ANNOUNCE_END))
     for state in (s.AUTHENTICATING, s.CHALLENGED, s.LOADING):
         table[state, i.LOGOUT] = (s.LOGGED_OUT, (e.FORGET, e.ANNOUNCE_LOGOUT))
     for state in (s.AUTHENTICATING, s.LOADING):

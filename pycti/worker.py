@@ -43,6 +43,7 @@ class Worker:
         self._platform = platform
         self._connector: Connector | None = None
         self._token: str | None = None
+        self._countries: dict[int, str] = {}
         self._nodes: set[str] = set()
         self._state = ""
         self._tasks: set[asyncio.Task[None]] = set()
@@ -62,8 +63,8 @@ class Worker:
                 return
             if kind == "hello":
                 self._hello(page, message)
-            elif kind == "online":
-                self._wake()
+            elif kind in ("online", "stored"):
+                self._wake(message)
             elif kind == "command":
                 number, method, arguments = message["id"], message["method"], message["args"]
                 self._spawn(self._command(page, number, str(method), list(arguments)))
@@ -73,6 +74,7 @@ class Worker:
             elif kind == "bye":
                 self._audience.leave(page)
                 self._limits.forget(page)
+                self._countries.pop(page, None)
             elif not self._audience.receive(page, kind, message):
                 logger.warning("a page sent a message of unknown type")
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
@@ -89,10 +91,11 @@ class Worker:
     # Pages come and go
 
     def _hello(self, page: int, message: dict[str, Any]) -> None:
-        connector = self._connector
+        connector, options = self._connector, message.get("options") or {}
+        self._settle(page, options)
         if connector is None:
             try:
-                connector = self._connector = self._start(message.get("options") or {})
+                connector = self._connector = self._start(options)
             except CtiError as error:
                 logger.warning("a page's options were refused: %s", error.code)
                 self._tell_event(page, ActivityEvent.from_error(error))
@@ -105,7 +108,7 @@ class Worker:
             connector.restore(str(token))
         self._tell(page, "state", **self._mirror(connector))
         if not restores and self._token is not None:
-            self._tell(page, "token", token=self._token)
+            self._compare(page, connector, token)
         elif told is not None and not connector.has_session:
             self._tell(page, "token", token=None)
         known = [call for call in map(read_call, message.get("calls") or ()) if call is not None]
@@ -134,7 +137,6 @@ class Worker:
             self._on_event,
             api_endpoint=str(options.get("apiEndpoint") or api.DEFAULT_ENDPOINT),
             sip_server=read_servers(options.get("sipServer")),
-            default_country=read_country(options.get("defaultCountry")),
             on_token=self._on_token,
             on_contact=self._audience.on_contact,
             on_log=self._audience.on_log,
@@ -142,9 +144,33 @@ class Worker:
             platform=self._platform,
         )
 
-    def _wake(self) -> None:
-        if self._connector is not None:
+    def _settle(self, page: int, options: dict[str, Any]) -> None:
+        """Keep what is a page's own matter: the country whose national numbers it means."""
+        country = read_country(options.get("defaultCountry"))
+        if country is None:
+            self._countries.pop(page, None)
+            return
+        self._countries[page] = country
+        if self._connector is not None and self._connector.is_connected():
+            self._spawn(self._prepare(self._connector))
+
+    def _compare(self, page: int, connector: Connector, token: object) -> None:
+        """A page comes to a session: what it remembers may be newer, or may have been forgotten."""
+        if isinstance(token, str) and token and token != self._token:
+            self._spawn(connector.align(token))
+            return
+        self._tell(page, "token", token=self._token)
+        if not token:
+            connector.check()
+
+    def _wake(self, message: dict[str, Any]) -> None:
+        """The network is back, or a page that has another worker has changed the storage."""
+        if self._connector is None:
+            return
+        if message["type"] == "online":
             self._connector.wake()
+        elif isinstance(message["token"], str | None):
+            self._spawn(self._connector.align(message["token"] or None))
 
     # Commands
 
@@ -155,7 +181,8 @@ class Worker:
                 raise StateError("NOT_CONNECTED", "The connector has not started.")
             now, followed = connector.platform.now(), len(connector.nodes)
             with self._limits.command(page, method, followed, now):
-                outcome = await connector.execute(method, arguments)
+                country = self._countries.get(page)
+                outcome = await connector.execute(method, arguments, country)
         except CtiError as error:
             self._refuse(page, number, error)
             return
@@ -178,7 +205,7 @@ class Worker:
             return
         try:
             self._limits.texts(page, len(texts), connector.platform.now())
-            found = await connector.detect(texts)
+            found = await connector.detect(texts, self._countries.get(page))
         except CtiError as error:
             self._refuse(page, number, error)
         else:
@@ -223,8 +250,10 @@ class Worker:
 
     async def _prepare(self, connector: Connector) -> None:
         """Load what national numbers need before somebody waits for it, and after READY."""
+        if not self._countries:
+            return
         try:
-            await connector.prepare()
+            await connector.prepare(next(iter(self._countries.values())))
         except CtiError as error:
             logger.warning("%s", error.message)  # Whoever needs it is told.
 

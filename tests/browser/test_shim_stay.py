@@ -51,6 +51,29 @@ def test_a_logout_in_another_tab_counts_here_too(shim: Shim) -> None:
     assert shim.got("hello", 2)[1]["token"] is None
 
 
+def test_what_another_tab_remembers_is_told_to_the_worker(shim: Shim) -> None:
+    shim.make({"shared": False})
+    shim.up()
+    page = shim.page
+    other = shim.open()
+    shim.run("() => localStorage.setItem('pycti:elsewhere', 'x')", page=other)
+    shim.run("() => localStorage.setItem('pycti:default', '{\"token\":\"n3w\"}')", page=other)
+    shim.run("() => localStorage.removeItem('pycti:default')", page=other)
+    shim.page = page
+    assert shim.got("stored", 2)[-1]["token"] is None
+
+
+def test_a_token_that_another_tab_remembers_is_not_forgotten_with_an_older_one(shim: Shim) -> None:
+    shim.make()
+    shim.up()
+    shim.say({"type": "token", "token": "t0ken"}, event("READY"))
+    shim.until_names("READY")
+    shim.run("() => localStorage.setItem('pycti:default', '{\"token\":\"n3w\"}')")
+    shim.say({"type": "token", "token": None}, event("LOGGED_OUT"))
+    shim.until_names("READY", "LOGGED_OUT")
+    assert shim.run("() => localStorage.getItem('pycti:default')") == '{"token":"n3w"}'
+
+
 def test_blocked_storage_means_memory(shim: Shim) -> None:
     shim.run("""() => Object.defineProperty(window, 'localStorage', {
       get() { throw new DOMException('blocked', 'SecurityError'); },

@@ -194,7 +194,8 @@ def test_other_settings_mean_another_worker(shim: Shim) -> None:
     shim.make({"apiEndpoint": "https://other.example"})
     shim.make({"persist": "none"})
     shim.make({})
-    shim.got("hello", 4)
+    shim.make({"defaultCountry": "GB", "load": "idle", "pop": "all"})
+    shim.got("hello", 5)
     names = [start["name"] for start in shim.got("start", 3)]
     assert len(set(names)) == len(names) == 3
     assert all(name.startswith("pycti:0.") for name in names)

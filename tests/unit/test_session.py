@@ -23,6 +23,7 @@ ROWS: dict[tuple[State, Input], tuple[State, tuple[Effect, ...]]] = {
         (s, I.UNAUTHORIZED): (S.LOGGED_OUT, (E.CLOSE, E.FORGET, E.ANNOUNCE_EXPIRY)) for s in RUNNING
     },
     **{(s, I.LOGOUT): (S.LOGGING_OUT, (E.POST_LOGOUT,)) for s in RUNNING},
+    **{(s, I.ENDED): (S.LOGGED_OUT, (E.LEAVE, E.CLOSE, E.FORGET, E.ANNOUNCE_END)) for s in RUNNING},
     **{
         (s, I.LOGOUT): (S.LOGGED_OUT, (E.FORGET, E.ANNOUNCE_LOGOUT))
         for s in (S.AUTHENTICATING, S.CHALLENGED, S.LOADING)

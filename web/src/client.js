@@ -79,6 +79,7 @@ export class Client {
     addEventListener("pagehide", (event) => this.#onPageHide(event), { signal });
     addEventListener("pageshow", (event) => this.#onPageShow(event), { signal });
     addEventListener("online", () => this.#link.hurry(), { signal });
+    this.#store.watch((token) => this.#link.notify({ type: "stored", token }), signal);
     this.#cancelLoad = schedule(settings.load, () => this.#start());
   }
 
@@ -163,7 +164,7 @@ export class Client {
     const { nodes, calls, connected, params } = this.mirror;
     const options = this.#settings.worker;
     const told = again ? { user: params.user_id ?? null, connected } : undefined;
-    const token = this.#store.get();
+    const token = this.#store.hand();
     return { type: "hello", options, token, nodes, calls, told, ...this.surface.hello() };
   }
 

@@ -181,14 +181,15 @@ function flag(name, value) {
 }
 
 /**
- * Two versions, or two accounts' servers, never share a worker.
+ * Two versions, or two accounts' servers, never share a worker; nor do pages that remember the
+ * session in different places: what one of them logs in to must not be stored by another.
  *
  * @param {Settings} settings
  * @returns {string}
  */
 export function workerName({ worker, persist }) {
-  const { apiEndpoint, sipServer, defaultCountry } = worker;
-  const text = stringify([apiEndpoint, sipServer, defaultCountry, persist]);
+  const { apiEndpoint, sipServer } = worker;
+  const text = stringify([apiEndpoint, sipServer, persist]);
   // FNV-1a: short, and good enough to tell a handful of settings apart.
   let hash = 0x811c9dc5;
   for (const char of text) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);

@@ -37,7 +37,7 @@ export interface Params {
   sip_domain?: string;
 }
 
-/** The options that Python needs. */
+/** The options that Python needs; all but `defaultCountry`, which is the page's own, are the worker's. */
 export interface WorkerOptions {
   apiEndpoint?: string;
   sipServer?: string[];
@@ -98,6 +98,8 @@ export type PageMessage =
    * with it: do not wait before the next attempt, and see what still holds.
    */
   | { type: "online" }
+  /** The storage that pages share was changed by a page that has another worker. */
+  | { type: "stored"; token: string | null }
   | { type: "bye" };
 
 /** What the synchronous methods answer from. */

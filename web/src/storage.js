@@ -13,6 +13,8 @@ export class TokenStore {
   #key;
   /** @type {string | null} */
   #memory = null;
+  /** @type {string | null} what this page's worker goes by */
+  #known = null;
 
   /**
    * @param {Persist} persist
@@ -32,8 +34,35 @@ export class TokenStore {
     });
   }
 
+  /** @returns {string | null} the same, for a worker that will go by it */
+  hand() {
+    this.#known = this.get();
+    return this.#known;
+  }
+
+  /**
+   * Hear of it when a page that has another worker logs in or out.
+   *
+   * @param {(token: string | null) => void} onChange
+   * @param {AbortSignal} signal the end of it
+   */
+  watch(onChange, signal) {
+    if (this.#persist === "none") return;
+    const hear = (/** @type {StorageEvent} */ { key }) => {
+      // A key of null: everything was cleared. The event tells how it was, storage how it is.
+      if (key === this.#key || key === null) onChange(this.get());
+    };
+    addEventListener("storage", hear, { signal });
+    // What lies in the back/forward cache hears nothing.
+    addEventListener("pageshow", ({ persisted }) => persisted && onChange(this.get()), { signal });
+  }
+
   /** @param {string | null} token */
   set(token) {
+    const known = this.#known;
+    this.#known = token;
+    // Somebody has logged in elsewhere meanwhile: that token is not this worker's to forget.
+    if (token === null && ![null, known].includes(this.get())) return;
     this.#memory = token;
     this.#try((storage) => {
       if (token === null) storage.removeItem(this.#key);
