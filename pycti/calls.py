@@ -144,12 +144,7 @@ class CallTable:
             elif record is not None:
                 record.note(dialog)
         if change.present is not None:
-            for record in list(self._records(node).values()):
-                if not record.ended and record.call.id not in self._pending:
-                    events += record.compare(change.present, now, wall)
-                    self._bury(record, now)
-                elif not record.over and record.past.keys().isdisjoint(change.present):
-                    record.over = record.ended
+            events += self._compare(node, change.present, now, wall)
             first = node not in self._settled
             self._settled.add(node)
             if node == self.own:
@@ -157,6 +152,19 @@ class CallTable:
             if first and self._ready:
                 told = {event.call.cid for event in events}
                 events += [event for event in self._replay([node]) if event.call.cid not in told]
+        return events
+
+    def _compare(
+        self, node: str, present: frozenset[str], now: float, wall: int
+    ) -> list[CallEvent]:
+        """Take which dialogs there are: a call without any has ended."""
+        events: list[CallEvent] = []
+        for record in list(self._records(node).values()):
+            if not record.ended and record.call.id not in self._pending:
+                events += record.compare(present, now, wall)
+                self._bury(record, now)
+            elif not record.over and record.past.keys().isdisjoint(present):
+                record.over = record.ended
         return events
 
     def ready(self) -> list[CallEvent]:
