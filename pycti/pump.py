@@ -26,7 +26,9 @@ logger = logging.getLogger("pycti")
 
 LOGGED_IN = ActivityEvent(EventName.LOGGED_IN, "Logged in.")
 LOGGED_OUT = ActivityEvent(EventName.LOGGED_OUT, "Logged out.")
-READY = ActivityEvent(EventName.READY, "The connection to the SIP server is open.")
+READY = ActivityEvent(
+    EventName.READY, "Connection with SIP server has been successfully established."
+)
 CONNECTION_LOST = ActivityEvent(
     EventName.INFO,
     "The connection to the SIP server was lost; it is being restored.",
