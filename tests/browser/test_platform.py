@@ -207,7 +207,7 @@ def test_a_call_is_transferred_to_a_listed_colleague(page: Page, pbx: PbxServer)
 def test_a_transferred_caller_waits_until_the_colleague_picks_up(
     page: Page, pbx: PbxServer
 ) -> None:
-    pbx.control("phones/10005", {"answer_after": None})
+    pbx.control("phones/10005", {"answer_after": None, "ring_time": 600})
     log_in(page)
     call(page, ALEX)
     press(page, "Transfer").click()
@@ -215,9 +215,11 @@ def test_a_transferred_caller_waits_until_the_colleague_picks_up(
     press(page, "Transfer now").click()
     others = page.locator("#other-legs")
     expect(others).to_contain_text("Waits for Carla Diaz")
+    expect(others).to_contain_text("Rings: Alex Morgan is calling")
     expect(others).not_to_contain_text("Talking")
     press(page, "Pick up: Carla Diaz").click()
     expect(others).to_contain_text("Talking to Carla Diaz")
+    expect(others).to_contain_text("Talking to Alex Morgan")
 
 
 def live_legs(pbx: PbxServer) -> list[dict[str, Any]]:

@@ -83,8 +83,7 @@ function live({ legs }) {
  * @param {PbxCall} call
  */
 function otherSide(leg, call) {
-  const source = call.src_name || call.src;
-  return leg.direction === "initiator" ? call.dst_name || call.dst : source;
+  return leg.anchor ? call.dst_name || call.dst : leg.remote;
 }
 
 /**
