@@ -33,6 +33,23 @@ DEMO_LOGINS = (
 )
 
 
+DEMO_PAGES = (
+    ("", "every command and event, and the world outside"),
+    ("shop/", "a shop: click to call, the dialer in a corner"),
+    ("crm/", "a CRM: names, screen pops, notes, a call log"),
+    ("wallboard/", "a supervisor's wallboard"),
+)
+
+SNIPPET = """<script src="{url}/dist/cti-connector.js"></script>
+<script>
+  const connector = new Cti.Connector({{
+    apiEndpoint: "{api}",
+    onMessage: (event) => console.log(event.name, event.call ?? event.message),
+  }});
+  connector.login("anna@example.com", "demo");
+</script>"""
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="pycti")
 @click.option("-v", "--verbose", count=True, help="Say what happens; twice for every detail.")
@@ -77,10 +94,29 @@ def _welcome(pbx: Pbx, open_browser: bool) -> None:
     for row in DEMO_LOGINS:
         table.add_row(*row)
     console.print(f"\nThe demo runs at [bold link={pbx.url}]{pbx.url}[/]\n")
+    console.print(_pages_table(pbx.url))
+    console.print()
     console.print(table)
+    api = f"{pbx.url}/v1.2/voipstudio"
+    console.print("\nA page of your own on this machine can use it:\n")
+    _print_plain(SNIPPET.format(url=pbx.url, api=api))
+    console.print("\nSo can a terminal:\n")
+    _print_plain(f"PYCTI_API_KEY=demo-key-10002 python -m pycti watch --api {api} queue:77")
     console.print("\nCtrl-C ends it.")
     if open_browser:
         webbrowser.open(pbx.url)
+
+
+def _pages_table(url: str) -> Table:
+    table = Table("Page", "what it shows", box=None, padding=(0, 3, 0, 0))
+    for path, shows in DEMO_PAGES:
+        table.add_row(f"{url}/{path}", shows)
+    return table
+
+
+def _print_plain(text: str) -> None:
+    """Print what is there to be copied: as it is, in lines that are not broken."""
+    console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 @cli.command()

@@ -24,7 +24,7 @@ from pycti.errors import (
 )
 from pycti.events import ActivityEvent, Call, CallEvent, CallStatus, Direction, Event, EventName
 from pycti.nodes import parse_node
-from pycti.pump import Pump
+from pycti.pump import READY, Pump
 from pycti.session import Input, State
 
 _DIALLING = ("call", "transfer")
@@ -111,7 +111,7 @@ class Commands:
             raise StateError("ALREADY_LOGGED_IN", "Someone else is logged in.")
         if not self._pump.session.connected:
             return await self._pump.login.ready()
-        return ActivityEvent(EventName.READY, "Logged in before.")
+        return READY
 
     async def two_factor_auth(self, code: object, nonce: object) -> Event:
         """Send the second factor."""

@@ -65,6 +65,13 @@ class Direction(StrEnum):
     OUT = "OUTBOUND"
 
 
+ANONYMOUS = "anonymous"
+"""The number of a caller who withholds it."""
+
+ANONYMOUS_NAME = "anonymous <anonymous>"
+"""The name that pages get for such a caller, as from the vendor's script; `Call` has none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """A call as one node sees it, at one moment.
@@ -109,7 +116,7 @@ class Call:
             "destination": self.destination,
             "destinationName": self.destination_name,
             "source": self.source,
-            "sourceName": self.source_name,
+            "sourceName": self.source_name or (ANONYMOUS_NAME if self.source == ANONYMOUS else ""),
             "direction": self.direction,
             "status": self.status,
             "node": self.node,

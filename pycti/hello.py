@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from pycti.events import Call, CallStatus, Direction
+from pycti.events import ANONYMOUS_NAME, Call, CallStatus, Direction
 
 
 def read_call(fields: Any) -> Call | None:
@@ -18,7 +18,7 @@ def read_call(fields: Any) -> Call | None:
             direction=Direction(fields["direction"]),
             status=CallStatus(fields["status"]),
             source=str(fields["source"]),
-            source_name=str(fields["sourceName"]),
+            source_name=str(fields["sourceName"]).replace(ANONYMOUS_NAME, ""),
             destination=str(fields["destination"]),
             destination_name=str(fields["destinationName"]),
             request_id=str(fields["requestId"]),

@@ -27,7 +27,9 @@ logger = logging.getLogger("pycti")
 LOGGED_IN = ActivityEvent(EventName.LOGGED_IN, "Logged in.")
 LOGGED_OUT = ActivityEvent(EventName.LOGGED_OUT, "Logged out.")
 LOGGED_OUT_ELSEWHERE = ActivityEvent(EventName.LOGGED_OUT, "Logged out in another tab.")
-READY = ActivityEvent(EventName.READY, "The connection to the SIP server is open.")
+READY = ActivityEvent(
+    EventName.READY, "Connection with SIP server has been successfully established."
+)
 
 
 class Pump:

@@ -2,7 +2,7 @@
 
 from pycti.bundle.assets import integrity_lines
 from pycti.bundle.build import STEPS, Progress, build, check_types, development_packages, is_stale
-from pycti.bundle.node import BundleError
+from pycti.bundle.node import BundleError, node_requirements
 from pycti.bundle.shipped import copy_shipped, shipped
 from pycti.bundle.sources import find_web_root
 from pycti.bundle.wheel import browser_wheel, wheel_name
@@ -19,6 +19,7 @@ __all__ = [
     "find_web_root",
     "integrity_lines",
     "is_stale",
+    "node_requirements",
     "shipped",
     "wheel_name",
 ]

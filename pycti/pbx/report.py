@@ -57,7 +57,7 @@ def _call(call: Call) -> dict[str, object]:
         "dst_name": call.destination.name,
         "start_time": int(call.started),
         "connected_at": None if call.connected is None else int(call.connected),
-        "legs": [_leg(leg) for leg in call.legs],
+        "legs": [_leg(leg) | {"anchor": leg is call.anchor} for leg in call.legs],
     }
 
 
@@ -67,6 +67,7 @@ def _leg(leg: Leg) -> dict[str, object]:
         "node": leg.party.node,
         "number": leg.party.number,
         "name": leg.party.name,
+        "remote": leg.remote.name or leg.remote.number,
         "direction": leg.way.value,
         "state": leg.state.value,
         "event": leg.event,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from .conftest import PbxServer
 from .dialer.page import START, DialerPage
@@ -21,6 +21,51 @@ def dialer(page: Page) -> DialerPage:
 
 def launcher(dialer: DialerPage) -> Locator:
     return dialer.element.get_by_role("button", name=re.compile("^Open the telephone"))
+
+
+# On pages as they are
+
+
+def test_detection_leaves_the_dialer_out(dialer: DialerPage, pbx: PbxServer) -> None:
+    """A link on the card of a call would place a second call."""
+    dialer.open(pbx.url, tail="<p>Tel. +44 20 7946 0199</p>")
+    dialer.ready()
+    pbx.control("phones/10002", {"ring_time": 600})
+    pbx.control("incoming", {"to": "10002", "from": "+442079460777"})
+    expect(dialer.button("Answer")).to_be_visible()
+    expect(dialer.element).to_contain_text("+44 207 946 0777")
+    dialer.element.evaluate("(one) => { one.connector.clickToCall({ detect: true }); }")
+    expect(dialer.page.get_by_role("link", name="+44 20 7946 0199")).to_be_visible()
+    dialer.button("Answer").click()
+    expect(dialer.button("Hang up")).to_be_visible()
+    # What is added now is looked at after what the dialer has changed.
+    dialer.page.evaluate("document.querySelector('main').append('Tel. +44 20 7946 0198')")
+    expect(dialer.page.get_by_role("link", name="+44 20 7946 0198")).to_be_visible()
+    expect(dialer.page.locator("a[data-cti-detected]")).to_have_count(2)
+
+
+@pytest.mark.parametrize("encoding", ["windows-1252", "shift_jis"])
+def test_a_page_in_an_old_encoding_shows_the_dialer_as_it_is(
+    dialer: DialerPage, pbx: PbxServer, encoding: str
+) -> None:
+    """A classic script without an encoding of its own is read in the page's."""
+
+    def as_old(route: Route) -> None:
+        response = route.fetch()
+        kind = response.headers["content-type"].partition(";")[0]
+        route.fulfill(response=response, headers={**response.headers, "content-type": kind})
+
+    html = '<!doctype html><title>A shop</title><script src="/dist/cti-dialer.js"></script>'
+    html += '<cti-dialer api-endpoint="/v1.2/voipstudio"></cti-dialer>'
+    dialer.page.route(
+        f"{pbx.url}/old",
+        lambda route: route.fulfill(body=html, content_type=f"text/html; charset={encoding}"),
+    )
+    dialer.page.route(f"{pbx.url}/dist/*.js", as_old)
+    dialer.page.goto(f"{pbx.url}/old")
+    assert dialer.page.evaluate("document.characterSet").lower() == encoding
+    dialer.ready()
+    expect(dialer.element.locator(".user")).to_have_text("Anna Bell · 1002")
 
 
 # In a corner

@@ -204,6 +204,24 @@ def test_a_call_is_transferred_to_a_listed_colleague(page: Page, pbx: PbxServer)
     assert {leg["name"] for leg in live_legs(pbx)} == {"Alex Morgan", "Carla Diaz"}
 
 
+def test_a_transferred_caller_waits_until_the_colleague_picks_up(
+    page: Page, pbx: PbxServer
+) -> None:
+    pbx.control("phones/10005", {"answer_after": None, "ring_time": 600})
+    log_in(page)
+    call(page, ALEX)
+    press(page, "Transfer").click()
+    page.get_by_label("Transfer to").fill("1005")
+    press(page, "Transfer now").click()
+    others = page.locator("#other-legs")
+    expect(others).to_contain_text("Waits for Carla Diaz")
+    expect(others).to_contain_text("Rings: Alex Morgan is calling")
+    expect(others).not_to_contain_text("Talking")
+    press(page, "Pick up: Carla Diaz").click()
+    expect(others).to_contain_text("Talking to Carla Diaz")
+    expect(others).to_contain_text("Talking to Alex Morgan")
+
+
 def live_legs(pbx: PbxServer) -> list[dict[str, Any]]:
     legs = [leg for call in pbx.state()["calls"] for leg in call["legs"]]
     return [leg for leg in legs if leg["state"] != "terminated"]

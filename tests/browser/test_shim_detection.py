@@ -36,6 +36,11 @@ def test_a_link_calls_shows_the_state_and_is_reached_by_key(
     assert command["args"] == ["+442079460199"]
     shim.say(call_event("INITIAL", destination="+442079460199"))
     shim.until("document.querySelector('[data-cti-state=initial]')")
+    # What is read out for it holds the number, too, and is not searched.
+    shim.until("document.querySelector('[role=status]').textContent.includes('79460199')")
+    page.idle()
+    page.answer()
+    assert [text for text, _ in page.texts] == [f"Call {LONDON}"]
     page.stop()
 
 

@@ -166,7 +166,7 @@ def test_a_call_on_hold_is_shown_at_the_agent_and_in_the_queue_and_warns_in_time
 
 
 def test_with_several_calls_the_one_that_is_talked_in_comes_first(modules: Modules) -> None:
-    other = {"id": "2", "sourceName": "", "source": "anonymous", **BEN}
+    other = {"id": "2", "sourceName": "anonymous <anonymous>", "source": "anonymous", **BEN}
     modules.play(READY, call("RINGING", 2, **other), answered(3, **BEN))
     tile = modules.user("user:10003", 5)
     assert (tile["doing"], tile["who"], tile["more"]) == ("talking", "Alex Morgan", 1)

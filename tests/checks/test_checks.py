@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import raw_markup
 
 from pycti import bundle
 from pycti.bundle.build import DECLARATIONS
@@ -98,6 +99,38 @@ def test_the_core_is_covered_branch_by_branch(tmp_path: Path) -> None:
 
 def test_the_documentation_builds_without_a_warning(tmp_path: Path) -> None:
     python("sphinx", "-W", "-q", "-b", "html", "docs", str(tmp_path / "html"))
+    assert raw_markup.in_folder(tmp_path / "html", ROOT / "docs") == []
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "<p>what they share is in one place.\nWallboard\n~~~~~~~~~</p>",
+        "<p>There are two:\n* one\n* two</p>",
+        "<p>There are two:\n1. one</p>",
+        "<p>See this.\n.. note:: It is new.</p>",
+        "<p>See :ref:`there`.</p>",
+        "<p>It is ``code`` .</p>",
+        "<p>It is **strong** here.</p>",
+        "<p>The version is |release|.</p>",
+        "<p>See [it](https://pbx.example/).</p>",
+        "<p>Like this::</p>",
+    ],
+)
+def test_markup_that_is_shown_as_text_is_found(block: str) -> None:
+    page = '<article role="main" id="x">{}</article>'
+    assert list(raw_markup.in_html(page.format(block)))
+    assert not list(raw_markup.in_html(page.format(f"<pre>{block}</pre>")))
+
+
+def test_text_is_not_taken_for_markup() -> None:
+    text = "<p>One - or two - of <code>a*b</code>; 2 * 3 * 4, 5.\n2 kB at 10:30: <em>see</em>.</p>"
+    assert not list(raw_markup.in_html(f'<article role="main">{text}</article>'))
+
+
+def test_a_directive_with_one_colon_is_found() -> None:
+    source = ".. note:: Read.\n.. note: Lost.\n.. _label:\n.. js:function: lost()\n"
+    assert raw_markup.in_source(source) == [".. note: Lost.", ".. js:function: lost()"]
 
 
 LAYERS = [

@@ -20,6 +20,9 @@ import pytest
 
 ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("PYCTI_")}
 KEY = {"PYCTI_API_KEY": "demo-key-10002"}
+ROOT = Path(__file__).parents[2]
+DEMO = "http://127.0.0.1:8080"
+"""Where the README's examples find the demo."""
 
 
 def own_address() -> str:
@@ -245,3 +248,44 @@ def test_the_demo_serves_pages_bundle_api_and_sip_on_one_port(
         with urllib.request.urlopen(url + path, timeout=10) as response:
             assert response.headers.get_content_type() == kind, path
     assert process.interrupt() == 0
+
+
+def test_the_python_example_runs_against_the_demo(pbx: str) -> None:
+    (example,) = re.findall(
+        r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL
+    )
+    assert DEMO in example
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-c", example.replace(DEMO, pbx)],
+        env=ENVIRONMENT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    assert process.stdout is not None
+    lines = []
+    for line in process.stdout:
+        lines.append(line)
+        if "CONNECTED" in line:
+            break
+    process.kill()
+    process.communicate()
+    assert lines, "nothing was printed"
+    assert "CONNECTED" in lines[-1], "".join(lines)
+
+
+def test_the_demo_prints_its_pages_a_snippet_and_a_command(
+    start: Callable[..., Process],
+) -> None:
+    demo = start("demo", "--port", "0", "--no-browser")
+    demo.wait_for("Ctrl-C ends it")
+    text = "".join(demo.lines)
+    (url,) = re.findall(r"The demo runs at (http://127\.0\.0\.1:\d+)", text)
+    for path in ("/", "/shop/", "/crm/", "/wallboard/"):
+        assert re.search(rf"^\s*{re.escape(url + path)}\s", text, re.MULTILINE), text
+        with urllib.request.urlopen(url + path, timeout=10) as response:
+            assert response.headers.get_content_type() == "text/html"
+    assert f'apiEndpoint: "{url}/v1.2/voipstudio",' in text
+    assert f'<script src="{url}/dist/cti-connector.js"></script>' in text
+
+    command = re.search(r"python -m pycti (watch --api \S+ queue:77)", text)
+    assert command
+    watching = start(*command[1].split(), **KEY)
+    assert watching.wait_for("READY")

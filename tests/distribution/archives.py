@@ -27,7 +27,7 @@ class Archives:
 def archives() -> Archives:
     """Built by ``python -m build`` in a copy of the checkout: from nothing but its files."""
     return _build(
-        _sources(),
+        sources_of_the_checkout(),
         room() / "built",
         umask=0o077,
         TZ="Asia/Kathmandu",
@@ -40,7 +40,7 @@ def archives() -> Archives:
 def archives_again() -> Archives:
     """Built in another directory, from the bundle that ``python -m pycti build`` has made."""
     copy = room() / "a longer name/two"
-    shutil.copytree(_sources(), copy, copy_function=shutil.copyfile)
+    shutil.copytree(sources_of_the_checkout(), copy, copy_function=shutil.copyfile)
     shutil.copytree(built(), copy / "web/dist")
     environment = {"TZ": "America/Lima", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "2"}
     wanted = ("--sdist", "--wheel")
@@ -48,7 +48,7 @@ def archives_again() -> Archives:
 
 
 @functools.cache
-def _sources() -> Path:
+def sources_of_the_checkout() -> Path:
     """A copy of the files that are committed, or could be."""
     copy = room() / "one"
     listed = run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT)

@@ -26,7 +26,15 @@ from bundled import built
 from pycti import __version__
 from pycti.bundle import licences
 
-from .archives import ROOT, archives, archives_again, installed, run, without_node
+from .archives import (
+    ROOT,
+    archives,
+    archives_again,
+    installed,
+    run,
+    sources_of_the_checkout,
+    without_node,
+)
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -201,3 +209,16 @@ def test_a_wheel_without_the_bundle_can_be_had(sources: Path, tmp_path: Path) ->
         names = archive.namelist()
     assert {"pycti/connector.py", "pycti/pbx/server.py"} <= set(names)
     assert not [name for name in names if name.startswith("pycti/dist/")]
+
+
+def test_pip_installs_a_clone_where_there_is_no_node(tmp_path: Path) -> None:
+    """What the bundle is built with belongs to the environment that pip makes for the build."""
+    clone, home = tmp_path / "clone", tmp_path / "environment"
+    shutil.copytree(sources_of_the_checkout(), clone)
+    run([sys.executable, "-m", "venv", str(home)])
+    python = str(home / "bin/python")
+    run([python, "-m", "pip", "install", "--quiet", str(clone)], env=without_node(), cwd="/")
+    said = run([python, "-c", "from pycti import bundle; print(bundle.shipped())"], cwd="/")
+    assert (Path(said.strip()) / "cti-connector.js").is_file()
+    packages = run([python, "-m", "pip", "list", "--format=freeze"], cwd="/")
+    assert "nodejs" not in packages

@@ -56,6 +56,60 @@ class TestHold:
             world.exchange.hold(call, world.leg(call, "user:10005"))
 
 
+class TestOnePhone:
+    """A phone talks in one call at a time: it holds the one before, as phones do."""
+
+    def second(self, world: World) -> tuple[Call, Call]:
+        first = world.incoming("1002")
+        world.exchange.answer(first, world.leg(first, ANNA))
+        world.heard(ANNA)
+        return first, world.incoming("1002")
+
+    def test_answering_a_second_call_holds_the_first(self, world):
+        first, second = self.second(world)
+        assert (first.state, second.state) == ("CONNECTED", "RINGING")
+        world.exchange.answer(second, world.leg(second, ANNA))
+        assert (first.state, second.state) == ("ON_HOLD", "CONNECTED")
+        assert world.heard(ANNA) == ["early", "held", "confirmed"]
+
+    def test_resuming_the_first_holds_the_second(self, world):
+        first, second = self.second(world)
+        world.exchange.answer(second, world.leg(second, ANNA))
+        world.exchange.resume(first, world.leg(first, ANNA))
+        assert (first.state, second.state) == ("CONNECTED", "ON_HOLD")
+
+    def test_a_call_that_was_on_hold_already_stays_so(self, world):
+        first, second = self.second(world)
+        world.exchange.hold(first, world.leg(first, ANNA))
+        world.exchange.answer(second, world.leg(second, ANNA))
+        assert (first.state, second.state) == ("ON_HOLD", "CONNECTED")
+
+    def test_picking_up_to_call_holds_what_the_phone_was_in(self, world):
+        first, second = self.second(world)
+        world.exchange.reject(second, world.leg(second, ANNA))
+        third = world.exchange.originate("10002", "442036427900")
+        assert first.state == "CONNECTED"
+        world.exchange.answer(third, third.anchor)
+        assert first.state == "ON_HOLD"
+        world.timers.advance(4)
+        assert (first.state, third.state) == ("ON_HOLD", "CONNECTED")
+
+    def test_a_call_that_is_answered_while_its_caller_is_in_another_is_held(self, world):
+        placed = world.exchange.originate("10002", "442036427900")
+        world.exchange.answer(placed, placed.anchor)
+        came = world.incoming("1002")
+        world.exchange.answer(came, world.leg(came, ANNA))
+        world.timers.advance(4)
+        assert (placed.state, came.state) == ("ON_HOLD", "CONNECTED")
+
+    def test_the_calls_of_others_and_outside_go_on(self, world):
+        first, second = self.second(world)
+        third = world.incoming("1003")
+        world.exchange.answer(third, world.leg(third, BEN))
+        assert (first.state, third.state) == ("CONNECTED", "CONNECTED")
+        assert second.state == "RINGING"
+
+
 class TestTransfer:
     def connected(self, world: World) -> Call:
         call = world.incoming("1002")

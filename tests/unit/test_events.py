@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pycti.errors import InputError
 from pycti.events import ActivityEvent, Call, CallEvent, CallStatus, Direction, EventName
+from pycti.hello import read_call
 
 CALL = Call(
     id="1432310571129",
@@ -24,6 +27,23 @@ CALL = Call(
 @pytest.mark.parametrize("enumeration", [EventName, CallStatus])
 def test_the_value_of_every_constant_is_its_own_name(enumeration):
     assert [member.value for member in enumeration] == list(enumeration.__members__)
+
+
+@pytest.mark.parametrize(
+    ("number", "name", "told"),
+    [
+        ("anonymous", "", "anonymous <anonymous>"),
+        ("anonymous", "A friend", "A friend"),
+        ("+442036427900", "", ""),
+        ("", "", ""),
+    ],
+)
+def test_a_caller_who_withholds_the_number_has_the_vendors_name(number, name, told):
+    call = replace(CALL, source=number, source_name=name)
+    assert call.to_json()["sourceName"] == told
+    again = read_call(call.to_json())
+    assert again is not None
+    assert (again.source, again.source_name) == (number, name)
 
 
 def test_the_directions_are_spelled_out():

@@ -27,6 +27,9 @@ class TestPassword:
         await world.settle()
         event = await task
         assert event.name == "READY"
+        # The vendor's words.
+        expected = "Connection with SIP server has been successfully established."
+        assert event.message == expected
         assert world.names == ["LOGGED_IN", "SUBSCRIBED", "READY"]
         assert world.asked == ["POST /login", "GET /me"]
         login, me = world.platform.requests

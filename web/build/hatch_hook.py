@@ -18,19 +18,18 @@ HINT = f"Or set {WITHOUT}=1 for a wheel that has only the Python API and the PBX
 
 class BundleHook(BuildHookInterface):
     def dependencies(self):
-        # It downloads what the bundle carries for Python, and Node.js where there is none.
-        return [] if importlib.util.find_spec("pip") else ["pip"]
+        if os.environ.get(WITHOUT):
+            return []
+        # It downloads what the bundle carries for Python. Node.js, where there is none, belongs to
+        # the build's environment: what pip installs during the build, the build does not see.
+        pip = [] if importlib.util.find_spec("pip") else ["pip"]
+        return pip + self.bundle().node_requirements()
 
     def initialize(self, version, build_data):
         if version == "editable" or os.environ.get(WITHOUT):
             return
-        root = Path(self.root)
-        sys.path.insert(0, str(root))
-        try:
-            from pycti import bundle  # noqa: PLC0415 - of this very source tree
-        finally:
-            sys.path.remove(str(root))
-        out = root / "web/dist"
+        bundle = self.bundle()
+        out = Path(self.root) / "web/dist"
         try:
             if bundle.is_stale(out):
                 bundle.build(out, lambda name, done, total: self.app.display_info(name))
@@ -41,3 +40,12 @@ class BundleHook(BuildHookInterface):
             for path in sorted(out.rglob("*"))
             if path.is_file() and path.suffix != ".gz"
         }
+
+    def bundle(self):
+        """Return the builder of this very source tree."""
+        sys.path.insert(0, self.root)
+        try:
+            from pycti import bundle  # noqa: PLC0415
+        finally:
+            sys.path.remove(self.root)
+        return bundle

@@ -8,7 +8,7 @@
 
 import { byId, fromTemplate, KeyedList, part, setText } from "./dom.js";
 import { keyOf, nodeOf, watchedCalls } from "./state.js";
-import { stateOf, talkTime } from "./words.js";
+import { known, stateOf, talkTime } from "./words.js";
 
 export class NodesView {
   #connector;
@@ -110,7 +110,7 @@ function createCall() {
   return {
     element,
     update(call) {
-      const source = call.sourceName || call.source;
+      const source = known(call.sourceName) || call.source;
       const destination = call.destinationName || call.destination;
       setText(node, call.node);
       setText(parties, `${source} → ${destination}`);

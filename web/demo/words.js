@@ -15,7 +15,15 @@ export function partyOf(call) {
   const inbound = call.direction === DIRECTION.IN;
   const name = inbound ? call.sourceName : call.destinationName;
   const number = inbound ? call.source : call.destination;
-  return { name, number: number === "anonymous" ? "" : number };
+  return { name: known(name), number: number === "anonymous" ? "" : number };
+}
+
+/**
+ * @param {string} name as a call tells it
+ * @returns {string} `""` where the caller withholds it
+ */
+export function known(name) {
+  return name === "anonymous <anonymous>" ? "" : name;
 }
 
 /**

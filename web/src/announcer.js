@@ -42,6 +42,7 @@ export class Announcer {
     this.#region ??= this.#document.createElement("div");
     this.#region.setAttribute("role", "status");
     this.#region.setAttribute("aria-live", "polite");
+    this.#region.setAttribute("data-cti-ignore", "");
     Object.assign(this.#region.style, HIDDEN);
     this.#document.body.append(this.#region);
   }

@@ -92,7 +92,7 @@ window.STATES = {
   },
   async "incoming, nameless"() {
     await ready();
-    fake.call_("RINGING", { sourceName: "", source: "anonymous" });
+    fake.call_("RINGING", { sourceName: "anonymous <anonymous>", source: "anonymous" });
   },
   async connected() {
     await ready();

@@ -41,6 +41,11 @@ export function phoneView(leg, call) {
   const view = { key: leg.id, who: leg.name || leg.number, other, call };
   const user = leg.node ? leg.node.slice(leg.node.indexOf(":") + 1) : leg.number;
   const hangUp = { text: "Hang up", verb: "hangup", body: { side: sideOf(leg, call) } };
+  const talks = leg.state === "confirmed" || leg.state === "held";
+  if (talks && !live(call).some((to) => to !== leg && ["confirmed", "held"].includes(to.state))) {
+    const what = `Waits for ${other}`;
+    return { ...view, word: "Waiting", what, mood: "waiting", actions: [hangUp] };
+  }
   if (leg.state === "confirmed") {
     const hold = { text: "Hold", verb: "hold", body: { side: sideOf(leg, call) } };
     const actions = /^(ivr|conf):/.test(leg.node) ? [hangUp] : [hold, hangUp];
@@ -78,8 +83,7 @@ function live({ legs }) {
  * @param {PbxCall} call
  */
 function otherSide(leg, call) {
-  const source = call.src_name || call.src;
-  return leg.direction === "initiator" ? call.dst_name || call.dst : source;
+  return leg.anchor ? call.dst_name || call.dst : leg.remote;
 }
 
 /**

@@ -6,6 +6,8 @@
  * @property {string} node `""` for a phone outside
  * @property {string} number
  * @property {string} name
+ * @property {string} remote who is on the other side, as this phone was told
+ * @property {boolean} anchor whether it is the one that the call connects to others
  * @property {"initiator" | "recipient"} direction
  * @property {"trying" | "proceeding" | "early" | "confirmed" | "held" | "terminated"} state
  *

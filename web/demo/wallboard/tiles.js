@@ -195,7 +195,7 @@ export function otherOf(call) {
   const inbound = call.direction === "INBOUND";
   const name = inbound ? call.sourceName : call.destinationName;
   const number = inbound ? call.source : call.destination;
-  return name || (number === "anonymous" ? "" : number) || "Anonymous caller";
+  return (name === "anonymous <anonymous>" ? "" : name) || (number === "anonymous" ? "" : number) || "Anonymous caller";
 }
 
 /**

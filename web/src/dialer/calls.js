@@ -40,7 +40,10 @@ export function partyOf(call) {
   const inbound = call.direction === "INBOUND";
   const name = inbound ? call.sourceName : call.destinationName;
   const number = inbound ? call.source : call.destination;
-  return { name, number: number === "anonymous" ? "" : number };
+  return {
+    name: name === "anonymous <anonymous>" ? "" : name,
+    number: number === "anonymous" ? "" : number,
+  };
 }
 
 /**

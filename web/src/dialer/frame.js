@@ -105,9 +105,11 @@ export class Frame {
     this.#panel.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && shape.corner && store.state.open) this.show(false);
     });
+    const shown = shape.corner ? "dialer corner" : "dialer";
     this.element = h(
       "div",
-      { class: shape.corner ? "dialer corner" : "dialer", part: "dialer", lang: words.lang },
+      // Its numbers are those of calls and people: detection makes no links of them.
+      { class: shown, part: "dialer", lang: words.lang, "data-cti-ignore": "" },
       ...this.#announcements.elements,
       this.#launcher,
       this.#panel,
