@@ -38,6 +38,9 @@ STEPS = (
 )
 
 
+COMPRESSED = "node_modules/.cache/pycti"
+"""What was compressed by earlier builds, below ``web``; it may be deleted."""
+
 DECLARATIONS = ("cti-connector", "cti-dialer")
 
 
@@ -259,5 +262,5 @@ def _add_package(web: Path, out: Path, versions: Mapping[str, str]) -> None:
 
 def _compress(web: Path, out: Path, node: list[str]) -> None:
     """Put compressed copies beside the files, for servers that send such."""
-    command = [*node, "build/compress.mjs", str(out)]
+    command = [*node, "build/compress.mjs", str(out), str(web / COMPRESSED)]
     tools.run(command, web, "The files could not be compressed", "Build again.")

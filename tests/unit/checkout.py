@@ -84,7 +84,7 @@ def run_no_tool(command: list[str], cwd: Path, what: str, hint: str) -> str:
             hashed = "-ABCDEFGH" if "[hash]" in options["entryNames"] else ""
             text = json.dumps(options["define"])
             (Path(folder) / f"{name}{hashed}{options['outExtension']['.js']}").write_text(text)
-        case ["node", "build/compress.mjs", folder]:
+        case ["node", "build/compress.mjs", folder, _]:
             (Path(folder) / "cti-connector.js.br").write_text("small")
         case _:
             raise AssertionError(command)
