@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -126,8 +127,7 @@ def _add_runtime(web: Path, out: Path) -> dict[str, Any]:
     lock = json.loads((pyodide / "pyodide-lock.json").read_text("utf-8"))
     return {
         "info": lock["info"],
-        "script": add_asset(out, pyodide / "pyodide.asm.mjs"),
-        "wasm": add_asset(out, pyodide / "pyodide.asm.wasm"),
+        "full": _add_engine(out, pyodide, "pyodide.asm"),
         "library": add_asset(out, pyodide / "python_stdlib.zip"),
         "wheel": add_asset(out, out / wheel_name(), "pycti.zip"),
     }
@@ -140,15 +140,28 @@ def _add_packages(web: Path, out: Path) -> dict[str, str]:
     return {wheel.name: wheel.file for wheel in pinned.WHEELS}
 
 
+def _add_engine(out: Path, pyodide: Path, name: str) -> dict[str, str]:
+    """Add what runs Python: the WebAssembly module, and the script around it."""
+    return {
+        "script": add_asset(out, pyodide / "pyodide.asm.mjs", f"{name}.mjs"),
+        "wasm": add_asset(out, pyodide / "pyodide.asm.wasm", f"{name}.wasm"),
+    }
+
+
 def _add_snapshot(web: Path, out: Path, node: list[str]) -> dict[str, object]:
-    """Start Python once, and add what its memory holds then."""
-    file = out / "snapshot.bin"
-    command = [*node, "build/snapshot.mjs", "node_modules/pyodide", str(out / wheel_name())]
+    """Start Python once, and add what its memory holds then, and the lean engine that it had."""
     hint = "If Pyodide is damaged, delete web/node_modules and build again."
-    printed = tools.run([*command, str(file)], web, "The start snapshot failed", hint)
-    name = add_asset(out, file)
-    file.unlink()
-    return {"snapshot": name, "memory": int(json.loads(printed.splitlines()[-1])["memory"])}
+    with tempfile.TemporaryDirectory() as room:
+        lean, file = Path(room) / "lean", Path(room) / "snapshot.bin"
+        command = [*node, "build/lean.mjs", "node_modules/pyodide", str(lean)]
+        tools.run(command, web, "The lean runtime failed", hint)
+        command = [*node, "build/snapshot.mjs", str(lean), str(out / wheel_name()), str(file)]
+        printed = tools.run(command, web, "The start snapshot failed", hint)
+        return {
+            "lean": _add_engine(out, lean, "pyodide.lean"),
+            "snapshot": add_asset(out, file),
+            "memory": int(json.loads(printed.splitlines()[-1])["memory"]),
+        }
 
 
 def _build_scripts(

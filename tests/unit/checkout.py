@@ -75,6 +75,10 @@ def make_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def run_no_tool(command: list[str], cwd: Path, what: str, hint: str) -> str:
     """Do as the tools do: write files that depend on what was asked for."""
     match command:
+        case ["node", "build/lean.mjs", pyodide, out]:
+            shutil.copytree(cwd / pyodide, out)
+            for name in PYODIDE_FILES[:2]:
+                (Path(out) / name).write_text(f"lean {name}")
         case ["node", "build/snapshot.mjs", _, wheel, out]:
             Path(out).write_bytes(b"memory of " + Path(wheel).read_bytes()[:20])
             return 'a warning\n{"memory": 31457280}\n'

@@ -19,9 +19,13 @@ export const FRAME_LINK = typeof PYCTI_FRAME_LINK === "string" ? PYCTI_FRAME_LIN
  * The files of the Python runtime, beside the worker's script. Their names change with their
  * content: a browser keeps them for ever, and those of two builds cannot be mixed.
  *
- * @typedef Runtime
+ * @typedef Engine
  * @property {string} script Pyodide's `pyodide.asm.mjs`
  * @property {string} wasm Pyodide's `pyodide.asm.wasm`
+ *
+ * @typedef Runtime
+ * @property {Engine} lean without what only dynamic libraries need: for a start from the snapshot
+ * @property {Engine} full
  * @property {string} library Python's standard library
  * @property {string} wheel this package
  * @property {Record<string, string>} packages what can be installed later, by name
@@ -34,4 +38,13 @@ export const FRAME_LINK = typeof PYCTI_FRAME_LINK === "string" ? PYCTI_FRAME_LIN
 export const RUNTIME =
   typeof PYCTI_RUNTIME === "object"
     ? PYCTI_RUNTIME
-    : { script: "", wasm: "", library: "", wheel: "", packages: {}, snapshot: "", info: {}, memory: 0 };
+    : {
+        lean: { script: "", wasm: "" },
+        full: { script: "", wasm: "" },
+        library: "",
+        wheel: "",
+        packages: {},
+        snapshot: "",
+        info: {},
+        memory: 0,
+      };

@@ -1,5 +1,7 @@
 /**
  * The files of the runtime. They travel compressed whatever the web server does.
+ *
+ * @import {Engine} from "./build-info.js"
  */
 
 import { RUNTIME } from "./build-info.js";
@@ -13,15 +15,21 @@ export class Files {
     this.#base = base;
   }
 
-  /** @returns {Promise<(settings: any) => Promise<any>>} what makes Pyodide's module */
-  async script() {
-    const { default: create } = await import(this.#url(RUNTIME.script));
+  /**
+   * @param {Engine} engine
+   * @returns {Promise<(settings: any) => Promise<any>>} what makes Pyodide's module
+   */
+  async script({ script }) {
+    const { default: create } = await import(this.#url(script));
     return create;
   }
 
-  /** @returns {Promise<Response>} to be compiled while it arrives */
-  wasm() {
-    return this.#compressed(RUNTIME.wasm, "application/wasm");
+  /**
+   * @param {Engine} engine
+   * @returns {Promise<Response>} to be compiled while it arrives
+   */
+  wasm({ wasm }) {
+    return this.#compressed(wasm, "application/wasm");
   }
 
   /** @returns {Promise<Uint8Array<ArrayBuffer>>} */
