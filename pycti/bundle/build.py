@@ -76,7 +76,7 @@ def build(out: Path | None = None, progress: Progress | None = None) -> Path:
         step()
         runtime["packages"] = _add_packages(web, new)
         step()
-        runtime |= _add_snapshot(web, new, node)
+        runtime |= _add_engines(web, new, node)
         step()
         _build_scripts(web, new, node, inputs, runtime)
         step()
@@ -127,7 +127,6 @@ def _add_runtime(web: Path, out: Path) -> dict[str, Any]:
     lock = json.loads((pyodide / "pyodide-lock.json").read_text("utf-8"))
     return {
         "info": lock["info"],
-        "full": _add_engine(out, pyodide, "pyodide.asm"),
         "library": add_asset(out, pyodide / "python_stdlib.zip"),
         "wheel": add_asset(out, out / wheel_name(), "pycti.zip"),
     }
@@ -140,25 +139,24 @@ def _add_packages(web: Path, out: Path) -> dict[str, str]:
     return {wheel.name: wheel.file for wheel in pinned.WHEELS}
 
 
-def _add_engine(out: Path, pyodide: Path, name: str) -> dict[str, str]:
-    """Add what runs Python: the WebAssembly module, and the script around it."""
-    return {
-        "script": add_asset(out, pyodide / "pyodide.asm.mjs", f"{name}.mjs"),
-        "wasm": add_asset(out, pyodide / "pyodide.asm.wasm", f"{name}.wasm"),
-    }
-
-
-def _add_snapshot(web: Path, out: Path, node: list[str]) -> dict[str, object]:
-    """Start Python once, and add what its memory holds then, and the lean engine that it had."""
+def _add_engines(web: Path, out: Path, node: list[str]) -> dict[str, object]:
+    """Add what runs Python, lean and full, and what its memory holds once it has started."""
+    pyodide = web / "node_modules/pyodide"
     hint = "If Pyodide is damaged, delete web/node_modules and build again."
     with tempfile.TemporaryDirectory() as room:
         lean, file = Path(room) / "lean", Path(room) / "snapshot.bin"
         command = [*node, "build/lean.mjs", "node_modules/pyodide", str(lean)]
-        tools.run(command, web, "The lean runtime failed", hint)
+        place = json.loads(tools.run(command, web, "The lean runtime failed", hint))
         command = [*node, "build/snapshot.mjs", str(lean), str(out / wheel_name()), str(file)]
         printed = tools.run(command, web, "The start snapshot failed", hint)
         return {
-            "lean": _add_engine(out, lean, "pyodide.lean"),
+            "script": add_asset(out, lean / "pyodide.asm.mjs", "pyodide.lean.mjs"),
+            "wasm": add_asset(out, lean / "pyodide.asm.wasm", "pyodide.lean.wasm"),
+            "full": {
+                "script": add_asset(out, pyodide / "pyodide.asm.mjs"),
+                "exports": add_asset(out, lean / "pyodide.exports.bin"),
+                **place,
+            },
             "snapshot": add_asset(out, file),
             "memory": int(json.loads(printed.splitlines()[-1])["memory"]),
         }

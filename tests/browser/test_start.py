@@ -66,7 +66,7 @@ def use(cti: CtiPage, server: PbxServer) -> None:
     cti.run("logout")
 
 
-FULL = ("pyodide.asm-*.mjs", "pyodide.asm-*.wasm", "python_stdlib-*.zip", "pycti-*.zip")
+FULL = ("pyodide.asm-*.mjs", "pyodide.exports-*.bin", "python_stdlib-*.zip", "pycti-*.zip")
 """What a start without the snapshot needs."""
 
 

@@ -21,7 +21,7 @@ LATER = {
     "assets/micropip-*.whl": 120_000,
     "assets/phonenumberslite-*.whl": 500_000,
     "assets/pyodide.asm-*.mjs": 215_000,
-    "assets/pyodide.asm-*.wasm": 2_850_000,
+    "assets/pyodide.exports-*.bin": 70_000,
     "assets/python_stdlib-*.zip": 2_600_000,
     "assets/pycti-*.zip": 140_000,
     "pycti-*.whl": 140_000,

@@ -117,6 +117,17 @@ export function writeSections(sections) {
 
 /**
  * @param {Section[]} sections
+ * @param {number} id
+ * @returns {[start: number, end: number]} where that section stands in the written module
+ */
+export function locateSection(sections, id) {
+  const before = sections.slice(0, sections.findIndex((one) => one.id === id));
+  const one = sections.slice(before.length, before.length + 1);
+  return [writeSections(before).length, writeSections([...before, ...one]).length];
+}
+
+/**
+ * @param {Section[]} sections
  * @returns {Import[]}
  */
 export function readImports(sections) {

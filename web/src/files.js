@@ -1,10 +1,11 @@
 /**
  * The files of the runtime. They travel compressed whatever the web server does.
- *
- * @import {Engine} from "./build-info.js"
  */
 
 import { RUNTIME } from "./build-info.js";
+
+const WASM = "application/wasm";
+const BINARY = "application/octet-stream";
 
 /** Each method starts a download; a browser that has the file answers from its cache. */
 export class Files {
@@ -16,25 +17,31 @@ export class Files {
   }
 
   /**
-   * @param {Engine} engine
+   * @param {boolean} [full] with what dynamic libraries need
    * @returns {Promise<(settings: any) => Promise<any>>} what makes Pyodide's module
    */
-  async script({ script }) {
-    const { default: create } = await import(this.#url(script));
+  async script(full) {
+    const { default: create } = await import(this.#url(full ? RUNTIME.full.script : RUNTIME.script));
     return create;
   }
 
-  /**
-   * @param {Engine} engine
-   * @returns {Promise<Response>} to be compiled while it arrives
-   */
-  wasm({ wasm }) {
-    return this.#compressed(wasm, "application/wasm");
+  /** @returns {Promise<Response>} to be compiled while it arrives */
+  wasm() {
+    return this.#compressed(RUNTIME.wasm, WASM);
+  }
+
+  /** @returns {Promise<Response>} with what dynamic libraries need */
+  async fullWasm() {
+    const { exports, start, end } = RUNTIME.full;
+    const arriving = [this.wasm(), this.#compressed(exports, BINARY)];
+    const [wasm, section] = await Promise.all(arriving.map(async (one) => (await one).blob()));
+    const parts = [wasm?.slice(0, start), section, wasm?.slice(end)];
+    return new Response(new Blob(/** @type {Blob[]} */ (parts)), { headers: { "Content-Type": WASM } });
   }
 
   /** @returns {Promise<Uint8Array<ArrayBuffer>>} */
   async snapshot() {
-    const response = await this.#compressed(RUNTIME.snapshot, "application/octet-stream");
+    const response = await this.#compressed(RUNTIME.snapshot, BINARY);
     return new Uint8Array(await response.arrayBuffer());
   }
 

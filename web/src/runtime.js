@@ -78,11 +78,11 @@ async function startFromSnapshot(files, watch) {
   const bytes = files.snapshot();
   // Its failure is reported where it is awaited.
   bytes.catch(() => {});
-  const create = files.script(RUNTIME.lean);
+  const create = files.script();
   /** @type {Uint32Array} the memory as the module's own data leaves it */
   let image = new Uint32Array();
 
-  const pyodide = await load(files.wasm(RUNTIME.lean), watch, new Response(EMPTY_ZIP), {
+  const pyodide = await load(files.wasm(), watch, new Response(EMPTY_ZIP), {
     // The memory is filled below: that it is not empty is all that Pyodide asks of it.
     _loadSnapshot: EMPTY_ZIP,
     async createPyodideModule(/** @type {any} */ settings) {
@@ -114,9 +114,9 @@ async function startFromSnapshot(files, watch) {
 async function startOrdinarily(files, watch, progress) {
   const wheel = files.wheel();
   wheel.catch(() => {});
-  const wasm = files.wasm(RUNTIME.full);
+  const wasm = files.fullWasm();
   wasm.catch(() => {});
-  const createPyodideModule = await files.script(RUNTIME.full);
+  const createPyodideModule = await files.script(true);
   const pyodide = await load(wasm, watch, await files.library(), { createPyodideModule });
   progress("importing");
   pyodide.unpackArchive(await wheel, "wheel");
