@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -37,6 +38,9 @@ STEPS = (
     "manifest",
 )
 
+
+COMPRESSED = "node_modules/.cache/pycti"
+"""What was compressed by earlier builds, below ``web``; it may be deleted."""
 
 DECLARATIONS = ("cti-connector", "cti-dialer")
 
@@ -72,7 +76,7 @@ def build(out: Path | None = None, progress: Progress | None = None) -> Path:
         step()
         runtime["packages"] = _add_packages(web, new)
         step()
-        runtime |= _add_snapshot(web, new, node)
+        runtime |= _add_engines(web, new, node)
         step()
         _build_scripts(web, new, node, inputs, runtime)
         step()
@@ -123,8 +127,6 @@ def _add_runtime(web: Path, out: Path) -> dict[str, Any]:
     lock = json.loads((pyodide / "pyodide-lock.json").read_text("utf-8"))
     return {
         "info": lock["info"],
-        "script": add_asset(out, pyodide / "pyodide.asm.mjs"),
-        "wasm": add_asset(out, pyodide / "pyodide.asm.wasm"),
         "library": add_asset(out, pyodide / "python_stdlib.zip"),
         "wheel": add_asset(out, out / wheel_name(), "pycti.zip"),
     }
@@ -137,15 +139,27 @@ def _add_packages(web: Path, out: Path) -> dict[str, str]:
     return {wheel.name: wheel.file for wheel in pinned.WHEELS}
 
 
-def _add_snapshot(web: Path, out: Path, node: list[str]) -> dict[str, object]:
-    """Start Python once, and add what its memory holds then."""
-    file = out / "snapshot.bin"
-    command = [*node, "build/snapshot.mjs", "node_modules/pyodide", str(out / wheel_name())]
+def _add_engines(web: Path, out: Path, node: list[str]) -> dict[str, object]:
+    """Add what runs Python, lean and full, and what its memory holds once it has started."""
+    pyodide = web / "node_modules/pyodide"
     hint = "If Pyodide is damaged, delete web/node_modules and build again."
-    printed = tools.run([*command, str(file)], web, "The start snapshot failed", hint)
-    name = add_asset(out, file)
-    file.unlink()
-    return {"snapshot": name, "memory": int(json.loads(printed.splitlines()[-1])["memory"])}
+    with tempfile.TemporaryDirectory() as room:
+        lean, file = Path(room) / "lean", Path(room) / "snapshot.bin"
+        command = [*node, "build/lean.mjs", "node_modules/pyodide", str(lean)]
+        place = json.loads(tools.run(command, web, "The lean runtime failed", hint))
+        command = [*node, "build/snapshot.mjs", str(lean), str(out / wheel_name()), str(file)]
+        printed = tools.run(command, web, "The start snapshot failed", hint)
+        return {
+            "script": add_asset(out, lean / "pyodide.asm.mjs", "pyodide.lean.mjs"),
+            "wasm": add_asset(out, lean / "pyodide.asm.wasm", "pyodide.lean.wasm"),
+            "full": {
+                "script": add_asset(out, pyodide / "pyodide.asm.mjs"),
+                "exports": add_asset(out, lean / "pyodide.exports.bin"),
+                **place,
+            },
+            "snapshot": add_asset(out, file),
+            "memory": int(json.loads(printed.splitlines()[-1])["memory"]),
+        }
 
 
 def _build_scripts(
@@ -260,5 +274,5 @@ def _add_package(web: Path, out: Path, versions: Mapping[str, str]) -> None:
 
 def _compress(web: Path, out: Path, node: list[str]) -> None:
     """Put compressed copies beside the files, for servers that send such."""
-    command = [*node, "build/compress.mjs", str(out)]
+    command = [*node, "build/compress.mjs", str(out), str(web / COMPRESSED)]
     tools.run(command, web, "The files could not be compressed", "Build again.")

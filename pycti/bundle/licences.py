@@ -32,10 +32,10 @@ class Part:
     files: tuple[str, ...]
 
 
-_WASM = ("assets/pyodide.asm-*.wasm",)
+_WASM = ("assets/pyodide.lean-*.wasm", "assets/pyodide.exports-*.bin")
 # The memory of a Python that has started is made of the runtime and the standard library.
 _MEMORY = "assets/snapshot-*.bin"
-_RUNTIME = (*_WASM, _MEMORY, "assets/pyodide.asm-*.mjs")
+_RUNTIME = (*_WASM, _MEMORY, "assets/pyodide.asm-*.mjs", "assets/pyodide.lean-*.mjs")
 _WORKER = ("assets/cti-worker-*.mjs*",)
 _PYTHON = (*_WASM, _MEMORY, "assets/python_stdlib-*.zip")
 _MICROPIP = ("assets/micropip-*.whl",)

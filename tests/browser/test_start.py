@@ -66,11 +66,15 @@ def use(cti: CtiPage, server: PbxServer) -> None:
     cti.run("logout")
 
 
-def test_from_the_snapshot_no_library_and_no_package_is_needed(
+FULL = ("pyodide.asm-*.mjs", "pyodide.exports-*.bin", "python_stdlib-*.zip", "pycti-*.zip")
+"""What a start without the snapshot needs."""
+
+
+def test_from_the_snapshot_the_lean_runtime_is_enough(
     dist: Path, served: PbxServer, open_page: Callable[..., CtiPage], console: Console
 ) -> None:
-    asset(dist, "python_stdlib-*.zip").unlink()
-    asset(dist, "pycti-*.zip").unlink()
+    for pattern in FULL:
+        asset(dist, pattern).unlink()
     use(open_page(), served)
     assert console.warnings == []
 
@@ -161,6 +165,20 @@ def plain_server(dist: Path) -> Iterator[PlainServer]:
     server.server_close()
 
 
+def test_without_the_snapshot_the_full_runtime_is_loaded(
+    dist: Path,
+    plain_server: PlainServer,
+    served: PbxServer,
+    open_page: Callable[..., CtiPage],
+    console: Console,
+) -> None:
+    for path in dist.glob("assets/snapshot-*"):
+        path.unlink()
+    use(open_page(source=f"{plain_server.url}/cti-connector.js"), served)
+    assert {asset(dist, pattern).name for pattern in FULL} <= set(plain_server.asked)
+    assert len(console.warnings) == 1
+
+
 @pytest.mark.parametrize("declared", [False, True])
 def test_from_a_server_that_does_not_compress_the_compressed_copies_are_taken(
     declared: bool,
@@ -170,7 +188,7 @@ def test_from_a_server_that_does_not_compress_the_compressed_copies_are_taken(
     open_page: Callable[..., CtiPage],
     console: Console,
 ) -> None:
-    wasm, snapshot = asset(dist, "*.wasm").name, asset(dist, "snapshot-*.bin").name
+    wasm, snapshot = asset(dist, "pyodide.lean-*.wasm").name, asset(dist, "snapshot-*.bin").name
     for name in (wasm, snapshot):
         copy = dist / "assets" / f"{name}.gz"
         if declared:

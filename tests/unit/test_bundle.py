@@ -107,7 +107,9 @@ def test_a_bundle_has_all_its_files(checkout: Path) -> None:
         "cti-worker.mjs",
         "assets/micropip-1.0-py3-none-any.whl",
         hashed("pyodide.asm.mjs", b"pyodide.asm.mjs"),
-        hashed("pyodide.asm.wasm", b"pyodide.asm.wasm"),
+        hashed("pyodide.exports.bin", b"exports"),
+        hashed("pyodide.lean.mjs", b"lean pyodide.asm.mjs"),
+        hashed("pyodide.lean.wasm", b"lean pyodide.asm.wasm"),
         hashed("python_stdlib.zip", b"python_stdlib.zip"),
         hashed("pycti.zip", wheel),
         hashed("snapshot.bin", b"memory of " + wheel[:20]),
@@ -134,8 +136,12 @@ def test_the_scripts_name_the_files_that_belong_to_them(checkout: Path) -> None:
     assert runtime.pop("memory") == 31457280
     assert runtime.pop("info") == INFO
     assert runtime.pop("packages") == {"micropip": "micropip-1.0-py3-none-any.whl"}
-    assert {f"assets/{name}" for name in runtime.values()} < set(files)
+    full = runtime.pop("full")
+    assert (full.pop("start"), full.pop("end")) == (2, 3)
+    assert set(full) == {"script", "exports"}
+    assert {f"assets/{name}" for name in (*full.values(), *runtime.values())} < set(files)
     assert set(runtime) == {"script", "wasm", "library", "wheel", "snapshot"}
+    assert runtime["script"].startswith("pyodide.lean-")
 
 
 def test_a_changed_package_changes_the_names_of_what_depends_on_it(checkout: Path) -> None:
@@ -185,7 +191,12 @@ def test_every_file_of_others_is_in_the_list_of_licences(checkout: Path) -> None
     listed = (out / "LICENSES.txt").read_text()
     for name in contents(out):
         assert all(part.licence in listed for part in licences.claims(name))
-        if "pyodide.asm" in name or "demo/bootstrap" in name or "assets/micropip" in name:
+        if (
+            "pyodide.asm" in name
+            or "pyodide.lean" in name
+            or "demo/bootstrap" in name
+            or "assets/micropip" in name
+        ):
             assert licences.claims(name)
             assert name in listed
     assert "Pyodide 2.0.0" in listed

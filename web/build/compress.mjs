@@ -3,30 +3,80 @@
  * servers that send what was compressed beforehand, and for the worker, where a server does not
  * compress at all.
  *
- *     node compress.mjs FOLDER
+ *     node compress.mjs FOLDER CACHE
+ *
+ * The last percents of a large file take half a minute: what was made once is kept in CACHE, under
+ * a hash of the content and of how it was compressed.
  */
 
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, readdirSync, renameSync } from "node:fs";
+import { rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzipSync } from "node:zlib";
 
 const COMPRESSIBLE = /\.(bin|css|html|js|json|mjs|svg|wasm)$/;
 /** Smaller files fit into one packet as they are (bytes). */
 const SMALL = 1_000;
-/** The last percent of a file larger than this would take half a minute (bytes). */
-const LARGE = 2_000_000;
+/** Smaller files are compressed again each time (bytes). */
+const LARGE = 200_000;
+/** So many results are kept, those that were used last: some builds' worth. */
+const KEPT = 40;
 
-const [folder = ""] = process.argv.slice(2);
-for (const name of readdirSync(folder, { encoding: "utf8", recursive: true })) {
-  if (!COMPRESSIBLE.test(name)) continue;
-  const path = join(folder, name);
+const BROTLI = {
+  [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+  [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
+};
+
+const [folder = "", cache = ""] = process.argv.slice(2);
+mkdirSync(cache, { recursive: true });
+const names = readdirSync(folder, { encoding: "utf8", recursive: true });
+// All at once: each processor takes one.
+const chosen = names.filter((name) => COMPRESSIBLE.test(name));
+await Promise.all(chosen.map((name) => compress(join(folder, name))));
+forget();
+
+/** @param {string} path */
+async function compress(path) {
   const content = readFileSync(path);
-  if (content.length < SMALL) continue;
-  const params = {
-    [constants.BROTLI_PARAM_QUALITY]: content.length > LARGE ? 6 : 11,
-    [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
-    [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
-  };
-  writeFileSync(`${path}.br`, brotliCompressSync(content, { params }));
+  if (content.length < SMALL) return;
+  const make = content.length < LARGE ? brotli : remembered;
+  writeFileSync(`${path}.br`, await make(content));
   writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
+}
+
+/**
+ * @param {Buffer} content
+ * @returns {Promise<Buffer>}
+ */
+function brotli(content) {
+  const params = { ...BROTLI, [constants.BROTLI_PARAM_SIZE_HINT]: content.length };
+  return promisify(brotliCompress)(content, { params });
+}
+
+/**
+ * @param {Buffer} content
+ * @returns {Promise<Buffer>}
+ */
+async function remembered(content) {
+  const how = JSON.stringify([process.versions["brotli"], BROTLI]);
+  const path = join(cache, `${createHash("sha256").update(how).update(content).digest("hex")}.br`);
+  try {
+    const packed = readFileSync(path);
+    utimesSync(path, new Date(), new Date());
+    return packed;
+  } catch {
+    const packed = await brotli(content);
+    // A build that is interrupted leaves no half of it.
+    writeFileSync(`${path}.new`, packed);
+    renameSync(`${path}.new`, path);
+    return packed;
+  }
+}
+
+function forget() {
+  const paths = readdirSync(cache).map((name) => join(cache, name));
+  const byUse = paths.sort((one, other) => statSync(other).mtimeMs - statSync(one).mtimeMs);
+  for (const path of byUse.slice(KEPT)) rmSync(path);
 }

@@ -19,9 +19,16 @@ export const FRAME_LINK = typeof PYCTI_FRAME_LINK === "string" ? PYCTI_FRAME_LIN
  * The files of the Python runtime, beside the worker's script. Their names change with their
  * content: a browser keeps them for ever, and those of two builds cannot be mixed.
  *
- * @typedef Runtime
+ * @typedef Full
  * @property {string} script Pyodide's `pyodide.asm.mjs`
- * @property {string} wasm Pyodide's `pyodide.asm.wasm`
+ * @property {string} exports the section that stands in `pyodide.asm.wasm` instead of the lean one
+ * @property {number} start of the lean one (bytes)
+ * @property {number} end
+ *
+ * @typedef Runtime
+ * @property {string} script Pyodide's `pyodide.asm.mjs`, without what only dynamic libraries need
+ * @property {string} wasm Pyodide's `pyodide.asm.wasm`, likewise
+ * @property {Full} full for a start without the snapshot
  * @property {string} library Python's standard library
  * @property {string} wheel this package
  * @property {Record<string, string>} packages what can be installed later, by name
@@ -34,4 +41,14 @@ export const FRAME_LINK = typeof PYCTI_FRAME_LINK === "string" ? PYCTI_FRAME_LIN
 export const RUNTIME =
   typeof PYCTI_RUNTIME === "object"
     ? PYCTI_RUNTIME
-    : { script: "", wasm: "", library: "", wheel: "", packages: {}, snapshot: "", info: {}, memory: 0 };
+    : {
+        script: "",
+        wasm: "",
+        full: { script: "", exports: "", start: 0, end: 0 },
+        library: "",
+        wheel: "",
+        packages: {},
+        snapshot: "",
+        info: {},
+        memory: 0,
+      };

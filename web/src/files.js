@@ -4,6 +4,9 @@
 
 import { RUNTIME } from "./build-info.js";
 
+const WASM = "application/wasm";
+const BINARY = "application/octet-stream";
+
 /** Each method starts a download; a browser that has the file answers from its cache. */
 export class Files {
   #base;
@@ -13,20 +16,32 @@ export class Files {
     this.#base = base;
   }
 
-  /** @returns {Promise<(settings: any) => Promise<any>>} what makes Pyodide's module */
-  async script() {
-    const { default: create } = await import(this.#url(RUNTIME.script));
+  /**
+   * @param {boolean} [full] with what dynamic libraries need
+   * @returns {Promise<(settings: any) => Promise<any>>} what makes Pyodide's module
+   */
+  async script(full) {
+    const { default: create } = await import(this.#url(full ? RUNTIME.full.script : RUNTIME.script));
     return create;
   }
 
   /** @returns {Promise<Response>} to be compiled while it arrives */
   wasm() {
-    return this.#compressed(RUNTIME.wasm, "application/wasm");
+    return this.#compressed(RUNTIME.wasm, WASM);
+  }
+
+  /** @returns {Promise<Response>} with what dynamic libraries need */
+  async fullWasm() {
+    const { exports, start, end } = RUNTIME.full;
+    const arriving = [this.wasm(), this.#compressed(exports, BINARY)];
+    const [wasm, section] = await Promise.all(arriving.map(async (one) => (await one).blob()));
+    const parts = [wasm?.slice(0, start), section, wasm?.slice(end)];
+    return new Response(new Blob(/** @type {Blob[]} */ (parts)), { headers: { "Content-Type": WASM } });
   }
 
   /** @returns {Promise<Uint8Array<ArrayBuffer>>} */
   async snapshot() {
-    const response = await this.#compressed(RUNTIME.snapshot, "application/octet-stream");
+    const response = await this.#compressed(RUNTIME.snapshot, BINARY);
     return new Uint8Array(await response.arrayBuffer());
   }
 

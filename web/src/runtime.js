@@ -82,7 +82,7 @@ async function startFromSnapshot(files, watch) {
   /** @type {Uint32Array} the memory as the module's own data leaves it */
   let image = new Uint32Array();
 
-  const pyodide = await load(files, watch, new Response(EMPTY_ZIP), {
+  const pyodide = await load(files.wasm(), watch, new Response(EMPTY_ZIP), {
     // The memory is filled below: that it is not empty is all that Pyodide asks of it.
     _loadSnapshot: EMPTY_ZIP,
     async createPyodideModule(/** @type {any} */ settings) {
@@ -114,8 +114,10 @@ async function startFromSnapshot(files, watch) {
 async function startOrdinarily(files, watch, progress) {
   const wheel = files.wheel();
   wheel.catch(() => {});
-  const createPyodideModule = await files.script();
-  const pyodide = await load(files, watch, await files.library(), { createPyodideModule });
+  const wasm = files.fullWasm();
+  wasm.catch(() => {});
+  const createPyodideModule = await files.script(true);
+  const pyodide = await load(wasm, watch, await files.library(), { createPyodideModule });
   progress("importing");
   pyodide.unpackArchive(await wheel, "wheel");
   const needStandardLibrary = async () => {};
@@ -125,22 +127,19 @@ async function startOrdinarily(files, watch, progress) {
 /**
  * Pyodide fetches by itself what it needs; this hands it what was fetched already.
  *
- * @param {Files} files
+ * @param {Promise<Response>} wasm
  * @param {BootWatch} watch
  * @param {Response} library
  * @param {object} options
  * @returns {Promise<any>}
  */
-async function load(files, watch, library, options) {
+async function load(wasm, watch, library, options) {
+  // Pyodide waits for ever for what does not come.
+  wasm.catch(watch.fail);
   const ownFetch = globalThis.fetch;
   globalThis.fetch = (input, init) => {
     const url = String(input);
-    if (url === WASM_URL) {
-      const wasm = files.wasm();
-      // Pyodide waits for ever for what does not come.
-      wasm.catch(watch.fail);
-      return wasm;
-    }
+    if (url === WASM_URL) return wasm;
     if (url === LIBRARY_URL) return Promise.resolve(library);
     return ownFetch(input, init);
   };
