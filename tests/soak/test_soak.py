@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from browser.cti_page import CtiPage
+from browser.engines import is_firefox
 from browser.pbx_server import PbxServer
 from browser.workers import Reaper
 from playwright.sync_api import Browser
@@ -34,6 +35,9 @@ def test_a_call_whose_worker_dies_before_the_answer_ends_or_goes_on_for_all(
     pages = [new_cti(), new_cti()]
     pages[0].login()
     pages[1].wait("READY")
+    if is_firefox(pages[0].page.context.browser):
+        # There, pages whose workers can be ended have one each: the other sees no INITIAL.
+        del pages[1]
     call = pages[0].ask("call", "+442036427900")
     for page in pages:
         page.wait("INITIAL")
