@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 import pytest
 from browser.cti_page import CtiPage
+from browser.engines import is_firefox
 from browser.pbx_server import PbxServer
 from browser.workers import Reaper
 from playwright.sync_api import Browser
 
 from .user import User
-from .verdict import faults_of
+from .verdict import ENDS, faults_of
 
 ACTIONS = 40
 
@@ -28,11 +29,15 @@ def test_random_use_loses_nothing_and_tells_nothing_twice(browser: Browser, pbx:
 def test_a_call_whose_worker_dies_before_the_answer_ends_or_goes_on_for_all(
     new_cti: Callable[..., CtiPage], pbx: PbxServer, reaper: Reaper, arrives: bool
 ) -> None:
-    # The request comes through after a while, or never.
-    pbx.control("faults", {"path": "/calls", "method": "POST", "delay": 3.0, "drop": not arrives})
+    pbx.control("phones/10002", {"pickup_after": None, "ring_time": 600})
+    if not arrives:
+        pbx.control("faults", {"path": "/calls", "method": "POST", "delay": 3.0, "drop": True})
     pages = [new_cti(), new_cti()]
     pages[0].login()
     pages[1].wait("READY")
+    if is_firefox(pages[0].page.context.browser):
+        # There, pages whose workers can be ended have one each: the other sees no INITIAL.
+        del pages[1]
     call = pages[0].ask("call", "+442036427900")
     for page in pages:
         page.wait("INITIAL")
@@ -40,11 +45,12 @@ def test_a_call_whose_worker_dies_before_the_answer_ends_or_goes_on_for_all(
     reaper.end_workers()
 
     assert pages[0].settled(call)["error"]["code"] == "WORKER_DIED"
+    for page in pages:
+        page.wait("READY", 2)
     if arrives:
-        for page in pages:
-            page.wait("CONNECTED")
         (running,) = pbx.state()["calls"]
-        pbx.control(f"calls/{running['id']}/hangup")
+        assert pages[0].call_names()[-1] not in ENDS
+        pbx.control(f"calls/{running['id']}/hangup", {"side": "local"})
     for page in pages:
         page.page.wait_for_function(
             "connector.calls.length === 0 && events.some((e) => /HANGUP|CANCEL/.test(e.name))"
