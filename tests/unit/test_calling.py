@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pycti.commands import Reply
 from pycti.errors import CtiError
 from pycti.events import CallEvent
 
@@ -51,7 +52,9 @@ class TestCall:
         ready.api["POST /calls"] = created()
         call = (await ready.connector.call(NUMBER)).call
         for number in (call.id, int(call.id), "143", 143):
-            assert (await ready.connector.execute("transfer", [number, "1003"])).name == "INFO"
+            reply = await ready.connector.execute("transfer", [number, "1003"])
+            assert isinstance(reply, Reply)
+            assert reply.event.name == "INFO"
 
     async def test_a_request_of_the_page_for_the_call_gets_the_servers_id(self, ready: World):
         ready.api["POST /calls"] = created()

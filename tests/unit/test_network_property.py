@@ -389,7 +389,7 @@ def check_events(net: Net) -> None:
 
 def check_truth(net: Net) -> None:
     """What the connector says is running is what is running on the server."""
-    said = {(call.node, call.id): call.status for call in net.connector.calls}
+    said = {(call.node, call.server_id or call.id): call.status for call in net.connector.calls}
     for node, user in USERS.items():
         for call in net.calls.values():
             status = said.pop((node, call.id), None)

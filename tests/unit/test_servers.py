@@ -60,17 +60,21 @@ class Server(World):
         return [event for event in self.events if isinstance(event, CallEvent)]
 
     @property
-    def statuses(self) -> list[CallStatus]:
+    def sip_statuses(self) -> list[CallStatus]:
         return [event.call.status for event in self.calls]
 
     @property
     def ends(self) -> list[str]:
         """The ids of the calls that have ended, as often as they have."""
-        return [event.call.id for event in self.calls if event.call.status.ended]
+        return [
+            (event.call.server_id or event.call.id)
+            for event in self.calls
+            if event.call.status.ended
+        ]
 
     @property
     def running(self) -> list[str]:
-        return [call.id for call in self.connector._pump.calls.running()]
+        return [call.server_id or call.id for call in self.connector._pump.calls.running()]
 
 
 async def logged_in(*known: Call, first: str = "") -> Server:
@@ -105,7 +109,7 @@ def rings(caller: str, attributes: str = "") -> str:
 class TestOneIdForEveryCall:
     async def test_two_calls_within_a_minute_are_two(self, server: Server):
         await server.say_all([IDLE, rings("10003"), TALKS, IDLE, rings("10004"), TALKS, IDLE])
-        assert [status for status in server.statuses if not status.ended] == [
+        assert [status for status in server.sip_statuses if not status.ended] == [
             C.RINGING, C.CONNECTED, C.RINGING, C.CONNECTED,
         ]  # fmt: skip
         first, second = server.calls[0].call, server.calls[3].call
@@ -117,7 +121,7 @@ class TestOneIdForEveryCall:
 
     async def test_the_second_may_have_been_dialled_by_the_user(self, server: Server):
         await server.say_all([IDLE, rings("10003"), IDLE, TALKS, IDLE])
-        assert server.statuses[2:3] == [C.CONNECTED]
+        assert server.sip_statuses[2:3] == [C.CONNECTED]
         assert len(set(server.ends)) == 2
 
     async def test_no_call_has_the_id_of_one_that_is_forgotten(self, server: Server):
@@ -201,7 +205,7 @@ class TestCallWaiting:
         self, server: Server, after: list[str]
     ):
         await server.say_all([IDLE, rings("10003"), TALKS, rings("10004"), *after])
-        assert server.statuses[:2] == [C.RINGING, C.CONNECTED]
+        assert server.sip_statuses[:2] == [C.RINGING, C.CONNECTED]
         assert len(server.calls) == 3
         assert {event.call.source for event in server.calls} == {"10003"}
         assert {event.call.source_name for event in server.calls} == {"Caller 10003"}
@@ -219,7 +223,7 @@ class TestACallThatNoDocumentNames:
         task = server.start(server.connector.call(NUMBER))
         await server.settle()
         await task
-        assert server.statuses == [C.INITIAL, C.ACCEPTED]
+        assert server.sip_statuses == [C.INITIAL, C.ACCEPTED]
 
     async def test_it_ends_after_a_while_without_any_document(self, server: Server):
         await self.accept(server)
@@ -291,7 +295,7 @@ class TestHold:
             leg(UUID, "early"), leg(UUID, "confirmed"), leg(UUID, "early", "no"),
             leg(UUID, "confirmed"), leg(UUID, "early", "no"), leg(UUID, "terminated"),
         ])  # fmt: skip
-        assert server.statuses[:-1] == [
+        assert server.sip_statuses[:-1] == [
             C.RINGING, C.CONNECTED, C.ON_HOLD, C.CONNECTED, C.ON_HOLD,
         ]  # fmt: skip
         assert server.ends == [UUID]
@@ -299,7 +303,7 @@ class TestHold:
 
     async def test_early_that_renders_nothing_is_no_hold_before_it(self, server: Server):
         await server.say_all([leg(UUID, "early", "no"), leg(UUID, "confirmed")])
-        assert server.statuses == [C.RINGING, C.CONNECTED]
+        assert server.sip_statuses == [C.RINGING, C.CONNECTED]
 
     async def test_a_call_that_is_taken_back_after_its_end_is_another(self, server: Server):
         """``presence-hold-state=terminated``."""
@@ -314,7 +318,7 @@ class TestHold:
         other = await logged_in(known, first=document(0, leg(UUID, "early", "no")))
         assert other.running == [UUID]
         await other.say(document(60, leg(UUID, "confirmed")))
-        assert other.statuses[-1] is C.CONNECTED
+        assert other.sip_statuses[-1] is C.CONNECTED
 
     async def test_hold_is_told_by_a_parameter_beside_an_empty_side_too(self, server: Server):
         held = (
@@ -324,7 +328,7 @@ class TestHold:
             "<remote></remote></dialog>"
         )
         await server.say_all([leg(UUID, "confirmed"), held, leg(UUID, "confirmed")])
-        assert server.statuses == [C.CONNECTED, C.ON_HOLD, C.CONNECTED]
+        assert server.sip_statuses == [C.CONNECTED, C.ON_HOLD, C.CONNECTED]
         assert server.calls[-1].call.id == UUID
 
 
@@ -392,14 +396,14 @@ class TestVersions:
         for version, state in zip(versions, states, strict=True):
             dialogs = [dialog("77", state, direction="recipient")] if state else []
             await server.say(document(version, *dialogs))
-        assert server.statuses[:2] == [C.RINGING, C.CONNECTED]
+        assert server.sip_statuses[:2] == [C.RINGING, C.CONNECTED]
         assert server.ends == ["77"]
 
     async def test_a_partial_document_fetches_the_full_state(self, server: Server):
         await server.say(document(1))
         server.fetched = document(1, dialog("77", "early"))
         await server.say(document(1, dialog("77", "early"), full=False))
-        assert server.statuses == [C.RINGING]
+        assert server.sip_statuses == [C.RINGING]
         server.fetched = document(1)
         await server.say(document(1, dialog("77", "terminated"), full=False))
         await server.advance(30)
@@ -412,7 +416,7 @@ class TestVersions:
         server.deliver(confirmed)
         server.deliver(early)
         await server.settle()
-        assert server.statuses == [C.CONNECTED]
+        assert server.sip_statuses == [C.CONNECTED]
 
 
 class TestText:
@@ -422,7 +426,7 @@ class TestText:
     ):
         await server.say(before + document(50, dialog("77", "early")))
         assert server.socket.sent[-1].startswith("SIP/2.0 200 OK")
-        assert server.statuses == [C.RINGING]
+        assert server.sip_statuses == [C.RINGING]
 
 
 class TestAnsweredElsewhere:
@@ -528,7 +532,7 @@ class TestOpenSips:
         await server.say(document(61, dialog("77", "early"), full=False))
         await server.advance(60)
         assert len(server.subscribes) == before
-        assert server.statuses == [C.RINGING]
+        assert server.sip_statuses == [C.RINGING]
 
 
 async def test_an_identity_without_a_scheme_has_a_number(server: Server):
@@ -572,7 +576,7 @@ async def test_what_asterisk_sent(
     assert texts
     for text in texts:
         await server.say(text)
-    assert [None if status.ended else status for status in server.statuses] == told
+    assert [None if status.ended else status for status in server.sip_statuses] == told
     by_call = {event.call.id: event.call.source for event in server.calls}
     assert list(by_call.values()) == sources
     assert len(server.ends) == len(by_call)
