@@ -22,7 +22,7 @@ def read_call(fields: Any) -> Call | None:
             destination=str(fields["destination"]),
             destination_name=str(fields["destinationName"]),
             request_id=str(fields["requestId"]),
-            server_id=str(fields.get("serverId") or ""),
+            server_id=_read_server_id(fields),
             start_time=_read_time(fields["startTime"]),
             answer_time=_read_time(fields["answerTime"]),
         )
@@ -39,6 +39,14 @@ def read_servers(value: object) -> list[str]:
 def read_country(value: object) -> str | None:
     """Return the country that a page names; the shim has checked it."""
     return value if isinstance(value, str) and re.fullmatch("[A-Za-z]{2}", value) else None
+
+
+def _read_server_id(fields: Any) -> str:
+    """Return the server's id: the call's own, unless this connector started the call."""
+    known = fields.get("serverId")
+    if known is None and fields["id"] != fields["requestId"]:
+        known = fields["id"]
+    return str(known or "")
 
 
 def _read_time(value: object) -> int | None:

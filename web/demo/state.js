@@ -139,7 +139,7 @@ function onCall(state, call, now) {
 }
 
 /**
- * The `id` of an outbound call changes once the server knows it; its `requestId` stays.
+ * A call that this connector started has a `requestId`, which never changes.
  *
  * @param {Call} call
  */

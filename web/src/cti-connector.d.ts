@@ -31,6 +31,8 @@ export interface Call {
   node: string;
   /** The id that INITIAL gave; `""` for calls that this connector did not start. */
   requestId: string;
+  /** The id that the REST API uses; `""` until ACCEPTED for a call that this connector started. */
+  serverId: string;
   startTime: number | null;
   answerTime: number | null;
 }

@@ -180,7 +180,7 @@ export function forget(board, node) {
 }
 
 /**
- * The `id` of an outbound call changes once the server knows it; its `requestId` stays.
+ * A call that this connector started has a `requestId`, which never changes.
  *
  * @param {Call} call
  */

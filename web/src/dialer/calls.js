@@ -8,7 +8,7 @@
 import { own } from "../own.js";
 
 /**
- * The `id` of an outbound call changes once the server knows it; its `requestId` stays.
+ * A call that this connector started has a `requestId`, which never changes.
  *
  * @param {Call} call
  * @returns {string}
