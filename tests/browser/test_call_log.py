@@ -86,7 +86,7 @@ class TestOutcomes:
         tab.forget("call", number)
         (record,) = tab.heard("log")
         assert shortened(record) == ("OUTBOUND", number, outcome)
-        assert record["requestId"].startswith("c2c-")
+        assert record["requestId"] == record["callId"]
 
     def test_an_outbound_call_that_was_given_up(self, tab: Tab, pbx: PbxServer) -> None:
         pbx.control("phones/10002", {"pickup_after": 0})
@@ -212,7 +212,7 @@ class TestNotes:
         tab.run("note", request_id, "Second attempt.")
         (record,) = tab.heard("log")
         assert record["notes"] == "Second attempt."
-        assert record["callId"] != request_id
+        assert record["callId"] == request_id
 
     def test_what_cannot_be_noted_is_refused(self, tab: Tab, pbx: PbxServer) -> None:
         assert tab.refused("note", "nonsense", "x")["code"] == "UNKNOWN_CALL"

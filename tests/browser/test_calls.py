@@ -225,7 +225,7 @@ def test_a_call_between_colleagues_is_seen_by_each_in_its_direction(
 
     own = cti.wait("CONNECTED", node="user:10002")["call"]
     watched = cti.wait("CONNECTED", node="user:10005")["call"]
-    assert own["id"] == watched["id"]
+    assert own["serverId"] == watched["serverId"] == watched["id"]
     assert (own["direction"], watched["direction"]) == ("OUTBOUND", "INBOUND")
     cti.run("terminate", own["id"])
     cti.wait("HANGUP", node="user:10005")
