@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from browser.engines import ENGINES
+from browser.engines import CHROMIUM, ENGINES
 from browser.pbx_server import PbxServer
 from bundled import built
 from playwright.sync_api import Browser, sync_playwright
@@ -18,6 +18,11 @@ from xdist.scheduler import LoadScopeScheduling
 
 from pycti import bundle
 from pycti.bundle import BundleError
+
+DIFFERENCES = frozenset(
+    ("focus", "freezing", "media", "navigation", "policy", "start", "storage", "workers")
+)
+"""What the engines do in ways of their own. Everything else is the same script in each."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -27,22 +32,43 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=list(ENGINES),
         help="run what needs a browser in this one only (may be given again; both by default)",
     )
+    parser.addoption(
+        "--engines",
+        choices=["differing", "all"],
+        default="differing",
+        help="run every browser test in every engine (all), or in the others than Chromium only "
+        "the tests marked `differs` (differing, the default)",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "engines(*names): the test is about a mechanism that only these browsers have"
     )
+    config.addinivalue_line(
+        "markers",
+        f"differs(reason): engines can differ here, so the test runs in each of them; the reason "
+        f"is one of {', '.join(sorted(DIFFERENCES))}",
+    )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run each test that needs a browser in all of them, or in those that its marker names."""
-    if "browser" not in metafunc.fixturenames:
-        return
-    marker = metafunc.definition.get_closest_marker("engines")
-    metafunc.parametrize(
-        "browser", marker.args if marker else ENGINES, indirect=True, scope="session"
-    )
+    """Choose the engines of each test that needs a browser."""
+    if "browser" in metafunc.fixturenames:
+        names = _engines_of(metafunc)
+        metafunc.parametrize("browser", names, indirect=True, scope="session")
+
+
+def _engines_of(metafunc: pytest.Metafunc) -> Sequence[str]:
+    definition, option = metafunc.definition, metafunc.config.getoption
+    if named := definition.get_closest_marker("engines"):
+        return [str(name) for name in named.args]
+    differs = definition.get_closest_marker("differs")
+    if differs is not None and differs.args[0] not in DIFFERENCES:
+        raise pytest.UsageError(f"{differs.args[0]!r} is not a reason for the marker `differs`")
+    if differs is not None or option("--engines") == "all" or option("--engine"):
+        return list(ENGINES)
+    return [CHROMIUM.name]
 
 
 def pytest_xdist_setupnodes() -> None:

@@ -17,6 +17,8 @@ from .driven_page import DrivenPage
 from .engines import FIREFOX, new_context
 from .standing_still import LONG, Background
 
+pytestmark = pytest.mark.differs("freezing")
+
 HELD_BACK = (
     # The browsers' own measure is a second at first, and gets longer (milliseconds).
     ("dom.min_background_timeout_value", 12_000),

@@ -11,6 +11,8 @@ from playwright.sync_api import BrowserContext
 from .conftest import PbxServer
 from .tab import LOOKUP, Tab
 
+pytestmark = pytest.mark.differs("storage")
+
 Tabs = Callable[..., Tab]
 OUTSIDE = "+442036427900"
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from .conftest import PbxServer
 from .dialer.page import START, DialerPage
+
+pytestmark = pytest.mark.differs("focus")
 
 ALEX = "+442036427900"
 

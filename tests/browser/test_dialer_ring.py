@@ -11,6 +11,8 @@ from .conftest import PbxServer
 from .dialer.page import START, DialerPage
 from .tab import one_page_has_the_focus
 
+pytestmark = pytest.mark.differs("media")
+
 # What sounds: sources that were started and not stopped, in contexts that run.
 WATCH_AUDIO = """
   const sources = new Set();

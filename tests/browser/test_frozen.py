@@ -20,6 +20,8 @@ from .standing_still import (
     in_the_cache_with_its_worker,
 )
 
+pytestmark = pytest.mark.differs("freezing")
+
 NO_LIFETIME = """
   window.SharedWorker = class extends SharedWorker {
     constructor(url, { extendedLifetime, ...options }) { super(url, options); }

@@ -23,7 +23,7 @@ from .cti_page import CtiPage
 from .pbx_server import PbxServer
 from .site import Site
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.differs("start"), pytest.mark.timeout(600)]
 
 
 @pytest.fixture

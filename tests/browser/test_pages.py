@@ -12,6 +12,8 @@ from .cti_page import CtiPage
 from .tab import Tab
 from .workers import Reaper
 
+pytestmark = pytest.mark.differs("workers")
+
 
 def test_two_pages_share_one_connection_and_each_gets_every_event_once(
     new_cti: Callable[..., CtiPage], pbx: PbxServer

@@ -12,7 +12,7 @@ from .workers import Reaper
 
 Tabs = Callable[..., Tab]
 # Calls ring until the test ends them, however slow the machine is.
-pytestmark = pytest.mark.usefixtures("patient_phone")
+pytestmark = [pytest.mark.differs("focus"), pytest.mark.usefixtures("patient_phone")]
 SHARED = pytest.mark.parametrize("shared", [True, False], ids=["one worker", "a worker each"])
 
 

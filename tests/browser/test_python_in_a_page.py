@@ -19,7 +19,7 @@ from pycti.bundle import pinned, wheel_name
 from .pbx_server import PbxServer
 from .site import Site
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.differs("start"), pytest.mark.timeout(600)]
 
 PROGRAM = """
 from pycti import Connector, EventName

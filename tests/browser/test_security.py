@@ -21,6 +21,8 @@ from pycti.pbx.sip_server import SipServer
 from .conftest import PbxServer
 from .cti_page import CtiPage
 
+pytestmark = pytest.mark.differs("policy")
+
 DOCS = Path(__file__).parents[2] / "docs/security.rst"
 
 # Remembers how the page opens its worker, so that others can do as it does.

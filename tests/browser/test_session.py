@@ -9,6 +9,8 @@ import pytest
 from .conftest import PbxServer
 from .cti_page import CtiPage
 
+pytestmark = pytest.mark.differs("storage")
+
 
 def test_a_login_by_password_tells_logged_in_subscribed_ready(
     new_cti: Callable[..., CtiPage],

@@ -9,6 +9,8 @@ import pytest
 from .shim.harness import Shim, call_event, event, state
 from .shim.listening import ADA, CALL, POP, heard, listen, ringing
 
+pytestmark = pytest.mark.differs("focus")
+
 pytest_plugins = [f"{__package__}.shim.fixtures"]
 
 # The page in focus takes its turn at once; how long the others wait must not matter here.

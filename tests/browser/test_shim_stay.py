@@ -6,6 +6,8 @@ import pytest
 
 from .shim.harness import FAILED, Shim, event
 
+pytestmark = pytest.mark.differs("navigation")
+
 pytest_plugins = [f"{__package__}.shim.fixtures"]
 
 

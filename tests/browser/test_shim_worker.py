@@ -6,6 +6,8 @@ import pytest
 
 from .shim.harness import FAILED, SPY, Shim, call_event, event, state
 
+pytestmark = pytest.mark.differs("workers")
+
 pytest_plugins = [f"{__package__}.shim.fixtures"]
 
 # Production waits, divided: the heartbeat of these tests is fast, their patience is not.

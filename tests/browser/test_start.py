@@ -17,6 +17,8 @@ from playwright.sync_api import Page
 from .conftest import PbxServer
 from .cti_page import CtiPage
 
+pytestmark = pytest.mark.differs("start")
+
 
 @pytest.fixture
 def served(own_pbx: PbxServer) -> PbxServer:

@@ -17,6 +17,8 @@ from .conftest import Open, html
 from .host_page import HostPage, wait_for
 from .sites import OPEN, Answer, Site
 
+pytestmark = pytest.mark.differs("policy")
+
 
 @pytest.fixture
 def script(cdn: Site) -> str:

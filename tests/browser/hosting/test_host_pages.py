@@ -17,6 +17,8 @@ from .host_page import HostPage, wait_for
 from .policies import policy
 from .sites import Answer, Site
 
+pytestmark = pytest.mark.differs("policy")
+
 EXTENDED = Path(__file__).with_name("extended.js").read_text("utf-8")
 SELF, CDN = "SELF/cti/", "CDN/cti/"
 

@@ -13,6 +13,8 @@ from .host_page import HostPage
 from .policies import lacking_one, policy, without
 from .sites import OPEN, Answer, Site
 
+pytestmark = pytest.mark.differs("policy")
+
 WAYS = {
     # The page's policy, that of the worker's file, and the option that a page needs for it.
     "same-origin": ("same-origin", "worker", None),
