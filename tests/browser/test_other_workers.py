@@ -11,6 +11,8 @@ import pytest
 from .cti_page import CtiPage
 from .pbx_server import PbxServer
 
+pytestmark = pytest.mark.differs("storage")
+
 SESSION = ["LOGGED_IN", "SUBSCRIBED", "READY"]
 
 
