@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 from urllib.parse import quote, urlencode
 
+from pycti.common.redaction import redact
 from pycti.errors import ApiError, InputError
-from pycti.redaction import redact
 
 DEFAULT_ENDPOINT = "https://l7api.com/v1.2/voipstudio"
 """The vendor's base URL."""

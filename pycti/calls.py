@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pycti import numbers
 from pycti.call_ids import CallIds, call_id_of
 from pycti.call_record import CallRecord
-from pycti.deadlines import earliest
+from pycti.common.deadlines import earliest
 from pycti.events import Call, CallEvent, CallStatus, Direction
 from pycti.sip.dialog_info import Change, Dialog
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pycti import api
 from pycti.api import Account, ApiRequest, ApiResponse
 from pycti.calls import CallTable
-from pycti.deadlines import earliest
+from pycti.common.deadlines import earliest
 from pycti.errors import CtiError, NetworkError, SessionExpiredError, StateError
 from pycti.events import ActivityEvent, Event, EventName, Status
 from pycti.following import Following

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pycti.api import ApiRequest, ApiResponse
+from pycti.common.redaction import Secrets
 from pycti.platform import Platform
-from pycti.redaction import Secrets
 
 
 class RestClient:

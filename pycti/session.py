@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from enum import auto
 
 from pycti.api import Account
-from pycti.deadlines import earliest
+from pycti.common.deadlines import earliest
+from pycti.common.machine import Machine, Symbol, Table, stay
 from pycti.events import Status
-from pycti.machine import Machine, Symbol, Table, stay
 
 PING_INTERVAL = 300.0
 """Seconds between two ``GET /ping``; a token dies after 15 to 30 minutes without a request."""

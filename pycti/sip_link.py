@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from pycti.deadlines import earliest
+from pycti.common.deadlines import earliest
+from pycti.common.redaction import redact
 from pycti.errors import NetworkError
 from pycti.platform import Platform, Socket
-from pycti.redaction import redact
 from pycti.sip.incoming import read
 from pycti.sip.reports import Dead, Report
 from pycti.sip.user_agent import UserAgent

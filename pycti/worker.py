@@ -15,6 +15,7 @@ from typing import Any
 from pycti import api
 from pycti.audience import Audience
 from pycti.commands import Reply
+from pycti.common.redaction import redact
 from pycti.connector import Connector
 from pycti.errors import CtiError, StateError, quoted
 from pycti.events import ActivityEvent, CallEvent, Event, EventName
@@ -23,7 +24,6 @@ from pycti.limits import MESSAGE_SIZE, SUBSCRIPTIONS, Limits
 from pycti.platform import Install, Platform, default_platform
 from pycti.platform.border import Border, Bytes
 from pycti.pump import LOGGED_OUT
-from pycti.redaction import redact
 
 logger = logging.getLogger("pycti")
 

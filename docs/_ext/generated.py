@@ -13,8 +13,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
+from pycti.common.machine import Table
 from pycti.errors import HINTS
-from pycti.machine import Table
 
 ROOT = Path(__file__).parents[2]
 

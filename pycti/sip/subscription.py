@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from pycti.common.machine import Machine
 from pycti.errors import MessageError, SipError
-from pycti.machine import Machine
 from pycti.sip.dialog_info import Change, DialogView, Verdict
 from pycti.sip.grammar import parse_number
 from pycti.sip.identity import Identity

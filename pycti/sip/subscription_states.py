@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import auto
 
-from pycti.machine import Symbol, Table, stay
+from pycti.common.machine import Symbol, Table, stay
 
 
 class State(Symbol):

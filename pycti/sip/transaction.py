@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import auto
 from typing import Generic, TypeVar
 
-from pycti.machine import Machine, Symbol, Table
+from pycti.common.machine import Machine, Symbol, Table
 from pycti.sip.message import Request, Response, top_via
 
 T1 = 0.5

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 
-from pycti.deadlines import earliest
+from pycti.common.deadlines import earliest
+from pycti.common.redaction import redact
 from pycti.errors import MessageError
-from pycti.redaction import redact
 from pycti.sip.dialog_info import MEDIA_TYPE
 from pycti.sip.headers import NameAddr, parse_address
 from pycti.sip.identity import Identity

@@ -20,7 +20,7 @@ CORE = (
     "pycti/sip/*,pycti/api.py,pycti/session.py,pycti/calls.py,pycti/call_record.py,"
     "pycti/call_ids.py,"
     "pycti/call_log.py,pycti/contacts.py,pycti/front.py,pycti/outbox.py,pycti/pops.py,"
-    "pycti/limits.py,pycti/addresses.py,pycti/redaction.py"
+    "pycti/limits.py,pycti/addresses.py,pycti/common/redaction.py"
 )
 
 pytestmark = pytest.mark.timeout(600)
@@ -135,7 +135,14 @@ def test_a_directive_with_one_colon_is_found() -> None:
 
 LAYERS = [
     # Each may import those above it and its own row, never those below.
-    {"errors", "machine", "deadlines", "redaction", "numbers.lazy", "numbers.vocabulary"},
+    {
+        "errors",
+        "common.machine",
+        "common.deadlines",
+        "common.redaction",
+        "numbers.lazy",
+        "numbers.vocabulary",
+    },
     {"sip.grammar", "sip.memory", "events", "numbers.words", "numbers.traps", "numbers.habits"},
     {"hello", "sip.fields", "sip.headers", "numbers.tel", "numbers.library", "numbers.evidence"},
     {"sip.message", "sip.dialog_info", "numbers.e164", "numbers.detect"},

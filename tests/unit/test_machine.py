@@ -6,7 +6,7 @@ from enum import Enum, auto
 
 import pytest
 
-from pycti.machine import Machine, UnknownTransitionError, stay
+from pycti.common.machine import Machine, UnknownTransitionError, stay
 
 
 class Door(Enum):

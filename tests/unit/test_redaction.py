@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pycti.common.redaction import HIDDEN, Secrets, redact
 from pycti.errors import CtiError
-from pycti.redaction import HIDDEN, Secrets, redact
 
 from .wire import answer_text
 from .world import World

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from pycti.machine import Machine, UnknownTransitionError
+from pycti.common.machine import Machine, UnknownTransitionError
 from pycti.session import PING_INTERVAL, TABLE, Effect, Input, Session, State
 
 S, I, E = State, Input, Effect

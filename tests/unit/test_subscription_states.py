@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from pycti.machine import Machine
+from pycti.common.machine import Machine
 from pycti.sip.subscription_states import REASONS, TABLE, Effect, Input, State
 
 S, I, E = State, Input, Effect

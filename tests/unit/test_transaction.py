@@ -6,8 +6,8 @@ import itertools
 
 import pytest
 
+from pycti.common.machine import Machine, UnknownTransitionError
 from pycti.errors import MessageError
-from pycti.machine import Machine, UnknownTransitionError
 from pycti.sip.message import Request, Response, parse_message
 from pycti.sip.transaction import (
     CLIENT,

@@ -1,5 +1,5 @@
 /**
- * Keeps what looks like a secret out of what is shown (`pycti/redaction.py` does the same, and knows
+ * Keeps what looks like a secret out of what is shown (`pycti/common/redaction.py` does the same, and knows
  * the secrets themselves).
  */
 
