@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 from urllib.parse import unquote_plus
 
-from pycti import api, causes, numbers
-from pycti.api import Account, ApiRequest, Json
+from pycti import causes, numbers
 from pycti.arguments import as_id, as_text, as_word, check_count
 from pycti.call_log import CallLog
 from pycti.dialling import Dialling
@@ -25,6 +24,8 @@ from pycti.errors import (
 from pycti.events import ActivityEvent, Call, CallEvent, CallStatus, Direction, Event, EventName
 from pycti.nodes import parse_node
 from pycti.pump import READY, Pump
+from pycti.rest import api
+from pycti.rest.api import Account, ApiRequest, Json
 from pycti.session import Input, State
 
 _DIALLING = ("call", "transfer")

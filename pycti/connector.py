@@ -7,9 +7,6 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import cast
 
-from pycti import api
-from pycti.addresses import check_address
-from pycti.api import Json
 from pycti.commands import Commands, Outcome, Reply
 from pycti.desk import Desk, OnContact, OnLog
 from pycti.detection import Span, detect
@@ -19,6 +16,9 @@ from pycti.events import ActivityEvent, Call, CallEvent, Event, EventName, Statu
 from pycti.lookup import Ask
 from pycti.platform import Platform, default_platform
 from pycti.pump import Pump
+from pycti.rest import api
+from pycti.rest.addresses import check_address
+from pycti.rest.api import Json
 
 logger = logging.getLogger("pycti")
 

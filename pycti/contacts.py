@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from pycti import numbers
-from pycti.api import Json
 from pycti.events import Call, Direction
+from pycti.rest.api import Json
 
 Contact: TypeAlias = dict[str, Json]
 """What a directory knows of a number: a ``name``, and whatever else is of use to the page."""

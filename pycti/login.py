@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import Coroutine, Iterable
 from typing import Protocol
 
-from pycti import api
-from pycti.api import Account, ApiRequest, LoggedIn
 from pycti.errors import ApiError, CtiError, NetworkError, StateError
 from pycti.events import ActivityEvent, Event, EventName
-from pycti.rest_client import RestClient
+from pycti.rest import api
+from pycti.rest.api import Account, ApiRequest, LoggedIn
+from pycti.rest.client import RestClient
 from pycti.session import LOGIN_UNDER_WAY, Input, Session, State
 
 _REFUSED = (401, 403)

@@ -7,8 +7,6 @@ import logging
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 
-from pycti import api
-from pycti.api import Account, ApiRequest, ApiResponse
 from pycti.calls import CallTable
 from pycti.common.deadlines import earliest
 from pycti.errors import CtiError, NetworkError, SessionExpiredError, StateError
@@ -16,7 +14,9 @@ from pycti.events import ActivityEvent, Event, EventName, Status
 from pycti.following import Following
 from pycti.login import Login
 from pycti.platform import Handle, Platform
-from pycti.rest_client import RestClient
+from pycti.rest import api
+from pycti.rest.api import Account, ApiRequest, ApiResponse
+from pycti.rest.client import RestClient
 from pycti.session import Effect, Input, Session
 from pycti.sleep import SleepWatch
 from pycti.watches import Watches

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import auto
 
-from pycti.api import Account
 from pycti.common.deadlines import earliest
 from pycti.common.machine import Machine, Symbol, Table, stay
 from pycti.events import Status
+from pycti.rest.api import Account
 
 PING_INTERVAL = 300.0
 """Seconds between two ``GET /ping``; a token dies after 15 to 30 minutes without a request."""

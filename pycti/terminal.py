@@ -15,11 +15,11 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from pycti import api
 from pycti.connector import Connector
 from pycti.errors import CtiError, InputError
 from pycti.events import ActivityEvent, CallEvent, Event, EventName
 from pycti.numbers import check_country
+from pycti.rest import api
 
 console = Console()
 

@@ -12,7 +12,6 @@ import traceback
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from pycti import api
 from pycti.audience import Audience
 from pycti.commands import Reply
 from pycti.common.redaction import redact
@@ -24,6 +23,7 @@ from pycti.limits import MESSAGE_SIZE, SUBSCRIPTIONS, Limits
 from pycti.platform import Install, Platform, default_platform
 from pycti.platform.border import Border, Bytes
 from pycti.pump import LOGGED_OUT
+from pycti.rest import api
 
 logger = logging.getLogger("pycti")
 

@@ -17,10 +17,10 @@ from pycti.bundle.node import find_node
 
 ROOT = Path(__file__).parents[2]
 CORE = (
-    "pycti/sip/*,pycti/api.py,pycti/session.py,pycti/calls.py,pycti/call_record.py,"
+    "pycti/sip/*,pycti/rest/api.py,pycti/session.py,pycti/calls.py,pycti/call_record.py,"
     "pycti/call_ids.py,"
     "pycti/call_log.py,pycti/contacts.py,pycti/front.py,pycti/outbox.py,pycti/pops.py,"
-    "pycti/limits.py,pycti/addresses.py,pycti/common/redaction.py"
+    "pycti/limits.py,pycti/rest/addresses.py,pycti/common/redaction.py"
 )
 
 pytestmark = pytest.mark.timeout(600)
@@ -150,8 +150,8 @@ LAYERS = [
     {"sip.subscription_dialog", "sip.subscription_states", "sip.keepalive", "sip.reports"},
     {"sip.incoming", "sip.subscription"},
     {"sip.user_agent"},
-    {"numbers", "nodes", "causes", "api", "arguments", "platform", "addresses", "limits"},
-    {"session", "call_ids", "call_record", "rest_client", "platform.base", "platform.border"},
+    {"numbers", "nodes", "causes", "rest.api", "arguments", "platform", "rest.addresses", "limits"},
+    {"session", "call_ids", "call_record", "rest.client", "platform.base", "platform.border"},
     {"contacts", "front", "pops", "dialling", "detection", "sleep"},
     {"calls", "sip_link", "watches", "platform.browser", "platform.native", "call_log", "lookup"},
     {"following", "login", "outbox", "desk"},

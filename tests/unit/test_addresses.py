@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pycti.addresses import check_address, is_loopback
 from pycti.connector import Connector
 from pycti.errors import CtiError, InputError
+from pycti.rest.addresses import check_address, is_loopback
 
 from .pages import Office
 from .world import ME, World

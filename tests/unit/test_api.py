@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pycti import api
-from pycti.api import Account, ApiRequest, ApiResponse, LoggedIn, SecondFactor
 from pycti.errors import ApiError, InputError
+from pycti.rest import api
+from pycti.rest.api import Account, ApiRequest, ApiResponse, LoggedIn, SecondFactor
 
 
 def answer(status: int, document: object = None) -> ApiResponse:

@@ -7,8 +7,8 @@ import types
 
 import pytest
 
-from pycti.api import ApiRequest
 from pycti.errors import CtiError
+from pycti.rest.api import ApiRequest
 
 from .world import DOWN, ME, World
 

@@ -84,7 +84,7 @@ function bad(message) {
 /**
  * A path (`/api`) belongs to the page's own origin. Anything else must name its scheme: a
  * forgotten `https://` would otherwise turn a host into a path. Without TLS only this machine's
- * own servers are spoken to (`pycti/addresses.py` asks for the same).
+ * own servers are spoken to (`pycti/rest/addresses.py` asks for the same).
  *
  * @param {string} name
  * @param {unknown} value

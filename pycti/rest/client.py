@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pycti.api import ApiRequest, ApiResponse
 from pycti.common.redaction import Secrets
 from pycti.platform import Platform
+from pycti.rest.api import ApiRequest, ApiResponse
 
 
 class RestClient:
