@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from pycti import causes
+from pycti.calls import causes
 from pycti.contacts import Contact
 from pycti.errors import InputError
 from pycti.events import Call, CallEvent, Direction

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 from urllib.parse import unquote_plus
 
-from pycti import causes, numbers
+from pycti import numbers
 from pycti.arguments import as_id, as_text, as_word, check_count
 from pycti.call_log import CallLog
+from pycti.calls import causes
+from pycti.calls.nodes import parse_node
 from pycti.dialling import Dialling
 from pycti.errors import (
     ApiError,
@@ -22,7 +24,6 @@ from pycti.errors import (
     quoted,
 )
 from pycti.events import ActivityEvent, Call, CallEvent, CallStatus, Direction, Event, EventName
-from pycti.nodes import parse_node
 from pycti.pump import READY, Pump
 from pycti.rest import api
 from pycti.rest.api import Account, ApiRequest, Json

@@ -7,11 +7,11 @@ import logging
 from collections.abc import Iterable
 from typing import Protocol
 
-from pycti.calls import CallTable
+from pycti.calls.nodes import public_uri, wire_uri
+from pycti.calls.table import CallTable
 from pycti.common.redaction import redact
 from pycti.errors import CtiError, NetworkError, SipError, StateError
 from pycti.events import ActivityEvent, Event, EventName
-from pycti.nodes import public_uri, wire_uri
 from pycti.platform import Platform
 from pycti.rest.addresses import check_address
 from pycti.rest.api import Account

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 
-from pycti.calls import CallTable
+from pycti.calls.table import CallTable
 from pycti.common.deadlines import earliest
 from pycti.errors import CtiError, NetworkError, SessionExpiredError, StateError
 from pycti.events import ActivityEvent, Event, EventName, Status

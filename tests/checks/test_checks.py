@@ -17,8 +17,8 @@ from pycti.bundle.node import find_node
 
 ROOT = Path(__file__).parents[2]
 CORE = (
-    "pycti/sip/*,pycti/rest/api.py,pycti/session.py,pycti/calls.py,pycti/call_record.py,"
-    "pycti/call_ids.py,"
+    "pycti/sip/*,pycti/rest/api.py,pycti/session.py,pycti/calls/table.py,pycti/calls/record.py,"
+    "pycti/calls/ids.py,"
     "pycti/call_log.py,pycti/contacts.py,pycti/front.py,pycti/outbox.py,pycti/pops.py,"
     "pycti/limits.py,pycti/rest/addresses.py,pycti/common/redaction.py"
 )
@@ -150,10 +150,27 @@ LAYERS = [
     {"sip.subscription_dialog", "sip.subscription_states", "sip.keepalive", "sip.reports"},
     {"sip.incoming", "sip.subscription"},
     {"sip.user_agent"},
-    {"numbers", "nodes", "causes", "rest.api", "arguments", "platform", "rest.addresses", "limits"},
-    {"session", "call_ids", "call_record", "rest.client", "platform.base", "platform.border"},
+    {
+        "numbers",
+        "calls.nodes",
+        "calls.causes",
+        "rest.api",
+        "arguments",
+        "platform",
+        "rest.addresses",
+        "limits",
+    },
+    {"session", "calls.ids", "calls.record", "rest.client", "platform.base", "platform.border"},
     {"contacts", "front", "pops", "dialling", "detection", "sleep"},
-    {"calls", "sip_link", "watches", "platform.browser", "platform.native", "call_log", "lookup"},
+    {
+        "calls.table",
+        "sip_link",
+        "watches",
+        "platform.browser",
+        "platform.native",
+        "call_log",
+        "lookup",
+    },
     {"following", "login", "outbox", "desk"},
     {"pump"},
     {"commands"},

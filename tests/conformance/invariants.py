@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from unit.peer import Peer
 
-from pycti.calls import CallTable
+from pycti.calls.table import CallTable
 from pycti.errors import MessageError, SipError
 from pycti.sip.dialog_info import parse_dialog_info
 from pycti.sip.digest import DigestClient

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from types import TracebackType
 
 from pycti import Call, CallEvent, CallStatus, Connector, Event
-from pycti.call_record import NEXT
+from pycti.calls.record import NEXT
 
 from .kamailio import Kamailio
 from .rest_stub import RestStub

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from pycti.calls import CallTable
+from pycti.calls.table import CallTable
 from pycti.sip.headers import NameAddr
 from pycti.sip.identity import Identity
 from pycti.sip.incoming import read

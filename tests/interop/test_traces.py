@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pycti.call_record import NEXT
-from pycti.calls import CallTable
+from pycti.calls.record import NEXT
+from pycti.calls.table import CallTable
 from pycti.events import CallStatus
 from pycti.sip.dialog_info import DialogView, parse_dialog_info
 from pycti.sip.digest import response_hash

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pycti.calls import CallTable
+from pycti.calls.table import CallTable
 from pycti.events import Call, CallEvent
 from pycti.sip.dialog_info import DialogView, Verdict, parse_dialog_info
 

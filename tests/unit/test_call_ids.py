@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pycti.call_ids import REMEMBERED, CallIds
+from pycti.calls.ids import REMEMBERED, CallIds
 from pycti.sip.dialog_info import Dialog
 
 from .documents import dialog

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from pycti.call_record import NEXT, CallRecord, name_of
+from pycti.calls.record import NEXT, CallRecord, name_of
 from pycti.events import Call, CallStatus, Direction
 
 from .documents import dialog, incoming

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pycti.call_ids import call_id_of
-from pycti.calls import CallTable
+from pycti.calls.ids import call_id_of
+from pycti.calls.table import CallTable
 from pycti.events import CallStatus
 
 from .documents import dialog, incoming

@@ -7,7 +7,7 @@ from collections import defaultdict
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pycti.calls import CallTable
+from pycti.calls.table import CallTable
 from pycti.events import CallEvent, CallStatus
 from pycti.sip.dialog_info import DialogView, Verdict, parse_dialog_info
 

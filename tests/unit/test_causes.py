@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pycti.causes import cause_of
+from pycti.calls.causes import cause_of
 from pycti.sip.dialog_info import Dialog
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pycti.call_record import NEXT
+from pycti.calls.record import NEXT
 from pycti.errors import HINTS
 from pycti.events import CallStatus, EventName
 

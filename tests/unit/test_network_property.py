@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pycti.call_record import NEXT
+from pycti.calls.record import NEXT
 from pycti.events import CallEvent, CallStatus
 
 from .documents import dialog, document

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from pycti.calls.nodes import parse_node, public_uri, wire_uri
 from pycti.errors import InputError
-from pycti.nodes import parse_node, public_uri, wire_uri
 
 
 @pytest.mark.parametrize("node", ["user:10002", "ivr:55", "queue:77", "conf:123456"])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pycti.calls import CallTable
+from pycti.calls.table import CallTable
 from pycti.sip.dialog_info import DialogView, parse_dialog_info
 
 DATA = Path(__file__).parent / "data"

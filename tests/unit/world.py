@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from pycti.calls import CallTable
+from pycti.calls.table import CallTable
 from pycti.connector import Connector
 from pycti.errors import CtiError, NetworkError
 from pycti.events import ActivityEvent, CallEvent, Event, Status

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from pycti.nodes import user_of
+from pycti.calls.nodes import user_of
 from pycti.sip.dialog_info import Dialog
 
 REMEMBERED = 1000

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from pycti import numbers
-from pycti.call_ids import call_id_of
-from pycti.causes import NOT_REPORTED, cause_of
+from pycti.calls.causes import NOT_REPORTED, cause_of
+from pycti.calls.ids import call_id_of
 from pycti.events import Call, CallEvent, CallStatus, Direction, EventName
 from pycti.sip.dialog_info import Dialog
 

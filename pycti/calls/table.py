@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from pycti import numbers
-from pycti.call_ids import CallIds, call_id_of
-from pycti.call_record import CallRecord
+from pycti.calls.ids import CallIds, call_id_of
+from pycti.calls.record import CallRecord
 from pycti.common.deadlines import earliest
 from pycti.events import Call, CallEvent, CallStatus, Direction
 from pycti.sip.dialog_info import Change, Dialog
