@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from pycti.call_log import LogRecord
 from pycti.connector import Connector
-from pycti.contacts import Contact
+from pycti.contacts.call_log import LogRecord
+from pycti.contacts.names import Contact
 from pycti.events import Call, CallEvent, Event, EventName
 from pycti.front import Front
 from pycti.outbox import Outbox

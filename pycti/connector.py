@@ -8,12 +8,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from typing import cast
 
 from pycti.commands import Commands, Outcome, Reply
-from pycti.desk import Desk, OnContact, OnLog
+from pycti.contacts.enrichment import Desk, OnContact, OnLog
+from pycti.contacts.lookup import Ask
 from pycti.detection import Span, detect
 from pycti.dialling import Dialling
 from pycti.errors import CtiError
 from pycti.events import ActivityEvent, Call, CallEvent, Event, EventName, Status
-from pycti.lookup import Ask
 from pycti.platform import Platform, default_platform
 from pycti.pump import Pump
 from pycti.rest import api
@@ -40,7 +40,7 @@ class Connector:
             number; the name fills what the network leaves empty. No event waits for it.
         on_contact: called with a running call and its contact when a lookup has answered; with
             ``None`` where nobody knows the number.
-        on_log: called with a `pycti.call_log.LogRecord` for each call of the user that has ended.
+        on_log: called with a `pycti.contacts.call_log.LogRecord` for each call of the user that has ended.
         on_status: called with `status` whenever that has changed: so a lost connection is told,
             and one that is back. `problem` says what keeps it down.
         platform: where time, random numbers and the network come from.

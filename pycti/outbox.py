@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from pycti.call_log import LogRecord
+from pycti.contacts.call_log import LogRecord
 
 LIMIT = 100
 """So many records wait for a page; the oldest goes first."""

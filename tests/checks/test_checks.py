@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 CORE = (
     "pycti/sip/*,pycti/rest/api.py,pycti/session.py,pycti/calls/table.py,pycti/calls/record.py,"
     "pycti/calls/ids.py,"
-    "pycti/call_log.py,pycti/contacts.py,pycti/front.py,pycti/outbox.py,pycti/pops.py,"
+    "pycti/contacts/call_log.py,pycti/contacts/names.py,pycti/front.py,pycti/outbox.py,pycti/pops.py,"
     "pycti/limits.py,pycti/rest/addresses.py,pycti/common/redaction.py"
 )
 
@@ -161,17 +161,17 @@ LAYERS = [
         "limits",
     },
     {"session", "calls.ids", "calls.record", "rest.client", "platform.base", "platform.border"},
-    {"contacts", "front", "pops", "dialling", "detection", "sleep"},
+    {"contacts.names", "front", "pops", "dialling", "detection", "sleep"},
     {
         "calls.table",
         "sip_link",
         "watches",
         "platform.browser",
         "platform.native",
-        "call_log",
-        "lookup",
+        "contacts.call_log",
+        "contacts.lookup",
     },
-    {"following", "login", "outbox", "desk"},
+    {"following", "login", "outbox", "contacts.enrichment"},
     {"pump"},
     {"commands"},
     {"connector"},

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pycti.lookup import TIMEOUT
+from pycti.contacts.lookup import TIMEOUT
 from pycti.pops import PATIENCE
 
 from .documents import incoming

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from pycti.call_log import NOTES, RECENT, CallLog, LogRecord, outcome_of
 from pycti.calls import causes
+from pycti.contacts.call_log import NOTES, RECENT, CallLog, LogRecord, outcome_of
 from pycti.errors import InputError
 from pycti.events import Call, CallEvent, CallStatus, Direction, EventName
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from pycti.contacts import AGAIN, LENGTH, LIMIT, Contacts, key_of, read_contact
+from pycti.contacts.names import AGAIN, LENGTH, LIMIT, Contacts, key_of, read_contact
 from pycti.events import Call, CallStatus, Direction
 
 CALL = Call("143", "1", "user:10002", Direction.IN, CallStatus.RINGING, "+442036427900", "",

@@ -7,11 +7,11 @@ import logging
 
 import pytest
 
-from pycti.call_log import LogRecord
-from pycti.contacts import AGAIN
+from pycti.contacts.call_log import LogRecord
+from pycti.contacts.lookup import TIMEOUT
+from pycti.contacts.names import AGAIN
 from pycti.errors import CtiError
 from pycti.events import Call, CallEvent
-from pycti.lookup import TIMEOUT
 
 from .documents import dialog, incoming
 from .world import World

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pycti.contacts import read_contact
+from pycti.contacts.names import read_contact
 from pycti.errors import CtiError
 from pycti.events import CallEvent
 from pycti.sip.fields import Headers

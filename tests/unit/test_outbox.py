@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from pycti.call_log import LogRecord
+from pycti.contacts.call_log import LogRecord
 from pycti.events import Call, CallStatus, Direction
 from pycti.outbox import LIMIT, Outbox
 

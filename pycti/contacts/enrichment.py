@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeAlias
 
-from pycti.call_log import CallLog, LogRecord
-from pycti.contacts import Contact, key_of
+from pycti.contacts.call_log import CallLog, LogRecord
+from pycti.contacts.lookup import Ask, Lookup
+from pycti.contacts.names import Contact, key_of
 from pycti.events import Call, CallEvent, Event, EventName
-from pycti.lookup import Ask, Lookup
 from pycti.platform import Platform
 
 logger = logging.getLogger("pycti")

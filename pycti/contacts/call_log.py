@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from pycti.calls import causes
-from pycti.contacts import Contact
+from pycti.contacts.names import Contact
 from pycti.errors import InputError
 from pycti.events import Call, CallEvent, Direction
 

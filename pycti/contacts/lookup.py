@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
-from pycti.contacts import Contact, Contacts, key_of, read_contact
+from pycti.contacts.names import Contact, Contacts, key_of, read_contact
 from pycti.events import Call
 from pycti.platform import Handle, Platform
 
