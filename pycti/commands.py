@@ -24,10 +24,10 @@ from pycti.errors import (
     quoted,
 )
 from pycti.events import ActivityEvent, Call, CallEvent, CallStatus, Direction, Event, EventName
-from pycti.pump import READY, Pump
 from pycti.rest import api
 from pycti.rest.api import Account, ApiRequest, Json
-from pycti.session import Input, State
+from pycti.session.pump import READY, Pump
+from pycti.session.states import Input, State
 
 _DIALLING = ("call", "transfer")
 """What takes a number."""

@@ -15,10 +15,10 @@ from pycti.dialling import Dialling
 from pycti.errors import CtiError
 from pycti.events import ActivityEvent, Call, CallEvent, Event, EventName, Status
 from pycti.platform import Platform, default_platform
-from pycti.pump import Pump
 from pycti.rest import api
 from pycti.rest.addresses import check_address
 from pycti.rest.api import Json
+from pycti.session.pump import Pump
 
 logger = logging.getLogger("pycti")
 

@@ -22,8 +22,8 @@ from pycti.hello import read_call, read_country, read_servers
 from pycti.limits import MESSAGE_SIZE, SUBSCRIPTIONS, Limits
 from pycti.platform import Install, Platform, default_platform
 from pycti.platform.border import Border, Bytes
-from pycti.pump import LOGGED_OUT
 from pycti.rest import api
+from pycti.session.pump import LOGGED_OUT
 
 logger = logging.getLogger("pycti")
 

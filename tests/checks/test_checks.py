@@ -17,7 +17,7 @@ from pycti.bundle.node import find_node
 
 ROOT = Path(__file__).parents[2]
 CORE = (
-    "pycti/sip/*,pycti/rest/api.py,pycti/session.py,pycti/calls/table.py,pycti/calls/record.py,"
+    "pycti/sip/*,pycti/rest/api.py,pycti/session/states.py,pycti/calls/table.py,pycti/calls/record.py,"
     "pycti/calls/ids.py,"
     "pycti/contacts/call_log.py,pycti/contacts/names.py,pycti/front.py,pycti/outbox.py,pycti/pops.py,"
     "pycti/limits.py,pycti/rest/addresses.py,pycti/common/redaction.py"
@@ -160,19 +160,26 @@ LAYERS = [
         "rest.addresses",
         "limits",
     },
-    {"session", "calls.ids", "calls.record", "rest.client", "platform.base", "platform.border"},
-    {"contacts.names", "front", "pops", "dialling", "detection", "sleep"},
+    {
+        "session.states",
+        "calls.ids",
+        "calls.record",
+        "rest.client",
+        "platform.base",
+        "platform.border",
+    },
+    {"contacts.names", "front", "pops", "dialling", "detection", "session.sleep"},
     {
         "calls.table",
-        "sip_link",
-        "watches",
+        "session.sip_link",
+        "session.confirmations",
         "platform.browser",
         "platform.native",
         "contacts.call_log",
         "contacts.lookup",
     },
-    {"following", "login", "outbox", "contacts.enrichment"},
-    {"pump"},
+    {"session.subscriptions", "session.login", "outbox", "contacts.enrichment"},
+    {"session.pump"},
     {"commands"},
     {"connector"},
     {"audience"},

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from pycti.session import PING_INTERVAL
+from pycti.session.states import PING_INTERVAL
 from pycti.sip.transaction import TIMER_F
 
 from .documents import incoming

@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from pycti.common.machine import Machine, UnknownTransitionError
-from pycti.session import PING_INTERVAL, TABLE, Effect, Input, Session, State
+from pycti.session.states import PING_INTERVAL, TABLE, Effect, Input, Session, State
 
 S, I, E = State, Input, Effect
 FREE = (S.LOGGED_OUT, S.CHALLENGED, S.RELOAD_WAIT)

@@ -9,7 +9,7 @@ import pytest
 
 from pycti.errors import CtiError
 from pycti.events import ActivityEvent, Call, CallEvent, CallStatus, Direction, EventName
-from pycti.watches import CONFIRM_TIMEOUT, Watches
+from pycti.session.confirmations import CONFIRM_TIMEOUT, Watches
 
 from .world import FakePlatform
 

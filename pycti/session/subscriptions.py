@@ -15,12 +15,12 @@ from pycti.events import ActivityEvent, Event, EventName
 from pycti.platform import Platform
 from pycti.rest.addresses import check_address
 from pycti.rest.api import Account
-from pycti.session import Input
+from pycti.session.sip_link import SipLink
+from pycti.session.states import Input
 from pycti.sip.digest import Expected
 from pycti.sip.identity import Identity
 from pycti.sip.reports import Accepted, DialogsChanged, Failed, Report
 from pycti.sip.user_agent import UserAgent
-from pycti.sip_link import SipLink
 
 logger = logging.getLogger("pycti")
 

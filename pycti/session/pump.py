@@ -11,15 +11,15 @@ from pycti.calls.table import CallTable
 from pycti.common.deadlines import earliest
 from pycti.errors import CtiError, NetworkError, SessionExpiredError, StateError
 from pycti.events import ActivityEvent, Event, EventName, Status
-from pycti.following import Following
-from pycti.login import Login
 from pycti.platform import Handle, Platform
 from pycti.rest import api
 from pycti.rest.api import Account, ApiRequest, ApiResponse
 from pycti.rest.client import RestClient
-from pycti.session import Effect, Input, Session
-from pycti.sleep import SleepWatch
-from pycti.watches import Watches
+from pycti.session.confirmations import Watches
+from pycti.session.login import Login
+from pycti.session.sleep import SleepWatch
+from pycti.session.states import Effect, Input, Session
+from pycti.session.subscriptions import Following
 
 logger = logging.getLogger("pycti")
 

@@ -11,7 +11,7 @@ from pycti.events import ActivityEvent, Event, EventName
 from pycti.rest import api
 from pycti.rest.api import Account, ApiRequest, LoggedIn
 from pycti.rest.client import RestClient
-from pycti.session import LOGIN_UNDER_WAY, Input, Session, State
+from pycti.session.states import LOGIN_UNDER_WAY, Input, Session, State
 
 _REFUSED = (401, 403)
 
