@@ -7,11 +7,11 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import cast
 
-from pycti.commands import Commands, Outcome, Reply
+from pycti.commands.detection import Span, detect
+from pycti.commands.dialing import Dialling
+from pycti.commands.table import Commands, Outcome, Reply
 from pycti.contacts.enrichment import Desk, OnContact, OnLog
 from pycti.contacts.lookup import Ask
-from pycti.detection import Span, detect
-from pycti.dialling import Dialling
 from pycti.errors import CtiError
 from pycti.events import ActivityEvent, Call, CallEvent, Event, EventName, Status
 from pycti.platform import Platform, default_platform

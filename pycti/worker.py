@@ -13,7 +13,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from pycti.audience import Audience
-from pycti.commands import Reply
+from pycti.commands.table import Reply
 from pycti.common.redaction import redact
 from pycti.connector import Connector
 from pycti.errors import CtiError, StateError, quoted

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pycti.commands import Commands
+from pycti.commands.table import Commands
 from pycti.connector import Connector
 from pycti.errors import CtiError, NetworkError
 

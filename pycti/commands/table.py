@@ -8,11 +8,11 @@ from typing import TypeAlias
 from urllib.parse import unquote_plus
 
 from pycti import numbers
-from pycti.arguments import as_id, as_text, as_word, check_count
 from pycti.calls import causes
 from pycti.calls.nodes import parse_node
+from pycti.commands.arguments import as_id, as_text, as_word, check_count
+from pycti.commands.dialing import Dialling
 from pycti.contacts.call_log import CallLog
-from pycti.dialling import Dialling
 from pycti.errors import (
     ApiError,
     CallError,
