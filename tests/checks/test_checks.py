@@ -19,8 +19,8 @@ ROOT = Path(__file__).parents[2]
 CORE = (
     "pycti/sip/*,pycti/rest/api.py,pycti/session/states.py,pycti/calls/table.py,pycti/calls/record.py,"
     "pycti/calls/ids.py,"
-    "pycti/contacts/call_log.py,pycti/contacts/names.py,pycti/front.py,pycti/outbox.py,pycti/pops.py,"
-    "pycti/limits.py,pycti/rest/addresses.py,pycti/common/redaction.py"
+    "pycti/contacts/call_log.py,pycti/contacts/names.py,pycti/pages/foreground.py,pycti/pages/log_outbox.py,pycti/pages/screen_pops.py,"
+    "pycti/pages/limits.py,pycti/rest/addresses.py,pycti/common/redaction.py"
 )
 
 pytestmark = pytest.mark.timeout(600)
@@ -144,7 +144,14 @@ LAYERS = [
         "numbers.vocabulary",
     },
     {"sip.grammar", "sip.memory", "events", "numbers.words", "numbers.traps", "numbers.habits"},
-    {"hello", "sip.fields", "sip.headers", "numbers.tel", "numbers.library", "numbers.evidence"},
+    {
+        "pages.hello",
+        "sip.fields",
+        "sip.headers",
+        "numbers.tel",
+        "numbers.library",
+        "numbers.evidence",
+    },
     {"sip.message", "sip.dialog_info", "numbers.e164", "numbers.detect"},
     {"sip.digest", "sip.transaction", "sip.notification", "sip.identity", "numbers.plan"},
     {"sip.subscription_dialog", "sip.subscription_states", "sip.keepalive", "sip.reports"},
@@ -158,7 +165,7 @@ LAYERS = [
         "commands.arguments",
         "platform",
         "rest.addresses",
-        "limits",
+        "pages.limits",
     },
     {
         "session.states",
@@ -168,7 +175,14 @@ LAYERS = [
         "platform.base",
         "platform.border",
     },
-    {"contacts.names", "front", "pops", "commands.dialing", "commands.detection", "session.sleep"},
+    {
+        "contacts.names",
+        "pages.foreground",
+        "pages.screen_pops",
+        "commands.dialing",
+        "commands.detection",
+        "session.sleep",
+    },
     {
         "calls.table",
         "session.sip_link",
@@ -178,12 +192,12 @@ LAYERS = [
         "contacts.call_log",
         "contacts.lookup",
     },
-    {"session.subscriptions", "session.login", "outbox", "contacts.enrichment"},
+    {"session.subscriptions", "session.login", "pages.log_outbox", "contacts.enrichment"},
     {"session.pump"},
     {"commands.table"},
     {"connector"},
-    {"audience"},
-    {"worker", "terminal"},
+    {"pages.listeners"},
+    {"pages.worker", "terminal"},
     {"bundle.node", "bundle.wheel", "bundle.pinned"},
     {"bundle.sources", "bundle.place"},
     {"bundle.assets", "bundle.licences", "bundle.shipped"},

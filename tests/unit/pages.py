@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pycti.worker import Worker
+from pycti.pages.worker import Worker
 
 from .world import FakePlatform, World
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pycti.contacts.lookup import TIMEOUT
-from pycti.pops import PATIENCE
+from pycti.pages.screen_pops import PATIENCE
 
 from .documents import incoming
 from .pages import Office

@@ -8,7 +8,7 @@ import pytest
 
 from pycti.errors import InputError
 from pycti.events import ActivityEvent, Call, CallEvent, CallStatus, Direction, EventName
-from pycti.hello import read_call
+from pycti.pages.hello import read_call
 
 CALL = Call(
     id="1432310571129",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pycti.front import Front
+from pycti.pages.foreground import Front
 
 
 def front(*reports: tuple[int, str]) -> Front:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from pycti import limits
 from pycti.errors import StateError
-from pycti.limits import Bucket, Limits
+from pycti.pages import limits
+from pycti.pages.limits import Bucket, Limits
 
 from .pages import Office
 

@@ -8,7 +8,7 @@ import pytest
 
 from pycti.contacts.call_log import LogRecord
 from pycti.events import Call, CallStatus, Direction
-from pycti.outbox import LIMIT, Outbox
+from pycti.pages.log_outbox import LIMIT, Outbox
 
 CALL = Call("143", "1", "user:10002", Direction.IN, CallStatus.HANGUP)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pycti.events import Call, CallStatus, Direction
-from pycti.pops import LIMIT, PATIENCE, Pops
+from pycti.pages.screen_pops import LIMIT, PATIENCE, Pops
 
 C = CallStatus
 OWN = "user:10002"

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from pycti.worker import start
+from pycti.pages.worker import start
 
 from .documents import dialog, incoming
 from .pages import Office

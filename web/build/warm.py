@@ -15,9 +15,9 @@ from collections.abc import Callable, Mapping
 
 import pycti.platform.browser  # noqa: F401 - imported for the worker, which starts with it
 from pycti.errors import CtiError, NetworkError
+from pycti.pages.worker import Worker
 from pycti.platform import SocketListener
 from pycti.sip.message import Request, parse_message
-from pycti.worker import Worker
 
 ROUNDS = 60
 ACCOUNT = {"id": 7, "sip_password": "none", "sip_domain": "pbx.invalid", "ext": "107"}

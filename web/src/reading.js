@@ -5,7 +5,7 @@
 
 import { own } from "./own.js";
 
-/** The characters that one message may have; `pycti/limits.py` has the same number. */
+/** The characters that one message may have; `pycti/pages/limits.py` has the same number. */
 export const LONGEST = 4_194_304;
 
 /**

@@ -22,7 +22,7 @@ import { captureImage, unpackSnapshot } from "./snapshot-format.js";
 
 /**
  * @typedef Python
- * @property {PyProxy} module `pycti.worker`
+ * @property {PyProxy} module `pycti.pages.worker`
  * @property {{unpackArchive: Function, pyimport: Function}} pyodide
  * @property {() => Promise<void>} needStandardLibrary makes all of it importable
  */
@@ -102,7 +102,7 @@ async function startFromSnapshot(files, watch) {
     const content = new Uint8Array(await library.arrayBuffer());
     pyodide.FS.writeFile(`/lib/python${major}${minor}.zip`, content);
   });
-  return { module: pyodide.pyimport("pycti.worker"), pyodide, needStandardLibrary };
+  return { module: pyodide.pyimport("pycti.pages.worker"), pyodide, needStandardLibrary };
 }
 
 /**
@@ -121,7 +121,7 @@ async function startOrdinarily(files, watch, progress) {
   progress("importing");
   pyodide.unpackArchive(await wheel, "wheel");
   const needStandardLibrary = async () => {};
-  return { module: pyodide.pyimport("pycti.worker"), pyodide, needStandardLibrary };
+  return { module: pyodide.pyimport("pycti.pages.worker"), pyodide, needStandardLibrary };
 }
 
 /**

@@ -11,9 +11,9 @@ from pycti.connector import Connector
 from pycti.contacts.call_log import LogRecord
 from pycti.contacts.names import Contact
 from pycti.events import Call, CallEvent, Event, EventName
-from pycti.front import Front
-from pycti.outbox import Outbox
-from pycti.pops import PATIENCE, Pops
+from pycti.pages.foreground import Front
+from pycti.pages.log_outbox import Outbox
+from pycti.pages.screen_pops import PATIENCE, Pops
 
 
 class Tell(Protocol):

@@ -12,14 +12,14 @@ import traceback
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from pycti.audience import Audience
 from pycti.commands.table import Reply
 from pycti.common.redaction import redact
 from pycti.connector import Connector
 from pycti.errors import CtiError, StateError, quoted
 from pycti.events import ActivityEvent, CallEvent, Event, EventName
-from pycti.hello import read_call, read_country, read_servers
-from pycti.limits import MESSAGE_SIZE, SUBSCRIPTIONS, Limits
+from pycti.pages.hello import read_call, read_country, read_servers
+from pycti.pages.limits import MESSAGE_SIZE, SUBSCRIPTIONS, Limits
+from pycti.pages.listeners import Audience
 from pycti.platform import Install, Platform, default_platform
 from pycti.platform.border import Border, Bytes
 from pycti.rest import api
