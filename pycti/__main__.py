@@ -16,7 +16,7 @@ def main() -> None:
             f"pycti's commands need {', '.join(missing)}: "
             f"{sys.executable} -m pip install {' '.join(missing)}"
         )
-    from pycti.cli import cli  # noqa: PLC0415 - needs what was just looked for
+    from pycti.cli.main import cli  # noqa: PLC0415 - needs what was just looked for
 
     cli(prog_name="python -m pycti")
 

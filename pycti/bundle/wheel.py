@@ -15,8 +15,8 @@ from pycti.bundle.pinned import ABI, NUMBERS
 NOT_IN_BROWSER = (
     "pbx/",
     "bundle/",
-    "cli.py",
-    "terminal.py",
+    "cli/main.py",
+    "cli/terminal.py",
     "__main__.py",
     "platform/native.py",
 )

@@ -197,7 +197,7 @@ LAYERS = [
     {"commands.table"},
     {"connector"},
     {"pages.listeners"},
-    {"pages.worker", "terminal"},
+    {"pages.worker", "cli.terminal"},
     {"bundle.node", "bundle.wheel", "bundle.pinned"},
     {"bundle.sources", "bundle.place"},
     {"bundle.assets", "bundle.licences", "bundle.shipped"},

@@ -51,7 +51,9 @@ def test_a_changed_source_makes_it_stale(checkout: Path, name: str) -> None:
     assert is_stale()
 
 
-@pytest.mark.parametrize("name", ["pycti/pbx/new.py", "pycti/cli.py", "web/src/.classic.js.swp"])
+@pytest.mark.parametrize(
+    "name", ["pycti/pbx/new.py", "pycti/cli/main.py", "web/src/.classic.js.swp"]
+)
 def test_what_is_not_in_it_does_not_make_it_stale(checkout: Path, name: str) -> None:
     build()
     (checkout / name).write_text("changed = True\n")

@@ -19,8 +19,8 @@ from rich.table import Table
 
 from pycti import __version__, bundle
 from pycti.bundle import BundleError
+from pycti.cli.terminal import call_command, watch_command
 from pycti.pbx import Pbx
-from pycti.terminal import call_command, watch_command
 
 console = Console()
 PORT = 8080
