@@ -48,10 +48,10 @@ def _codes(names: Iterable[str]) -> nodes.Node:
 
 def page_hints() -> dict[str, str]:
     """Return the codes and remedies of the errors that the page's side finds itself."""
-    source = (ROOT / "web/src/errors.js").read_text("utf-8")
+    source = (ROOT / "web/src/common/errors.js").read_text("utf-8")
     block = _JS_HINTS.search(source)
     if block is None:
-        raise LookupError("web/src/errors.js has no HINTS")
+        raise LookupError("web/src/common/errors.js has no HINTS")
     hints = _JS_HINT.findall(block[1] + ",")
     return {code: "".join(re.findall(r'"([^"]*)"', text)) for code, text in hints}
 

@@ -1,6 +1,6 @@
 """The worker's Python side: one connector, and every page that it serves.
 
-The messages are those of ``web/src/protocol.d.ts``: one JSON string each way.
+The messages are those of ``web/src/common/protocol.d.ts``: one JSON string each way.
 """
 
 from __future__ import annotations

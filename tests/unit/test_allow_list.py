@@ -28,7 +28,7 @@ def test_the_table_holds_exactly_the_public_commands():
 
 
 def test_the_declaration_of_the_protocol_names_the_same():
-    text = (ROOT / "web/src/protocol.d.ts").read_text()
+    text = (ROOT / "web/src/common/protocol.d.ts").read_text()
     (union,) = re.findall(r"export type Method =([^;]*);", text)
     assert set(re.findall(r'"(\w+)"', union)) == ALLOWED
 

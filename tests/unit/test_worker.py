@@ -1,4 +1,4 @@
-"""The page protocol of the worker (web/src/protocol.d.ts)."""
+"""The page protocol of the worker (web/src/common/protocol.d.ts)."""
 
 from __future__ import annotations
 

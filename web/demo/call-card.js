@@ -1,7 +1,7 @@
 /**
  * One call: who it is, how it stands, and what can be done with it.
  *
- * @import {Call} from "../src/protocol.d.ts"
+ * @import {Call} from "../src/common/protocol.d.ts"
  * @import {Colleague} from "./colleagues.js"
  */
 

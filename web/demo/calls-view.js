@@ -1,7 +1,7 @@
 /**
  * Steps 3 to 5: one card for each of the user's own calls, and how the last one ended.
  *
- * @import {Call} from "../src/protocol.d.ts"
+ * @import {Call} from "../src/common/protocol.d.ts"
  * @import {State} from "./state.js"
  */
 

@@ -1,7 +1,7 @@
 /**
  * The events as they come, for developers. Drawn once a frame, so that a flood does no harm.
  *
- * @import {CtiEvent} from "../src/protocol.d.ts"
+ * @import {CtiEvent} from "../src/common/protocol.d.ts"
  */
 
 import { byId, fromTemplate, part } from "./dom.js";

@@ -1,7 +1,7 @@
 /**
  * The top of the page: connection, user, the five steps, the title, and what is read out.
  *
- * @import {CtiEvent} from "../src/protocol.d.ts"
+ * @import {CtiEvent} from "../src/common/protocol.d.ts"
  * @import {Connection, State} from "./state.js"
  */
 

@@ -1,7 +1,7 @@
 /**
  * The footer: follow the calls of other users, queues, IVRs and conferences.
  *
- * @import {Call} from "../src/protocol.d.ts"
+ * @import {Call} from "../src/common/protocol.d.ts"
  * @import {State} from "./state.js"
  * @import {Row} from "./dom.js"
  */

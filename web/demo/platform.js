@@ -2,7 +2,7 @@
  * Cti.Platform: events come in, change the state, and the views show it. Commands go out from the
  * views straight to the connector; what they lead to comes back as events.
  *
- * @import {CtiEvent} from "../src/protocol.d.ts"
+ * @import {CtiEvent} from "../src/common/protocol.d.ts"
  * @import {State} from "./state.js"
  */
 

@@ -2,7 +2,7 @@
  * What the page knows: one plain object, and one function that takes the connector's events.
  * No DOM and no network here, so this is the part to read first.
  *
- * @import {ActivityEvent, Call, CtiEvent, Status} from "../src/protocol.d.ts"
+ * @import {ActivityEvent, Call, CtiEvent, Status} from "../src/common/protocol.d.ts"
  * @import {Colleague} from "./colleagues.js"
  */
 

@@ -1,7 +1,7 @@
 /**
  * Everything that is said about a call, in plain words.
  *
- * @import {Call, CallStatus} from "../src/protocol.d.ts"
+ * @import {Call, CallStatus} from "../src/common/protocol.d.ts"
  * @import {Outcome} from "./state.js"
  */
 

@@ -9,11 +9,11 @@
  *
  * @import {Connector} from "./connector.js"
  * @import {CallEvent, CallEventName, ClickToCallOptions, CtiEvent, DetectedNumber, DetectText}
- *   from "./protocol.d.ts"
+ *   from "./common/protocol.d.ts"
  */
 
 import { Announcer } from "./announcer.js";
-import { CtiError } from "./errors.js";
+import { CtiError } from "./common/errors.js";
 import { isModified } from "./keys.js";
 import { NUMBER_SELECTOR, numberOf } from "./numbers.js";
 import { Reachable } from "./reachable.js";

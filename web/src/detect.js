@@ -4,7 +4,7 @@
  * A script of its own, loaded where it is asked for. The page's thread walks and wraps in slices;
  * which texts hold numbers is decided in Python.
  *
- * @import {DetectedNumber, DetectText} from "./protocol.d.ts"
+ * @import {DetectedNumber, DetectText} from "./common/protocol.d.ts"
  * @import {Answer, Span} from "./detect/batch.js"
  * @import {Wrapping} from "./detect/plan.js"
  * @import {Line} from "./detect/walk.js"

@@ -5,7 +5,7 @@
  */
 
 import { EVENT } from "./constants.js";
-import { callSafely, CtiError } from "./errors.js";
+import { callSafely, CtiError } from "./common/errors.js";
 
 const NAMES = [...Object.keys(EVENT), "event", "state", "status", "contact", "pop", "log", "front"];
 

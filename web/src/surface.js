@@ -3,11 +3,11 @@
  * Python decides all of it, but for pages that do not share a worker (see `turn.js`).
  *
  * @import {Call, Contact, CtiEvent, Lookup, Pop, Timing, Wish, WorkerMessage}
- *   from "./protocol.d.ts"
+ *   from "./common/protocol.d.ts"
  * @import {WorkerLink} from "./worker-link.js"
  */
 
-import { encode, stringify } from "./json.js";
+import { encode, stringify } from "./common/json.js";
 import { Listeners } from "./listeners.js";
 import { addPopped, forgetPopped, popped } from "./popped.js";
 import { Turn } from "./turn.js";

@@ -2,14 +2,14 @@
  * The line to the worker: is it alive, and what happens when it is not.
  *
  * @import {Fault, Opened} from "./worker-port.js"
- * @import {PageMessage, Timing, WorkerMessage} from "./protocol.d.ts"
+ * @import {PageMessage, Timing, WorkerMessage} from "./common/protocol.d.ts"
  * @import {Place} from "./ways.js"
  */
 
-import { CtiError, messageOf } from "./errors.js";
-import { stringify } from "./json.js";
-import { blockedBy } from "./policy.js";
-import { readWorkerMessage } from "./reading.js";
+import { CtiError, messageOf } from "./common/errors.js";
+import { stringify } from "./common/json.js";
+import { blockedBy } from "./common/policy.js";
+import { readWorkerMessage } from "./common/messages.js";
 import { Forbidden } from "./ways.js";
 
 /**

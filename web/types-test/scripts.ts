@@ -6,7 +6,7 @@
 import type { Connector as RealConnector } from "../src/connector.js";
 import type * as declared from "../src/cti-connector.js";
 import { createCti } from "../src/cti.js";
-import type { CtiError as RealError } from "../src/errors.js";
+import type { CtiError as RealError } from "../src/common/errors.js";
 import type * as module from "../src/module.js";
 
 const made: declared.CtiNamespace = createCti("https://www.example.com/cti-connector.js").Cti;

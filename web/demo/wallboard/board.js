@@ -2,7 +2,7 @@
  * What the wallboard knows: one plain object, and functions that take what the connector tells and
  * return a new one. No DOM, no network, no clock: `now` is an argument, in epoch milliseconds.
  *
- * @import {Call, CtiEvent, Status} from "../../src/protocol.d.ts"
+ * @import {Call, CtiEvent, Status} from "../../src/common/protocol.d.ts"
  * @import {Figures} from "./figures.js"
  * @import {Bucket} from "./history.js"
  */

@@ -1,7 +1,7 @@
 /**
  * What a queue has done since the page was opened. Pure, as `board.js`.
  *
- * @import {Call} from "../../src/protocol.d.ts"
+ * @import {Call} from "../../src/common/protocol.d.ts"
  * @import {Entry} from "./board.js"
  *
  * @typedef Figures what a queue has done since the page was opened

@@ -1,7 +1,7 @@
 /**
  * Keeps the board's nodes subscribed: what is chosen is followed, what was removed is not.
  *
- * @import {CtiError} from "../../src/protocol.d.ts"
+ * @import {CtiError} from "../../src/common/protocol.d.ts"
  */
 
 import { nodeOf } from "../state.js";

@@ -1,7 +1,7 @@
 /**
  * What the tiles show, from what the board knows. Pure, as `board.js`; times are in seconds.
  *
- * @import {Call} from "../../src/protocol.d.ts"
+ * @import {Call} from "../../src/common/protocol.d.ts"
  * @import {Board, Entry} from "./board.js"
  * @import {Chosen, Limits} from "./nodes.js"
  *

@@ -2,7 +2,7 @@
  * The wallboard: what the connector tells goes into `board.js`, and the views show what comes out.
  * All that is live comes from subscriptions; the REST API is asked for names only.
  *
- * @import {CtiEvent} from "../../src/protocol.d.ts"
+ * @import {CtiEvent} from "../../src/common/protocol.d.ts"
  * @import {Choice} from "./nodes.js"
  */
 

@@ -1,7 +1,7 @@
 /**
  * Texts on their way to Python and back, one message each way at a time.
  *
- * @import {DetectedNumber, DetectText} from "../protocol.d.ts"
+ * @import {DetectedNumber, DetectText} from "../common/protocol.d.ts"
  * @import {Line} from "./walk.js"
  */
 

@@ -2,7 +2,7 @@
  * What is read out to those who do not see the dialer: an incoming call at once, all else when
  * there is time. Both regions are there from the beginning, also while the panel is closed.
  *
- * @import {Call} from "../protocol.d.ts"
+ * @import {Call} from "../common/protocol.d.ts"
  * @import {Place, State} from "./state.js"
  * @import {Vocabulary} from "./words.js"
  */

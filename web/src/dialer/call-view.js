@@ -1,7 +1,7 @@
 /**
  * One call: who it is, how it stands, how long, and what can be done with it.
  *
- * @import {Call} from "../protocol.d.ts"
+ * @import {Call} from "../common/protocol.d.ts"
  * @import {Place, State} from "./state.js"
  * @import {Ui} from "./ui.js"
  */

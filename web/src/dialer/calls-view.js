@@ -1,7 +1,7 @@
 /**
  * The calls that run, and how the last one ended.
  *
- * @import {Call} from "../protocol.d.ts"
+ * @import {Call} from "../common/protocol.d.ts"
  * @import {State} from "./state.js"
  * @import {Ui} from "./ui.js"
  */

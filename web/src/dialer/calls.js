@@ -1,11 +1,11 @@
 /**
  * What a call is to the one who sits at this dialer.
  *
- * @import {Call} from "../protocol.d.ts"
+ * @import {Call} from "../common/protocol.d.ts"
  * @import {State} from "./state.js"
  */
 
-import { own } from "../own.js";
+import { own } from "../common/own.js";
 
 /**
  * A call that this connector started has a `requestId`, which never changes.

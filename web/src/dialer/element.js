@@ -2,7 +2,7 @@
  * `<cti-dialer>`: a telephone to drop into a page.
  *
  * @import {Connector} from "../cti-connector.d.ts"
- * @import {CtiError} from "../errors.js"
+ * @import {CtiError} from "../common/errors.js"
  * @import {State} from "./state.js"
  * @import {Keep} from "./recents.js"
  */

@@ -6,7 +6,7 @@
  * @import {Words} from "./words/en.js"
  */
 
-import { own } from "../own.js";
+import { own } from "../common/own.js";
 
 /** @type {Record<string, keyof Words>} */
 const WORDS = {

@@ -2,7 +2,7 @@
  * One connector, and what of it the dialer wants to know.
  *
  * @import {Connector} from "../cti-connector.d.ts"
- * @import {Call, Contact, CtiEvent} from "../protocol.d.ts"
+ * @import {Call, Contact, CtiEvent} from "../common/protocol.d.ts"
  * @import {Place} from "./state.js"
  * @import {Store} from "./store.js"
  */

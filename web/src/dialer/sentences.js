@@ -1,13 +1,13 @@
 /**
  * Everything that is said about a call.
  *
- * @import {Call, CallStatus} from "../protocol.d.ts"
+ * @import {Call, CallStatus} from "../common/protocol.d.ts"
  * @import {State} from "./state.js"
  * @import {Vocabulary} from "./words.js"
  * @import {Words} from "./words/en.js"
  */
 
-import { own } from "../own.js";
+import { own } from "../common/own.js";
 import { isIncoming, partyIn } from "./calls.js";
 import { grouped } from "./format.js";
 

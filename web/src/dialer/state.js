@@ -2,7 +2,7 @@
  * What the dialer knows: one plain object, and one function that takes what has happened.
  * No DOM, no network and no clock here.
  *
- * @import {ActivityEvent, Call, CtiEvent} from "../protocol.d.ts"
+ * @import {ActivityEvent, Call, CtiEvent} from "../common/protocol.d.ts"
  * @import {Colleague} from "./colleagues.js"
  * @import {Recent} from "./recents.js"
  */

@@ -1,7 +1,7 @@
 /**
  * Whom to pass a call on to: a colleague of the list, or any number.
  *
- * @import {Call} from "../protocol.d.ts"
+ * @import {Call} from "../common/protocol.d.ts"
  * @import {Place, State} from "./state.js"
  * @import {Ui} from "./ui.js"
  */

@@ -5,9 +5,9 @@
  * a `state` always comes before the event that announces it.
  */
 
-import type { Call, Contact, CtiEvent, LogRecord, Pop, Problem } from "./cti-connector.js";
+import type { Call, Contact, CtiEvent, LogRecord, Pop, Problem } from "../cti-connector.js";
 
-export type * from "./cti-connector.js";
+export type * from "../cti-connector.js";
 
 /** The commands a page may send; Python checks their arguments. */
 export type Method =
