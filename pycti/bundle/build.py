@@ -199,7 +199,7 @@ def _build_scripts(
     # A worker file of a page's own origin imports this: its name stays.
     (out / "cti-worker.mjs").write_text(f'import "./{FOLDER}/{worker.name}";\n', "utf-8")
     constants["PYCTI_FRAME"] = _add_frame(web, out, bundle)
-    bundle("frame-link.js", "cti-frame-link.mjs", "esm", FOLDER)
+    bundle("link/frame-link.js", "cti-frame-link.mjs", "esm", FOLDER)
     (link,) = (out / FOLDER).glob("cti-frame-link-*.mjs")
     constants["PYCTI_FRAME_LINK"] = f"{FOLDER}/{link.name}"
     bundle("detect.js", "cti-detect.mjs", "esm", FOLDER)
@@ -227,10 +227,10 @@ def _build_scripts(
 
 def _add_frame(web: Path, out: Path, bundle: Callable[[str, str, str, str], None]) -> str:
     """Add the document for pages of other origins; return its name."""
-    bundle("frame.js", "cti-frame.mjs", "esm", FOLDER)
+    bundle("link/frame.js", "cti-frame.mjs", "esm", FOLDER)
     (script,) = (out / FOLDER).glob("cti-frame-*.mjs")
     page = out / "cti-frame.html"
-    page.write_text((web / "src/frame.html").read_text("utf-8").replace("SCRIPT", script.name))
+    page.write_text((web / "src/link/frame.html").read_text("utf-8").replace("SCRIPT", script.name))
     name = add_asset(out, page)
     page.unlink()
     return name

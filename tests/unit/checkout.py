@@ -39,7 +39,7 @@ def make_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "../LICENSE": "MIT",
         "package-lock.json": "{}",
         "src/classic.js": "1",
-        "src/frame.html": "SCRIPT",
+        "src/link/frame.html": "SCRIPT",
         "src/cti-connector.d.ts": "export {};",
         "src/cti-dialer.d.ts": "export {};",
         "build/snapshot.mjs": "1",

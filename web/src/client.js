@@ -18,8 +18,8 @@ import { Pending, quiet } from "./pending.js";
 import { LONGEST } from "./common/messages.js";
 import { TokenStore } from "./storage.js";
 import { Surface } from "./surface.js";
-import { placeOf } from "./ways.js";
-import { WorkerLink } from "./worker-link.js";
+import { placeOf } from "./link/worker-sources.js";
+import { WorkerLink } from "./link/worker-link.js";
 
 /** So many workers in a row have not lived: the page is told that something is wrong. */
 const GIVEN_UP = 4;

@@ -4,7 +4,7 @@
  *
  * @import {Call, Contact, CtiEvent, Lookup, Pop, Timing, Wish, WorkerMessage}
  *   from "./common/protocol.d.ts"
- * @import {WorkerLink} from "./worker-link.js"
+ * @import {WorkerLink} from "./link/worker-link.js"
  */
 
 import { encode, stringify } from "./common/json.js";

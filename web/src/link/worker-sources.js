@@ -2,11 +2,11 @@
  * From where the worker comes, and in which order that is tried.
  *
  * @import {Opened, Request} from "./worker-port.js"
- * @import {Scripts} from "./common/protocol.d.ts"
- * @import {Settings} from "./options.js"
+ * @import {Scripts} from "../common/protocol.d.ts"
+ * @import {Settings} from "../options.js"
  */
 
-import { lacking } from "./common/policy.js";
+import { lacking } from "../common/policy.js";
 import { openDedicated, openRelay, openShared } from "./worker-port.js";
 
 /** @typedef {(request: Request) => Opened | Promise<Opened>} Way */

@@ -6,7 +6,7 @@
  * part of the worker's name: two sites never share one, whatever the browser partitions.
  */
 
-import { WORKER } from "./common/build-info.js";
+import { WORKER } from "../common/build-info.js";
 import { openDedicated, openShared } from "./worker-port.js";
 
 /**

@@ -2,15 +2,15 @@
  * The line to the worker: is it alive, and what happens when it is not.
  *
  * @import {Fault, Opened} from "./worker-port.js"
- * @import {PageMessage, Timing, WorkerMessage} from "./common/protocol.d.ts"
- * @import {Place} from "./ways.js"
+ * @import {PageMessage, Timing, WorkerMessage} from "../common/protocol.d.ts"
+ * @import {Place} from "./worker-sources.js"
  */
 
-import { CtiError, messageOf } from "./common/errors.js";
-import { stringify } from "./common/json.js";
-import { blockedBy } from "./common/policy.js";
-import { readWorkerMessage } from "./common/messages.js";
-import { Forbidden } from "./ways.js";
+import { CtiError, messageOf } from "../common/errors.js";
+import { stringify } from "../common/json.js";
+import { blockedBy } from "../common/policy.js";
+import { readWorkerMessage } from "../common/messages.js";
+import { Forbidden } from "./worker-sources.js";
 
 /**
  * @typedef Handlers
@@ -132,7 +132,7 @@ export class WorkerLink {
       onError: (/** @type {Fault} */ event) => this.#broken(opened, event),
     };
     try {
-      const found = /** @type {import("./ways.js").Way} */ (ways[this.#way])(request);
+      const found = /** @type {import("./worker-sources.js").Way} */ (ways[this.#way])(request);
       if (found instanceof Promise) found.then(use).catch(refuse);
       else use(found);
     } catch (error) {

@@ -6,7 +6,7 @@
  * @import {Opened, Request} from "./worker-port.js"
  */
 
-import { FRAME } from "./common/build-info.js";
+import { FRAME } from "../common/build-info.js";
 
 /** A document that has loaded answers within this (milliseconds), or it is not ours. */
 const PATIENCE = 5_000;
