@@ -193,7 +193,7 @@ def _build_scripts(
         tools.run([*command, json.dumps(job)], web, "esbuild failed", hint)
 
     constants["PYCTI_RUNTIME"] = dict(runtime)
-    bundle("worker.js", "cti-worker.mjs", "esm", FOLDER)
+    bundle("worker/worker.js", "cti-worker.mjs", "esm", FOLDER)
     (worker,) = (out / FOLDER).glob("cti-worker-*.mjs")
     constants["PYCTI_WORKER"] = f"{FOLDER}/{worker.name}"
     # A worker file of a page's own origin imports this: its name stays.

@@ -29,7 +29,7 @@ const { script, exports } = await leanScript({
   users: [
     readFileSync(join(folder, "pyodide.mjs"), "utf8"),
     readFileSync(new URL("snapshot.mjs", import.meta.url), "utf8"),
-    readFileSync(new URL("../src/runtime.js", import.meta.url), "utf8"),
+    readFileSync(new URL("../src/worker/runtime.js", import.meta.url), "utf8"),
   ],
   imports: readImports(sections),
   exports: readExports(sections).map(({ name }) => name),

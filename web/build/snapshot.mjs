@@ -10,7 +10,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { captureImage, packSnapshot } from "../src/snapshot-format.js";
+import { captureImage, packSnapshot } from "../src/worker/snapshot-format.js";
 
 /** The largest block of free memory that is looked for in one piece (bytes). */
 const LARGE = 1 << 20;

@@ -2,16 +2,16 @@
  * The worker: starts Python once and carries texts between it and the pages. One file serves as
  * a dedicated and as a shared worker.
  *
- * @import {Stage, WorkerMessage} from "./common/protocol.d.ts"
+ * @import {Stage, WorkerMessage} from "../common/protocol.d.ts"
  */
 
-import { Border } from "./border.js";
-import { CtiError } from "./common/errors.js";
+import { Border } from "./python-bridge.js";
+import { CtiError } from "../common/errors.js";
 import { Files } from "./files.js";
 import { installer } from "./packages.js";
 import { Pages } from "./pages.js";
-import { blockedBy, lacking, owner } from "./common/policy.js";
-import { redact } from "./common/redact.js";
+import { blockedBy, lacking, owner } from "../common/policy.js";
+import { redact } from "../common/redact.js";
 import { startPython } from "./runtime.js";
 
 /** @typedef {{close(): void, onconnect?: (event: MessageEvent) => void}} WorkerScope */

@@ -5,7 +5,7 @@
  * @import {PyProxy, Python} from "./runtime.js"
  */
 
-import { once } from "./common/once.js";
+import { once } from "../common/once.js";
 
 /**
  * @param {Python} python

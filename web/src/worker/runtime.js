@@ -2,16 +2,16 @@
  * Python in this worker: from the start snapshot where it fits, the ordinary way where not.
  *
  * @import {Files} from "./files.js"
- * @import {Stage} from "./common/protocol.d.ts"
+ * @import {Stage} from "../common/protocol.d.ts"
  */
 
 import "./module-worker.js";
 import { loadPyodide } from "#pyodide";
 import { BootWatch } from "./boot-watch.js";
-import { RUNTIME } from "./common/build-info.js";
-import { messageOf } from "./common/errors.js";
-import { once } from "./common/once.js";
-import { blockedBy, owner } from "./common/policy.js";
+import { RUNTIME } from "../common/build-info.js";
+import { messageOf } from "../common/errors.js";
+import { once } from "../common/once.js";
+import { blockedBy, owner } from "../common/policy.js";
 import { captureImage, unpackSnapshot } from "./snapshot-format.js";
 
 /**

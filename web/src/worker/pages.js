@@ -1,11 +1,11 @@
 /**
  * The pages that a worker serves, by number.
  *
- * @import {PageMessage, WorkerMessage} from "./common/protocol.d.ts"
+ * @import {PageMessage, WorkerMessage} from "../common/protocol.d.ts"
  */
 
-import { Letters } from "./letters.js";
-import { LONGEST, readMessage } from "./common/messages.js";
+import { Letters } from "./send-batch.js";
+import { LONGEST, readMessage } from "../common/messages.js";
 
 /** A page that was silent for so long is forgotten (milliseconds). */
 const FORGET = 600_000;

@@ -2,7 +2,7 @@
  * The files of the runtime. They travel compressed whatever the web server does.
  */
 
-import { RUNTIME } from "./common/build-info.js";
+import { RUNTIME } from "../common/build-info.js";
 
 const WASM = "application/wasm";
 const BINARY = "application/octet-stream";

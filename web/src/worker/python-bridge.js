@@ -5,7 +5,7 @@
  * @import {PyProxy} from "./runtime.js"
  */
 
-import { END, Inbox } from "./inbox.js";
+import { END, Inbox } from "./receive-queue.js";
 
 /** Carries what pages and WebSockets say to Python, and does what Python wants done. */
 export class Border {
