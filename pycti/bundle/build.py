@@ -202,7 +202,7 @@ def _build_scripts(
     bundle("link/frame-link.js", "cti-frame-link.mjs", "esm", FOLDER)
     (link,) = (out / FOLDER).glob("cti-frame-link-*.mjs")
     constants["PYCTI_FRAME_LINK"] = f"{FOLDER}/{link.name}"
-    bundle("detect.js", "cti-detect.mjs", "esm", FOLDER)
+    bundle("detect/detect.js", "cti-detect.mjs", "esm", FOLDER)
     (detect,) = (out / FOLDER).glob("cti-detect-*.mjs")
     constants["PYCTI_DETECT"] = f"{FOLDER}/{detect.name}"
     bundle("classic.js", "cti-connector.js", "iife")

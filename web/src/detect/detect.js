@@ -4,19 +4,19 @@
  * A script of its own, loaded where it is asked for. The page's thread walks and wraps in slices;
  * which texts hold numbers is decided in Python.
  *
- * @import {DetectedNumber, DetectText} from "./common/protocol.d.ts"
- * @import {Answer, Span} from "./detect/batch.js"
- * @import {Wrapping} from "./detect/plan.js"
- * @import {Line} from "./detect/walk.js"
+ * @import {DetectedNumber, DetectText} from "../common/protocol.d.ts"
+ * @import {Answer, Span} from "./batch.js"
+ * @import {Wrapping} from "./plan.js"
+ * @import {Line} from "./walk.js"
  */
 
-import { Batch } from "./detect/batch.js";
-import { isModified } from "./keys.js";
-import { Links, releaseCopies, STATE } from "./detect/links.js";
-import { isSelected, planOf } from "./detect/plan.js";
-import { blockOf, isInline, isWithinSkipped } from "./detect/rules.js";
-import { Slices } from "./detect/slices.js";
-import { Walk } from "./detect/walk.js";
+import { Batch } from "./batch.js";
+import { isModified } from "../keys.js";
+import { Links, releaseCopies, STATE } from "./links.js";
+import { isSelected, planOf } from "./plan.js";
+import { blockOf, isInline, isWithinSkipped } from "./rules.js";
+import { Slices } from "./slices.js";
+import { Walk } from "./walk.js";
 
 /** Nodes between two looks at the clock. */
 const STEPS = 16;
