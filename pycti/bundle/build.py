@@ -205,8 +205,8 @@ def _build_scripts(
     bundle("detect/detect.js", "cti-detect.mjs", "esm", FOLDER)
     (detect,) = (out / FOLDER).glob("cti-detect-*.mjs")
     constants["PYCTI_DETECT"] = f"{FOLDER}/{detect.name}"
-    bundle("classic.js", "cti-connector.js", "iife")
-    bundle("module.js", "cti-connector.mjs", "esm")
+    bundle("page/classic.js", "cti-connector.js", "iife")
+    bundle("page/module.js", "cti-connector.mjs", "esm")
     # English is part of the dialer itself, the other languages are loaded when they are spoken.
     words = (web / "src/dialer/words").glob("*.js")
     languages = sorted(path.stem for path in words if path.stem != "en")

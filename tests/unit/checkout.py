@@ -38,7 +38,7 @@ def make_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "package/README.md": "# pycti",
         "../LICENSE": "MIT",
         "package-lock.json": "{}",
-        "src/classic.js": "1",
+        "src/page/classic.js": "1",
         "src/link/frame.html": "SCRIPT",
         "src/cti-connector.d.ts": "export {};",
         "src/cti-dialer.d.ts": "export {};",

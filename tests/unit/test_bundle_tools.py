@@ -32,7 +32,7 @@ def test_a_fresh_bundle_is_not_stale(checkout: Path) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "web/src/classic.js",
+        "web/src/page/classic.js",
         "web/src/new.js",
         "web/package/package.json",
         "web/licenses/MPL-2.0.txt",

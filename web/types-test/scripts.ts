@@ -3,11 +3,11 @@
  * neither has a public member that the other lacks.
  */
 
-import type { Connector as RealConnector } from "../src/connector.js";
+import type { Connector as RealConnector } from "../src/page/connector.js";
 import type * as declared from "../src/cti-connector.js";
-import { createCti } from "../src/cti.js";
+import { createCti } from "../src/page/cti.js";
 import type { CtiError as RealError } from "../src/common/errors.js";
-import type * as module from "../src/module.js";
+import type * as module from "../src/page/module.js";
 
 const made: declared.CtiNamespace = createCti("https://www.example.com/cti-connector.js").Cti;
 made.log("It fits.");

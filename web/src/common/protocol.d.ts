@@ -1,7 +1,7 @@
 /**
  * What a page and the worker say to each other: JSON texts over one MessagePort.
  *
- * Both sides (`connector.js` here, `pycti/pages/worker.py` there) follow this file. Order counts:
+ * Both sides (`page/connector.js` here, `pycti/pages/worker.py` there) follow this file. Order counts:
  * a `state` always comes before the event that announces it.
  */
 

@@ -11,7 +11,7 @@
  */
 
 import { Batch } from "./batch.js";
-import { isModified } from "../keys.js";
+import { isModified } from "../page/keys.js";
 import { Links, releaseCopies, STATE } from "./links.js";
 import { isSelected, planOf } from "./plan.js";
 import { blockOf, isInline, isWithinSkipped } from "./rules.js";

@@ -3,7 +3,7 @@
  *
  * @import {Opened, Request} from "./worker-port.js"
  * @import {Scripts} from "../common/protocol.d.ts"
- * @import {Settings} from "../options.js"
+ * @import {Settings} from "../page/options.js"
  */
 
 import { lacking } from "../common/policy.js";

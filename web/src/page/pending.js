@@ -2,7 +2,7 @@
  * Commands that wait for their outcome.
  */
 
-import { CtiError } from "./common/errors.js";
+import { CtiError } from "../common/errors.js";
 
 /**
  * @typedef Waiting

@@ -4,7 +4,7 @@
  * go into the back/forward cache). The page in focus takes it at once, from another one too; the
  * others queue for it. A page that dies loses it.
  *
- * @import {Timing} from "./common/protocol.d.ts"
+ * @import {Timing} from "../common/protocol.d.ts"
  */
 
 /** One page's part in it. */

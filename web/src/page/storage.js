@@ -1,10 +1,10 @@
 /**
  * Where the API token waits for the next page load. Never a password.
  *
- * @import {Persist} from "./common/protocol.d.ts"
+ * @import {Persist} from "../common/protocol.d.ts"
  */
 
-import { stringify } from "./common/json.js";
+import { stringify } from "../common/json.js";
 
 /** One token, kept as `{"token": …}` under a key of its own for each API. */
 export class TokenStore {

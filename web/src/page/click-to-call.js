@@ -9,14 +9,14 @@
  *
  * @import {Connector} from "./connector.js"
  * @import {CallEvent, CallEventName, ClickToCallOptions, CtiEvent, DetectedNumber, DetectText}
- *   from "./common/protocol.d.ts"
+ *   from "../common/protocol.d.ts"
  */
 
 import { Announcer } from "./announcer.js";
-import { CtiError } from "./common/errors.js";
+import { CtiError } from "../common/errors.js";
 import { isModified } from "./keys.js";
 import { NUMBER_SELECTOR, numberOf } from "./numbers.js";
-import { Reachable } from "./reachable.js";
+import { Reachable } from "./keyboard-access.js";
 
 /** What is read out. @type {Record<Lowercase<CallEventName>, string>} */
 const TEXTS = {

@@ -2,7 +2,7 @@
  * The public names, bound to the place where the bundle is served.
  */
 
-import { DETECT, FRAME_LINK, WORKER } from "./common/build-info.js";
+import { DETECT, FRAME_LINK, WORKER } from "../common/build-info.js";
 import { Connector as AnyConnector } from "./connector.js";
 import { CALL_STATUS, DIRECTION, EVENT, log } from "./constants.js";
 
@@ -19,7 +19,7 @@ export function createCti(scriptUrl) {
 
     /**
      * @param {unknown} options
-     * @param {Partial<import("./common/protocol.d.ts").Internals>} [internals] not public
+     * @param {Partial<import("../common/protocol.d.ts").Internals>} [internals] not public
      */
     constructor(options, internals) {
       const base = new URL(Connector.scriptUrl, document.baseURI);

@@ -2,12 +2,12 @@
  * The connector as a page sees it: commands go out, events come in, nothing is decided here.
  *
  * @import {Call, ClickToCallOptions, CtiEvent, Internals, Lookup, Pop, Status}
- *   from "./common/protocol.d.ts"
+ *   from "../common/protocol.d.ts"
  */
 
 import { ClickToCall } from "./click-to-call.js";
 import { Client } from "./client.js";
-import { callSafely, CtiError } from "./common/errors.js";
+import { callSafely, CtiError } from "../common/errors.js";
 import { readOptions, readPop } from "./options.js";
 
 /** Follows and steers the calls of one account. */

@@ -1,7 +1,7 @@
 /**
  * What this page knows without asking: the connection's state and the running calls.
  *
- * @import {Call, CtiEvent, Params, Problem, WorkerMessage} from "./common/protocol.d.ts"
+ * @import {Call, CtiEvent, Params, Problem, WorkerMessage} from "../common/protocol.d.ts"
  */
 
 /** A copy of the worker's state, so that the synchronous methods have an answer. */

@@ -1,11 +1,11 @@
 /**
  * Who listens to what, beside `onMessage`.
  *
- * @import {CtiEventMap} from "./cti-connector.js"
+ * @import {CtiEventMap} from "../cti-connector.js"
  */
 
 import { EVENT } from "./constants.js";
-import { callSafely, CtiError } from "./common/errors.js";
+import { callSafely, CtiError } from "../common/errors.js";
 
 const NAMES = [...Object.keys(EVENT), "event", "state", "status", "contact", "pop", "log", "front"];
 

@@ -1,7 +1,7 @@
 /**
  * When the runtime is loaded.
  *
- * @import {Load} from "./common/protocol.d.ts"
+ * @import {Load} from "../common/protocol.d.ts"
  */
 
 import { NUMBER_SELECTOR } from "./numbers.js";

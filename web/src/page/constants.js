@@ -1,7 +1,7 @@
 /**
  * The names that a page compares with, and the waiting times of the shim.
  *
- * @import {Timing} from "./common/protocol.d.ts"
+ * @import {Timing} from "../common/protocol.d.ts"
  */
 
 /**

@@ -1,16 +1,16 @@
 /**
  * What a page hears beside the events: names, pops, the call log, and whether it is in front.
- * Python decides all of it, but for pages that do not share a worker (see `turn.js`).
+ * Python decides all of it, but for pages that do not share a worker (see `page/tab-election.js`).
  *
  * @import {Call, Contact, CtiEvent, Lookup, Pop, Timing, Wish, WorkerMessage}
- *   from "./common/protocol.d.ts"
- * @import {WorkerLink} from "./link/worker-link.js"
+ *   from "../common/protocol.d.ts"
+ * @import {WorkerLink} from "../link/worker-link.js"
  */
 
-import { encode, stringify } from "./common/json.js";
+import { encode, stringify } from "../common/json.js";
 import { Listeners } from "./listeners.js";
-import { addPopped, forgetPopped, popped } from "./popped.js";
-import { Turn } from "./turn.js";
+import { addPopped, forgetPopped, popped } from "./popped-calls.js";
+import { Turn } from "./tab-election.js";
 
 /** One page's ear. */
 export class Surface {

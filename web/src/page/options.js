@@ -1,12 +1,12 @@
 /**
  * What `new Cti.Connector(options)` was given, checked and completed.
  *
- * @import {ConnectorOptions, CtiEvent, Load, Persist, Pop, WorkerOptions} from "./common/protocol.d.ts"
+ * @import {ConnectorOptions, CtiEvent, Load, Persist, Pop, WorkerOptions} from "../common/protocol.d.ts"
  */
 
-import { BUILD } from "./common/build-info.js";
-import { CtiError } from "./common/errors.js";
-import { stringify } from "./common/json.js";
+import { BUILD } from "../common/build-info.js";
+import { CtiError } from "../common/errors.js";
+import { stringify } from "../common/json.js";
 
 /**
  * @typedef Settings

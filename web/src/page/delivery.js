@@ -1,7 +1,7 @@
 /**
  * Events on their way into the page's own code.
  *
- * @import {CtiEvent} from "./common/protocol.d.ts"
+ * @import {CtiEvent} from "../common/protocol.d.ts"
  */
 
 /**

@@ -3,7 +3,7 @@
  * reload that takes the worker with it.
  */
 
-import { stringify } from "./common/json.js";
+import { stringify } from "../common/json.js";
 
 const KEY = "pycti:popped";
 

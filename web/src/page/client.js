@@ -3,23 +3,23 @@
  * the page's own code that hears of it. Nothing is decided here.
  *
  * @import {CtiEvent, DetectText, Internals, Method, PageMessage, Status, Timing, WorkerMessage}
- *   from "./common/protocol.d.ts"
+ *   from "../common/protocol.d.ts"
  * @import {Settings} from "./options.js"
  */
 
 import { TIMING } from "./constants.js";
 import { Delivery } from "./delivery.js";
-import { callSafely, CtiError, destroyed, messageOf } from "./common/errors.js";
-import { encode } from "./common/json.js";
+import { callSafely, CtiError, destroyed, messageOf } from "../common/errors.js";
+import { encode } from "../common/json.js";
 import { schedule } from "./load.js";
 import { Mirror } from "./mirror.js";
 import { workerName } from "./options.js";
 import { Pending, quiet } from "./pending.js";
-import { LONGEST } from "./common/messages.js";
+import { LONGEST } from "../common/messages.js";
 import { TokenStore } from "./storage.js";
-import { Surface } from "./surface.js";
-import { placeOf } from "./link/worker-sources.js";
-import { WorkerLink } from "./link/worker-link.js";
+import { Surface } from "./page-features.js";
+import { placeOf } from "../link/worker-sources.js";
+import { WorkerLink } from "../link/worker-link.js";
 
 /** So many workers in a row have not lived: the page is told that something is wrong. */
 const GIVEN_UP = 4;
