@@ -40,7 +40,8 @@ class Connector:
             number; the name fills what the network leaves empty. No event waits for it.
         on_contact: called with a running call and its contact when a lookup has answered; with
             ``None`` where nobody knows the number.
-        on_log: called with a `pycti.contacts.call_log.LogRecord` for each call of the user that has ended.
+        on_log: called with a `pycti.contacts.call_log.LogRecord` for each call of the user that
+            has ended.
         on_status: called with `status` whenever that has changed: so a lost connection is told,
             and one that is back. `problem` says what keeps it down.
         platform: where time, random numbers and the network come from.

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pycti.sip.message import Request
-
 HINTS: dict[str, str] = {
     "MISSING_ARGUMENT": "Pass every argument that the method needs.",
     "TOO_MANY_ARGUMENTS": "Pass only the arguments that the method knows.",
@@ -122,10 +117,11 @@ class MessageError(CtiError, ValueError):
     """A SIP message, header or document from the network is malformed.
 
     ``status`` is the SIP response that a request with this fault deserves (RFC 3261 §21.4),
-    or 0 where no response can be sent; ``request`` is the request, as far as it could be read.
+    or 0 where no response can be sent; ``request`` is the `pycti.sip.message.Request`, as far as it
+    could be read.
     """
 
     def __init__(self, message: str, status: int = 400) -> None:
         super().__init__("MALFORMED", message)
         self.status = status
-        self.request: Request | None = None
+        self.request: object = None

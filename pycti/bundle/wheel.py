@@ -15,8 +15,7 @@ from pycti.bundle.pinned import ABI, NUMBERS
 NOT_IN_BROWSER = (
     "pbx/",
     "bundle/",
-    "cli/main.py",
-    "cli/terminal.py",
+    "cli/",
     "__main__.py",
     "platform/native.py",
 )

@@ -255,11 +255,12 @@ class UserAgent:
         self._outgoing.append(text if text.isascii() else text.encode("utf-8", "replace").decode())
 
     def _refuse(self, error: MessageError) -> None:
-        if error.request is None or error.request.method == "ACK" or not error.status:
+        request = error.request
+        if not isinstance(request, Request) or request.method == "ACK" or not error.status:
             return
         try:
             tag = self.identity.entropy(4)
-            self._write(error.request.response(error.status, to_tag=tag))
+            self._write(request.response(error.status, to_tag=tag))
         except (MessageError, ValueError):
             logger.warning("a malformed request leaves no way to answer it")
 

@@ -12,9 +12,9 @@ from playwright.sync_api import Page
 
 from .site import Site
 
-SOURCE = Path(__file__).parents[2] / "web" / "src"
+SOURCE = Path(__file__).parents[2] / "web" / "src" / "worker"
 ADD = """async (script) => {
-  const { Inbox } = await import("/inbox.js");
+  const { Inbox } = await import("/receive-queue.js");
   const entered = [];
   const shown = (text) => (typeof text === "string" ? text : `bytes ${[...text]}`);
   const inbox = new Inbox((kind, text) => entered.push(`${kind}: ${shown(text)}`));
@@ -28,7 +28,7 @@ ADD = """async (script) => {
   return entered;
 }"""
 LAST_WORDS = """async () => {
-  const { Border } = await import("/border.js");
+  const { Border } = await import("/python-bridge.js");
   let socket;
   globalThis.WebSocket = class {
     constructor() {
@@ -48,7 +48,7 @@ LAST_WORDS = """async () => {
 
 @pytest.fixture
 def inbox(page: Page, tmp_path: Path) -> Iterator[Page]:
-    for name in ("inbox.js", "border.js"):
+    for name in ("receive-queue.js", "python-bridge.js"):
         shutil.copy(SOURCE / name, tmp_path)
     (tmp_path / "index.html").write_text("<!doctype html><title>Inbox</title>")
     site = Site(tmp_path)

@@ -19,9 +19,10 @@ from listing import TITLES, Arrow, Listing, read_listing  # noqa: E402 - found o
 sys.path.remove(str(DOCS / "_ext"))
 
 _DIRECTIVE = re.compile(r"^\.\. sequence:: (.+)\n((?:\n|   .*\n)+)", re.MULTILINE)
+_ERRORS = DOCS.parent / "web/src/common/errors.js"
 _CAPITALS = re.compile(r"\b[A-Z][A-Z_]{3,}\b")
 _PAGE_CODES = frozenset(
-    re.findall(r"^  (\w+):", (DOCS.parent / "web/src/common/errors.js").read_text("utf-8"), re.MULTILINE)
+    re.findall(r"^  (\w+):", _ERRORS.read_text("utf-8"), re.MULTILINE)
 )
 _LOGIN = (EventName.LOGGED_IN, EventName.SUBSCRIBED, EventName.READY)
 

@@ -115,7 +115,7 @@ def test_texts_are_counted():
 
 @pytest.mark.parametrize(
     ("file", "name", "limit"),
-    [("reading.js", "LONGEST", limits.MESSAGE_SIZE), ("pages.js", "HELD", limits.WAITING)],
+    [("common/messages.js", "LONGEST", limits.MESSAGE_SIZE), ("worker/pages.js", "HELD", limits.WAITING)],
 )
 def test_javascript_knows_the_same_numbers(file: str, name: str, limit: int):
     text = (ROOT / "web/src" / file).read_text()
