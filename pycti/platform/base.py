@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 from pycti.numbers.library import library
-from pycti.platform import Handle
+from pycti.platform.protocols import Handle
 
 
 class AsyncioPlatform:

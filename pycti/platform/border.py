@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from pycti.platform import SocketListener
+from pycti.platform.protocols import SocketListener
 
 END = "\0"
 """Stands between two items: neither JSON nor SIP can hold it."""

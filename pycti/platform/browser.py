@@ -14,9 +14,9 @@ import js
 from pyodide.ffi import JsException, create_proxy, to_js
 
 from pycti.errors import CtiError, NetworkError
-from pycti.platform import Install, Socket, SocketListener
 from pycti.platform.base import AsyncioPlatform
 from pycti.platform.border import Border
+from pycti.platform.protocols import Install, Socket, SocketListener
 
 _CLOSING = 2
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import aiohttp
 
 from pycti.errors import NetworkError
-from pycti.platform import SocketListener
 from pycti.platform.base import AsyncioPlatform
+from pycti.platform.protocols import SocketListener
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 

@@ -21,9 +21,7 @@ sys.path.remove(str(DOCS / "_ext"))
 _DIRECTIVE = re.compile(r"^\.\. sequence:: (.+)\n((?:\n|   .*\n)+)", re.MULTILINE)
 _ERRORS = DOCS.parent / "web/src/common/errors.js"
 _CAPITALS = re.compile(r"\b[A-Z][A-Z_]{3,}\b")
-_PAGE_CODES = frozenset(
-    re.findall(r"^  (\w+):", _ERRORS.read_text("utf-8"), re.MULTILINE)
-)
+_PAGE_CODES = frozenset(re.findall(r"^  (\w+):", _ERRORS.read_text("utf-8"), re.MULTILINE))
 _LOGIN = (EventName.LOGGED_IN, EventName.SUBSCRIBED, EventName.READY)
 
 

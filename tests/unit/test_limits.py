@@ -115,7 +115,10 @@ def test_texts_are_counted():
 
 @pytest.mark.parametrize(
     ("file", "name", "limit"),
-    [("common/messages.js", "LONGEST", limits.MESSAGE_SIZE), ("worker/pages.js", "HELD", limits.WAITING)],
+    [
+        ("common/messages.js", "LONGEST", limits.MESSAGE_SIZE),
+        ("worker/pages.js", "HELD", limits.WAITING),
+    ],
 )
 def test_javascript_knows_the_same_numbers(file: str, name: str, limit: int):
     text = (ROOT / "web/src" / file).read_text()
