@@ -10,7 +10,7 @@ from typing import cast
 from pycti.commands.detection import Span, detect
 from pycti.commands.dialing import Dialling
 from pycti.commands.table import Commands, Outcome, Reply
-from pycti.contacts.enrichment import Desk, OnContact, OnLog
+from pycti.contacts.enrichment import Enrichment, OnContact, OnLog
 from pycti.contacts.lookup import Ask
 from pycti.errors import CtiError
 from pycti.events import ActivityEvent, Call, CallEvent, Event, EventName, Status
@@ -91,10 +91,10 @@ class Connector:
             on_token=self._remember,
             on_status=self._look,
         )
-        self.desk = Desk(self.platform, self._pump.calls.running, on_contact, on_log)
-        self.desk.lookup = lookup
+        self.enrichment = Enrichment(self.platform, self._pump.calls.running, on_contact, on_log)
+        self.enrichment.lookup = lookup
         self._dialling = Dialling(self.platform, default_country)
-        self._commands = Commands(self._pump, self.desk.log, self._dialling)
+        self._commands = Commands(self._pump, self.enrichment.log, self._dialling)
 
     async def __aenter__(self) -> Connector:
         return self
@@ -105,7 +105,7 @@ class Connector:
     async def aclose(self) -> None:
         """Let go of the connection. The session on the server stays."""
         self._closed = True
-        self.desk.close()
+        self.enrichment.close()
         self._pump.close()
         for queue in self._queues:
             queue.put_nowait(None)
@@ -161,7 +161,7 @@ class Connector:
     @property
     def calls(self) -> list[Call]:
         """The calls that have not ended, as every followed node sees them."""
-        return [self.desk.named(call) for call in self._pump.calls.running()]
+        return [self.enrichment.named(call) for call in self._pump.calls.running()]
 
     @property
     def own_node(self) -> str:
@@ -249,7 +249,7 @@ class Connector:
         """
         outcome = await self._commands.execute(name, arguments, country)
         # A command's own event has the names that the other events have.
-        return self.desk.name(outcome) if isinstance(outcome, CallEvent) else outcome
+        return self.enrichment.name(outcome) if isinstance(outcome, CallEvent) else outcome
 
     def restore(self, token: str) -> None:
         """Go on with a session whose token was remembered."""
@@ -273,7 +273,7 @@ class Connector:
         ``new``: someone who has heard of no call before. ``ready``: who is told READY, too.
         """
         missed = self._pump.calls.join(known, new=new, ready=ready)
-        return [self.desk.name(event) for event in missed]
+        return [self.enrichment.name(event) for event in missed]
 
     async def prepare(self, country: str | None = None) -> None:
         """Load what national numbers need, where there is a country."""
@@ -306,11 +306,11 @@ class Connector:
         return outcome
 
     def _deliver(self, event: Event) -> None:
-        event = self.desk.take(event)
+        event = self.enrichment.take(event)
         account = self._pump.session.account
         if isinstance(event, ActivityEvent) and event.name is EventName.LOGGED_IN and account:
-            self.desk.log.user = f"{account.user_id}@{account.sip_domain}"
-            self.desk.log.node = account.node
+            self.enrichment.log.user = f"{account.user_id}@{account.sip_domain}"
+            self.enrichment.log.node = account.node
         for queue in self._queues:
             queue.put_nowait(event)
         if self._on_message is not None:
@@ -318,7 +318,7 @@ class Connector:
                 self._on_message(event)
             except Exception:
                 logger.exception("on_message raised")
-        self.desk.told(event)
+        self.enrichment.told(event)
 
     def _look(self) -> None:
         if self._on_status is not None:

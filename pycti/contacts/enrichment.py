@@ -19,7 +19,7 @@ OnContact: TypeAlias = "Callable[[Call, Contact | None], object]"
 OnLog: TypeAlias = "Callable[[LogRecord], object]"
 
 
-class Desk:
+class Enrichment:
     """Stands between the call table and whoever is told. ``running`` gives the running calls."""
 
     def __init__(

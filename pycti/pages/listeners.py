@@ -74,7 +74,7 @@ class Audience:
         self._pops.node = connector.own_node
         self._pops.done(word for word in message.get("popped") or () if isinstance(word, str))
         for call in connector.calls:
-            contact = connector.desk.contact_of(call)
+            contact = connector.enrichment.contact_of(call)
             if contact is not None:
                 self._tell(page, "contact", call=call.to_json(), contact=contact)
         if self._told_front == page:
@@ -103,7 +103,7 @@ class Audience:
         if "log" not in names:
             self._outbox.forget(page)
         if message.get("anew") is True and self._connector is not None:
-            self._connector.desk.forget_answers()  # The page has other answers from now on.
+            self._connector.enrichment.forget_answers()  # The page has other answers from now on.
         self._changed()
 
     def _changed(self) -> None:
@@ -116,7 +116,7 @@ class Audience:
             self._told_front = front
             if front is not None:
                 self._tell(front, "front", front=True)
-        self._connector.desk.lookup = self._ask if self._who("lookup") else None
+        self._connector.enrichment.lookup = self._ask if self._who("lookup") else None
         self._ask_again()
         self._send_log()
         self._pop_all()
@@ -188,12 +188,12 @@ class Audience:
         if connector is None or not self._pops.concerned(call):
             return
         pages = self._poppers()
-        platform, known = connector.platform, not connector.desk.awaits(call)
+        platform, known = connector.platform, not connector.enrichment.awaits(call)
         if pages and self._pops.begin(call, platform.now()) and not known:
             platform.call_later(PATIENCE, self._pop_all)
         if pages and self._pops.due(call, platform.now(), known=known):
             self._pops.done([call.id])
-            contact = connector.desk.contact_of(call)
+            contact = connector.enrichment.contact_of(call)
             for page in pages:
                 self._tell(page, "pop", call=call.to_json(), contact=contact)
         self._pops.drop(call)

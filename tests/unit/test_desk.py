@@ -143,9 +143,9 @@ class TestLookup:
         office = Office(lookup=None)
         await office.log_in()
         await office.dialogs(incoming("143-1", "early"))
-        office.connector.desk.lookup = office.directory
+        office.connector.enrichment.lookup = office.directory
         await office.settle()
-        assert office.connector.desk.lookup is office.directory
+        assert office.connector.enrichment.lookup is office.directory
         await office.answer({"name": "Ada"})
         assert office.contacts == [("Ada", {"name": "Ada"})]
         await office.end()
@@ -153,7 +153,7 @@ class TestLookup:
     async def test_answers_can_be_forgotten(self, office: Office):
         await office.dialogs(incoming("143-1", "early"))
         await office.answer({"name": "Ada"})
-        office.connector.desk.forget_answers()
+        office.connector.enrichment.forget_answers()
         await office.dialogs(incoming("143-1", "confirmed"))
         await office.answer({"name": "Bea"})
         assert [name for name, _ in office.contacts] == ["Ada", "Bea"]
