@@ -151,12 +151,12 @@ class Connector:
 
     def get_subscription_uris(self) -> list[str]:
         """Return what is followed, such as ``10002@eu.sip.example``, ``conf:123456@…``."""
-        return list(self._pump.following.uris.values())
+        return list(self._pump.subscriptions.uris.values())
 
     @property
     def nodes(self) -> list[str]:
         """The nodes that are followed, such as ``user:10002``."""
-        return list(self._pump.following.uris)
+        return list(self._pump.subscriptions.uris)
 
     @property
     def calls(self) -> list[Call]:

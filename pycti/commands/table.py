@@ -295,7 +295,7 @@ class Commands:
         """Follow the calls of a node."""
         node = parse_node(as_text(node, "node"))
         await self._account()
-        following = self._pump.following
+        following = self._pump.subscriptions
         if node in following.uris:
             return Reply(following.subscribed(node))
         return await following.follow(node)
@@ -306,9 +306,9 @@ class Commands:
         account = await self._account()
         if node == account.node:
             raise InputError("BAD_ARGUMENT", "Your own calls are always followed.")
-        if node not in self._pump.following.uris:
+        if node not in self._pump.subscriptions.uris:
             return _info(f"{node} is not followed.")
-        self._pump.following.unfollow(node)
+        self._pump.subscriptions.unfollow(node)
         return None
 
     async def api_request(self, method: object, path: object, data: object = None) -> Json:

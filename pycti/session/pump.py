@@ -19,7 +19,7 @@ from pycti.session.confirmations import Watches
 from pycti.session.login import Login
 from pycti.session.sleep import SleepWatch
 from pycti.session.states import Effect, Input, Session
-from pycti.session.subscriptions import Following
+from pycti.session.subscriptions import Subscriptions
 
 logger = logging.getLogger("pycti")
 
@@ -52,7 +52,7 @@ class Pump:
         self.session = Session()
         self.calls = CallTable()
         self.watches = Watches(platform)
-        self.following = Following(self, sip_servers)
+        self.subscriptions = Subscriptions(self, sip_servers)
         self.rest = RestClient(platform, endpoint)
         self.login = Login(self)
         self._on_event = on_event
@@ -72,9 +72,9 @@ class Pump:
             Effect.ASK_CODE: self.login.ask_code,
             Effect.FAIL_LOGIN: self.login.fail,
             Effect.PING: lambda: self.spawn(self._ping()),
-            Effect.OPEN: self.following.open,
-            Effect.LEAVE: self.following.leave,
-            Effect.CLOSE: self.following.close,
+            Effect.OPEN: self.subscriptions.open,
+            Effect.LEAVE: self.subscriptions.leave,
+            Effect.CLOSE: self.subscriptions.close,
             Effect.SCHEDULE: self._schedule,
             Effect.REMEMBER: lambda: self._on_token(self.session.token),
             Effect.FORGET: self._forget,
@@ -100,7 +100,7 @@ class Pump:
     @property
     def problem(self) -> CtiError | None:
         """Why the connection does not stand, as far as that is known."""
-        return self.following.problem if self.session.status is Status.CONNECTING else None
+        return self.subscriptions.problem if self.session.status is Status.CONNECTING else None
 
     def _tell_status(self) -> None:
         problem = self.problem
@@ -123,7 +123,7 @@ class Pump:
         """Return what someone who comes now has missed of the session: how it stands."""
         if self.session.account is None:
             return []
-        followed = [self.following.subscribed(node) for node in self.following.uris]
+        followed = [self.subscriptions.subscribed(node) for node in self.subscriptions.uris]
         return [LOGGED_IN, *followed, *([READY] if self.session.connected else [])]
 
     async def request(self, request: ApiRequest) -> ApiResponse:
@@ -166,7 +166,7 @@ class Pump:
         if self._timer is not None:
             self._timer.cancel()
         self.login.close()
-        self.following.clear()
+        self.subscriptions.clear()
         self.watches.clear()
         for task in self._tasks:
             task.cancel()
@@ -178,14 +178,14 @@ class Pump:
         nobody; so all state is fetched anew.
         """
         self.session.hurry(self.platform.now())
-        self.following.probe()
+        self.subscriptions.probe()
         self.arm()
 
     # The timer
 
     def arm(self) -> None:
         """See to it that the timer fires when the next thing is due."""
-        due = earliest(self.session.deadline, self.following.deadline, self.calls.deadline)
+        due = earliest(self.session.deadline, self.subscriptions.deadline, self.calls.deadline)
         # Firing early is harmless, so a timer that is early enough stays.
         if due is None or (self._timer_at is not None and self._timer_at <= due):
             return
@@ -202,7 +202,7 @@ class Pump:
         slept = self._sleep.slept(due, now, self.platform.wall())
         for effect in self.session.tick(now):
             self._effects[effect]()
-        self.following.tick(now)
+        self.subscriptions.tick(now)
         self.emit(self.calls.tick(now, self.platform.wall()))
         if slept:
             self.wake()
@@ -211,7 +211,7 @@ class Pump:
 
     def vet(self, account: Account) -> None:
         """Raise `CtiError` where this account's SIP server may not be spoken to."""
-        self.following.vet(account)
+        self.subscriptions.vet(account)
 
     def adopt(self, account: Account) -> None:
         """Use this account from now on."""
@@ -219,7 +219,7 @@ class Pump:
         self.rest.secrets.add(self.session.token, account.sip_password)
         self.session.pinged(self.platform.now())
         self.calls.own = account.node
-        self.following.adopt(account)
+        self.subscriptions.adopt(account)
 
     def exchange(self, token: str) -> None:
         """Go on with another token of the same user."""
@@ -251,7 +251,7 @@ class Pump:
         self._on_token(None)
         self.rest.secrets.clear()
         now_ended = self.calls.clear("the session has ended")
-        self.following.clear()
+        self.subscriptions.clear()
         self.emit(now_ended)
         self.watches.clear()
 
@@ -280,4 +280,4 @@ class Pump:
 
     def _fail_connection(self) -> None:
         # Where nobody has asked for a login, only the status tells of it.
-        self.login.fail(self.following.take_failure())
+        self.login.fail(self.subscriptions.take_failure())

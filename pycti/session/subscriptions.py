@@ -47,7 +47,7 @@ class Owner(Protocol):
         """See to it that the timer fires when the next thing is due."""
 
 
-class Following:
+class Subscriptions:
     """The SIP side of a session. ``uris`` are the accepted nodes and how pages see them.
 
     ``problem`` is what the last attempt to connect failed of.

@@ -93,7 +93,7 @@ class TestMemory:
     async def test_a_page_is_told_and_no_answer_is_sent(self):
         world = World()
         await world.log_in()
-        following = world.connector._pump.following
+        following = world.connector._pump.subscriptions
         world.sip["10002"] = None
         for challenge in (SHA, MD5):
             await world.drop()
@@ -109,7 +109,7 @@ class TestMemory:
         await world.connector.aclose()
 
     async def test_it_ends_with_the_session(self, ready: World):
-        following = ready.connector._pump.following
+        following = ready.connector._pump.subscriptions
         (expected,) = following._expected.values()
         assert expected == Expected()
         expected.sha = True
@@ -125,7 +125,7 @@ class TestMemory:
         await world.log_in()
         await world.drop()
         await world.advance(31)
-        assert set(world.connector._pump.following._expected) == {
+        assert set(world.connector._pump.subscriptions._expected) == {
             "wss://one.test",
             "wss://two.test",
         }

@@ -268,7 +268,7 @@ class TestTheSipSide:
         world.sip.clear()
         await world.advance(10)
         assert world.connector.is_connected()
-        assert world.connector._pump.following._link.agent.identity.password == "new"
+        assert world.connector._pump.subscriptions._link.agent.identity.password == "new"
         assert world.names.count("LOGGED_IN") == 1
 
     @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def containers(world: World) -> dict[str, int]:
     seen: set[int] = set()
     roots = {
         "calls": pump.calls,
-        "following": pump.following,
+        "following": pump.subscriptions,
         "watches": pump.watches,
         "session": pump.session,
         "login": pump.login,

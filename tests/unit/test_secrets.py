@@ -69,7 +69,7 @@ async def test_a_damaged_challenge_leaves_none_either(log, damage):
 
 async def test_what_objects_show_of_themselves(ready: World):
     pump = ready.connector._pump
-    agent = pump.following._link.agent
+    agent = pump.subscriptions._link.agent
     response = parse_message(answer_text(ready.socket.sent[0], "401 Unauthorized", CHALLENGE))
     assert isinstance(response, Response)
     agent.identity.digest.challenged(response.headers.get_all("WWW-Authenticate"))
