@@ -245,7 +245,7 @@ class Commands:
         """Send ``request`` and wait until ``call`` is in one of ``statuses`` or has ended."""
         pump = self._pump
         # Expected before it is asked for: SIP is often faster than the answer.
-        future = pump.watches.expect(call, statuses)
+        future = pump.confirmations.expect(call, statuses)
         try:
             api.parse(await pump.request(request))
         except ApiError as error:
@@ -256,12 +256,12 @@ class Commands:
         except CtiError:
             future.cancel()
             raise
-        return await pump.watches.confirm(future)
+        return await pump.confirmations.confirm(future)
 
     async def _give_up(self, call: Call) -> Outcome:
         """End a call while the user's own phone rings: only the list of calls knows its id."""
         pump = self._pump
-        future = pump.watches.expect(call, ())
+        future = pump.confirmations.expect(call, ())
         self._ending.add(call.id)
         try:
             call_id = pump.calls.held_call_id(call.id)
@@ -273,7 +273,7 @@ class Commands:
                 call_id = matches[-1] if matches else None
             if call_id is not None:
                 api.parse(await pump.request(api.terminate(call_id)))
-            return await pump.watches.confirm(future)
+            return await pump.confirmations.confirm(future)
         except BaseException:
             future.cancel()
             raise

@@ -93,7 +93,7 @@ class LogRecord:
 
 
 class CallLog:
-    """Watches the calls of ``node`` and tells of each that has ended.
+    """Confirmations the calls of ``node`` and tells of each that has ended.
 
     ``user`` is the user's address, ``10002@pbx.example``.
     """

@@ -15,25 +15,25 @@ CONFIRM_TIMEOUT = 15.0
 
 
 @dataclass(slots=True, eq=False)
-class _Watch:
+class _Confirmation:
     call: Call
     statuses: Collection[CallStatus]
     future: asyncio.Future[CallEvent]
 
 
-class Watches:
+class Confirmations:
     """Futures of call events."""
 
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
-        self._watches: list[_Watch] = []
+        self._confirmations: list[_Confirmation] = []
 
     def expect(self, call: Call, statuses: Collection[CallStatus]) -> asyncio.Future[CallEvent]:
         """Return a future of the event that takes ``call`` to one of ``statuses``, or ends it."""
         future: asyncio.Future[CallEvent] = asyncio.get_running_loop().create_future()
-        watch = _Watch(call, statuses, future)
-        self._watches.append(watch)
-        future.add_done_callback(lambda _: self._watches.remove(watch))
+        watch = _Confirmation(call, statuses, future)
+        self._confirmations.append(watch)
+        future.add_done_callback(lambda _: self._confirmations.remove(watch))
         return future
 
     async def confirm(self, future: asyncio.Future[CallEvent]) -> CallEvent:
@@ -52,10 +52,10 @@ class Watches:
 
     def see(self, event: Event) -> None:
         """Take an event that has just been told."""
-        if not self._watches or not isinstance(event, CallEvent) or event.replay:
+        if not self._confirmations or not isinstance(event, CallEvent) or event.replay:
             return
         call = event.call
-        for watch in tuple(self._watches):
+        for watch in tuple(self._confirmations):
             same = (call.node, call.cid) == (watch.call.node, watch.call.cid)
             reached = call.status in watch.statuses or call.status.ended
             if same and reached and not watch.future.done():
@@ -63,6 +63,6 @@ class Watches:
 
     def clear(self) -> None:
         """The session has ended: nothing more will come."""
-        for watch in tuple(self._watches):
+        for watch in tuple(self._confirmations):
             if not watch.future.done():
                 watch.future.set_exception(StateError("NOT_CONNECTED", "The session has ended."))

@@ -15,7 +15,7 @@ from pycti.platform import Handle, Platform
 from pycti.rest import api
 from pycti.rest.api import Account, ApiRequest, ApiResponse
 from pycti.rest.client import RestClient
-from pycti.session.confirmations import Watches
+from pycti.session.confirmations import Confirmations
 from pycti.session.login import Login
 from pycti.session.sleep import SleepWatch
 from pycti.session.states import Effect, Input, Session
@@ -51,7 +51,7 @@ class Pump:
         self.platform = platform
         self.session = Session()
         self.calls = CallTable()
-        self.watches = Watches(platform)
+        self.confirmations = Confirmations(platform)
         self.subscriptions = Subscriptions(self, sip_servers)
         self.rest = RestClient(platform, endpoint)
         self.login = Login(self)
@@ -117,7 +117,7 @@ class Pump:
         """Tell of events, in order."""
         for event in events:
             self._on_event(event)
-            self.watches.see(event)
+            self.confirmations.see(event)
 
     def present(self) -> list[Event]:
         """Return what someone who comes now has missed of the session: how it stands."""
@@ -167,7 +167,7 @@ class Pump:
             self._timer.cancel()
         self.login.close()
         self.subscriptions.clear()
-        self.watches.clear()
+        self.confirmations.clear()
         for task in self._tasks:
             task.cancel()
 
@@ -253,7 +253,7 @@ class Pump:
         now_ended = self.calls.clear("the session has ended")
         self.subscriptions.clear()
         self.emit(now_ended)
-        self.watches.clear()
+        self.confirmations.clear()
 
     def _announce_login(self) -> None:
         if not self._announced:

@@ -61,7 +61,7 @@ class TestAnswer:
         await ready.advance(2)
         assert task.exception().code == "TIMEOUT"
         assert ready.names[-1] == "ERROR"
-        assert ready.connector._pump.watches._watches == []
+        assert ready.connector._pump.confirmations._confirmations == []
 
     async def test_a_call_that_is_gone_already_gives_info(self, ready: World):
         await ready.dialogs(incoming("143-1", "early"))
@@ -77,7 +77,7 @@ class TestAnswer:
         assert await code_of(ready, ready.connector.answer()) == code
         assert ready.told[-1] == f"ERROR {code}"
         await ready.settle()
-        assert ready.connector._pump.watches._watches == []
+        assert ready.connector._pump.confirmations._confirmations == []
 
     async def test_a_logout_meanwhile_ends_the_waiting(self, ready: World):
         await ready.dialogs(incoming("143-1", "early"))

@@ -190,4 +190,4 @@ class TestTerminateWhileTheOwnPhoneRings:
             "API_ERROR",
         )
         await ready.settle()
-        assert ready.connector._pump.watches._watches == []
+        assert ready.connector._pump.confirmations._confirmations == []

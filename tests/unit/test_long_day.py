@@ -29,7 +29,7 @@ def containers(world: World) -> dict[str, int]:
     roots = {
         "calls": pump.calls,
         "following": pump.subscriptions,
-        "watches": pump.watches,
+        "watches": pump.confirmations,
         "session": pump.session,
         "login": pump.login,
         "pump": pump._tasks,

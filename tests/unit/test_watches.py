@@ -9,7 +9,7 @@ import pytest
 
 from pycti.errors import CtiError
 from pycti.events import ActivityEvent, Call, CallEvent, CallStatus, Direction, EventName
-from pycti.session.confirmations import CONFIRM_TIMEOUT, Watches
+from pycti.session.confirmations import CONFIRM_TIMEOUT, Confirmations
 
 from .world import FakePlatform
 
@@ -18,8 +18,8 @@ TALKING = (CallStatus.CONNECTED,)
 
 
 @pytest.fixture
-def watches() -> Watches:
-    return Watches(FakePlatform())
+def watches() -> Confirmations:
+    return Confirmations(FakePlatform())
 
 
 def event(status: CallStatus, **more: str) -> CallEvent:
@@ -27,22 +27,22 @@ def event(status: CallStatus, **more: str) -> CallEvent:
     return CallEvent(EventName(status.value), call)
 
 
-async def test_the_state_that_is_waited_for_concludes(watches: Watches):
+async def test_the_state_that_is_waited_for_concludes(watches: Confirmations):
     future = watches.expect(CALL, TALKING)
     watches.see(event(CallStatus.CONNECTED))
     assert (await future).name is EventName.CONNECTED
     await asyncio.sleep(0)
-    assert watches._watches == []
+    assert watches._confirmations == []
 
 
 @pytest.mark.parametrize("name", [EventName.HANGUP, EventName.CANCEL])
-async def test_the_end_of_the_call_always_concludes(watches: Watches, name: EventName):
+async def test_the_end_of_the_call_always_concludes(watches: Confirmations, name: EventName):
     future = watches.expect(CALL, ())
     watches.see(replace(event(CallStatus.HANGUP), name=name))
     assert (await future).name is name
 
 
-async def test_what_is_told_again_concludes_nothing(watches: Watches):
+async def test_what_is_told_again_concludes_nothing(watches: Confirmations):
     future = watches.expect(CALL, TALKING)
     watches.see(replace(event(CallStatus.CONNECTED), replay=True))
     assert not future.done()
@@ -57,13 +57,13 @@ async def test_what_is_told_again_concludes_nothing(watches: Watches):
         ActivityEvent(EventName.READY, "x"),
     ],
 )
-async def test_other_events_and_other_calls_do_not(watches: Watches, other):
+async def test_other_events_and_other_calls_do_not(watches: Confirmations, other):
     future = watches.expect(CALL, TALKING)
     watches.see(other)
     assert not future.done()
 
 
-async def test_only_the_first_event_counts(watches: Watches):
+async def test_only_the_first_event_counts(watches: Confirmations):
     future = watches.expect(CALL, TALKING)
     watches.see(event(CallStatus.CONNECTED))
     watches.see(event(CallStatus.HANGUP))
@@ -71,7 +71,7 @@ async def test_only_the_first_event_counts(watches: Watches):
     assert (await future).name is EventName.CONNECTED
 
 
-async def test_the_end_of_the_session_concludes(watches: Watches):
+async def test_the_end_of_the_session_concludes(watches: Confirmations):
     future = watches.expect(CALL, TALKING)
     watches.clear()
     with pytest.raises(CtiError):
@@ -80,7 +80,7 @@ async def test_the_end_of_the_session_concludes(watches: Watches):
 
 async def test_a_timeout_that_comes_just_after_the_event_changes_nothing():
     platform = FakePlatform()
-    watches = Watches(platform)
+    watches = Confirmations(platform)
     future = watches.expect(CALL, TALKING)
     task = asyncio.ensure_future(watches.confirm(future))
     await asyncio.sleep(0)
