@@ -38,7 +38,7 @@ class _Question:
     answer: asyncio.Future[object]
 
 
-class Audience:
+class Listeners:
     """The listening pages of a worker, each known by its number."""
 
     def __init__(self, tell: Tell) -> None:

@@ -19,7 +19,7 @@ from pycti.errors import CtiError, StateError, quoted
 from pycti.events import ActivityEvent, CallEvent, Event, EventName
 from pycti.pages.hello import read_call, read_country, read_servers
 from pycti.pages.limits import MESSAGE_SIZE, SUBSCRIPTIONS, Limits
-from pycti.pages.listeners import Audience
+from pycti.pages.listeners import Listeners
 from pycti.platform import Install, Platform, default_platform
 from pycti.platform.border import Border, Bytes
 from pycti.rest import api
@@ -47,7 +47,7 @@ class Worker:
         self._nodes: set[str] = set()
         self._state = ""
         self._tasks: set[asyncio.Task[None]] = set()
-        self._audience = Audience(self._tell)
+        self._listeners = Listeners(self._tell)
         self._limits = Limits()
         self._flooding: set[int] = set()
 
@@ -72,10 +72,10 @@ class Worker:
                 texts = [(str(text), str(label)) for text, label in message["texts"]]
                 self._spawn(self._detect(page, message["id"], texts))
             elif kind == "bye":
-                self._audience.leave(page)
+                self._listeners.leave(page)
                 self._limits.forget(page)
                 self._countries.pop(page, None)
-            elif not self._audience.receive(page, kind, message):
+            elif not self._listeners.receive(page, kind, message):
                 logger.warning("a page sent a message of unknown type")
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             logger.warning("a page sent a malformed message: %s", type(error).__name__)
@@ -130,7 +130,7 @@ class Worker:
         missed = connector.join(known, new=new, ready=ready)
         for event in (*present, *missed):
             self._tell_event(page, event)
-        self._audience.join(page, message, connector)
+        self._listeners.join(page, message, connector)
 
     def _start(self, options: dict[str, Any]) -> Connector:
         return Connector(
@@ -138,8 +138,8 @@ class Worker:
             api_endpoint=str(options.get("apiEndpoint") or api.DEFAULT_ENDPOINT),
             sip_server=read_servers(options.get("sipServer")),
             on_token=self._on_token,
-            on_contact=self._audience.on_contact,
-            on_log=self._audience.on_log,
+            on_contact=self._listeners.on_contact,
+            on_log=self._listeners.on_log,
             on_status=lambda _: self._on_status(),
             platform=self._platform,
         )
@@ -240,7 +240,7 @@ class Worker:
                 self._nodes.clear()
         self._tell_event(EVERY_PAGE, event)
         if not (isinstance(event, CallEvent) and event.replay):
-            self._audience.on_event(event)
+            self._listeners.on_event(event)
 
     def _follow_again(self, connector: Connector) -> None:
         """Follow what pages followed before the worker was started anew."""
