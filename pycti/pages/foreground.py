@@ -14,7 +14,7 @@ class _Sight:
     visible: int = 0
 
 
-class Front:
+class Foreground:
     """The page that last had the focus, else the one last visible, else the newest.
 
     Pages are known by numbers that grow. A page that goes gives its place to the next best.

@@ -11,9 +11,9 @@ from pycti.connector import Connector
 from pycti.contacts.call_log import LogRecord
 from pycti.contacts.names import Contact
 from pycti.events import Call, CallEvent, Event, EventName
-from pycti.pages.foreground import Front
-from pycti.pages.log_outbox import Outbox
-from pycti.pages.screen_pops import PATIENCE, Pops
+from pycti.pages.foreground import Foreground
+from pycti.pages.log_outbox import LogOutbox
+from pycti.pages.screen_pops import PATIENCE, ScreenPops
 
 
 class Tell(Protocol):
@@ -45,10 +45,10 @@ class Listeners:
         self._tell = tell
         self._connector: Connector | None = None
         self._wishes: dict[int, _Wish] = {}
-        self._front = Front()
+        self._front = Foreground()
         self._told_front: int | None = None
-        self._outbox = Outbox()
-        self._pops = Pops()
+        self._outbox = LogOutbox()
+        self._pops = ScreenPops()
         self._questions: dict[int, _Question] = {}
         self._last_question = 0
         self._handlers: dict[str, Callable[[int, dict[str, Any]], None]] = {
@@ -181,7 +181,7 @@ class Listeners:
         for page, record in self._outbox.take(self._who("log")):
             self._tell(page, "log", record=record.to_json())
 
-    # Pops
+    # ScreenPops
 
     def _pop(self, call: Call) -> None:
         connector = self._connector

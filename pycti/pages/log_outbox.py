@@ -17,7 +17,7 @@ class _Parcel:
     told: set[int] = field(default_factory=set)
 
 
-class Outbox:
+class LogOutbox:
     """Gives each record to each page once, and loses none on the way from page to page."""
 
     def __init__(self) -> None:

@@ -13,7 +13,7 @@ LIMIT = 100
 """So many calls are remembered as popped."""
 
 
-class Pops:
+class ScreenPops:
     """The inbound calls of ``node``: those that wait for a pop, and those that have had it.
 
     A call may pop while it rings. One that is answered while its pop waits still pops: whoever

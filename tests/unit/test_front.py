@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from pycti.pages.foreground import Front
+from pycti.pages.foreground import Foreground
 
 
-def front(*reports: tuple[int, str]) -> Front:
+def front(*reports: tuple[int, str]) -> Foreground:
     """``(page, word)``: a page says that it is in focus, only visible, or hidden."""
-    pages = Front()
+    pages = Foreground()
     for page, word in reports:
         pages.report(page, focused=word == "focus", visible=word != "hidden")
     return pages
 
 
 def test_without_pages_none_is_in_front():
-    assert Front().best() is None
+    assert Foreground().best() is None
 
 
 def test_the_page_that_last_had_the_focus():

@@ -8,7 +8,7 @@ import pytest
 
 from pycti.contacts.call_log import LogRecord
 from pycti.events import Call, CallStatus, Direction
-from pycti.pages.log_outbox import LIMIT, Outbox
+from pycti.pages.log_outbox import LIMIT, LogOutbox
 
 CALL = Call("143", "1", "user:10002", Direction.IN, CallStatus.HANGUP)
 
@@ -18,24 +18,24 @@ def record(key: str) -> LogRecord:
 
 
 @pytest.fixture
-def outbox() -> Outbox:
-    return Outbox()
+def outbox() -> LogOutbox:
+    return LogOutbox()
 
 
-def test_every_page_that_listens_gets_a_record_once(outbox: Outbox):
+def test_every_page_that_listens_gets_a_record_once(outbox: LogOutbox):
     outbox.put(record("a"))
     assert outbox.take([1, 2]) == [(1, record("a")), (2, record("a"))]
     assert outbox.take([1, 2]) == []
 
 
-def test_what_nobody_heard_waits_for_the_next_page_in_order(outbox: Outbox):
+def test_what_nobody_heard_waits_for_the_next_page_in_order(outbox: LogOutbox):
     for key in "abc":
         outbox.put(record(key))
     assert outbox.take([]) == []
     assert [told.key for _, told in outbox.take([7])] == ["a", "b", "c"]
 
 
-def test_what_a_page_has_confirmed_is_done(outbox: Outbox):
+def test_what_a_page_has_confirmed_is_done(outbox: LogOutbox):
     outbox.put(record("a"))
     outbox.take([1])
     outbox.confirm("a")
@@ -43,7 +43,7 @@ def test_what_a_page_has_confirmed_is_done(outbox: Outbox):
     assert outbox.take([2]) == []
 
 
-def test_what_a_page_took_along_unread_is_for_the_next(outbox: Outbox):
+def test_what_a_page_took_along_unread_is_for_the_next(outbox: LogOutbox):
     outbox.put(record("a"))
     outbox.take([1])
     outbox.forget(1)
@@ -51,7 +51,7 @@ def test_what_a_page_took_along_unread_is_for_the_next(outbox: Outbox):
     assert outbox.take([2]) == [(2, record("a"))]
 
 
-def test_a_newer_version_takes_the_place_of_the_older(outbox: Outbox):
+def test_a_newer_version_takes_the_place_of_the_older(outbox: LogOutbox):
     outbox.put(record("a"))
     outbox.take([1])
     newer = replace(record("a"), notes="Late.")
@@ -59,14 +59,14 @@ def test_a_newer_version_takes_the_place_of_the_older(outbox: Outbox):
     assert outbox.take([1, 2]) == [(1, newer), (2, newer)]
 
 
-def test_the_oldest_makes_room(outbox: Outbox):
+def test_the_oldest_makes_room(outbox: LogOutbox):
     for number in range(LIMIT + 1):
         outbox.put(record(str(number)))
     kept = [told.key for _, told in outbox.take([1])]
     assert (kept[0], len(kept)) == ("1", LIMIT)
 
 
-def test_nothing_outlives_the_session(outbox: Outbox):
+def test_nothing_outlives_the_session(outbox: LogOutbox):
     outbox.put(record("a"))
     outbox.clear()
     assert outbox.take([1]) == []

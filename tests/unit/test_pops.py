@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pycti.events import Call, CallStatus, Direction
-from pycti.pages.screen_pops import LIMIT, PATIENCE, Pops
+from pycti.pages.screen_pops import LIMIT, PATIENCE, ScreenPops
 
 C = CallStatus
 OWN = "user:10002"
@@ -15,34 +15,34 @@ CALL = Call("143", "1", OWN, Direction.IN, C.RINGING)
 
 
 @pytest.fixture
-def pops() -> Pops:
-    pops = Pops()
+def pops() -> ScreenPops:
+    pops = ScreenPops()
     pops.node = OWN
     return pops
 
 
-def test_a_call_that_rings_pops_at_once_where_there_is_nothing_to_learn(pops: Pops):
+def test_a_call_that_rings_pops_at_once_where_there_is_nothing_to_learn(pops: ScreenPops):
     assert pops.begin(CALL, 0)
     assert pops.due(CALL, 0, known=True)
 
 
-def test_it_waits_for_the_name_but_not_long(pops: Pops):
+def test_it_waits_for_the_name_but_not_long(pops: ScreenPops):
     pops.begin(CALL, 0)
     assert not pops.due(CALL, PATIENCE - 0.1, known=False)
     assert pops.due(CALL, PATIENCE, known=False)
 
 
-def test_a_call_that_is_answered_meanwhile_pops_at_once(pops: Pops):
+def test_a_call_that_is_answered_meanwhile_pops_at_once(pops: ScreenPops):
     pops.begin(CALL, 0)
     assert pops.due(replace(CALL, status=C.CONNECTED), 0.5, known=False)
 
 
-def test_a_call_that_ends_meanwhile_does_not_pop(pops: Pops):
+def test_a_call_that_ends_meanwhile_does_not_pop(pops: ScreenPops):
     pops.begin(CALL, 0)
     assert not pops.due(replace(CALL, status=C.HANGUP), 0.5, known=True)
 
 
-def test_it_begins_once_and_pops_once(pops: Pops):
+def test_it_begins_once_and_pops_once(pops: ScreenPops):
     assert pops.begin(CALL, 0)
     assert not pops.begin(CALL, 1)
     pops.done([CALL.id])
@@ -50,7 +50,7 @@ def test_it_begins_once_and_pops_once(pops: Pops):
     assert not pops.due(CALL, 9, known=True)
 
 
-def test_a_call_that_an_earlier_worker_popped_does_not_pop(pops: Pops):
+def test_a_call_that_an_earlier_worker_popped_does_not_pop(pops: ScreenPops):
     pops.done(["143"])
     assert not pops.begin(CALL, 0)
 
@@ -64,13 +64,13 @@ def test_a_call_that_an_earlier_worker_popped_does_not_pop(pops: Pops):
         {"status": C.HANGUP},
     ],
 )
-def test_what_does_not_ring_for_the_user_does_not_pop(pops: Pops, changes: dict[str, str]):
+def test_what_does_not_ring_for_the_user_does_not_pop(pops: ScreenPops, changes: dict[str, str]):
     call = replace(CALL, **changes)
     assert not pops.begin(call, 0)
     assert not pops.due(call, 9, known=True)
 
 
-def test_the_same_call_seen_from_another_node_does_not_pop(pops: Pops):
+def test_the_same_call_seen_from_another_node_does_not_pop(pops: ScreenPops):
     pops.begin(CALL, 0)
     queue = replace(CALL, node="queue:77", status=C.CONNECTED)
     assert not pops.due(queue, 9, known=True)
@@ -78,7 +78,7 @@ def test_the_same_call_seen_from_another_node_does_not_pop(pops: Pops):
     assert pops.due(CALL, 9, known=True)
 
 
-def test_a_call_that_does_not_ring_any_more_is_dropped(pops: Pops):
+def test_a_call_that_does_not_ring_any_more_is_dropped(pops: ScreenPops):
     pops.begin(CALL, 0)
     pops.drop(CALL)
     assert pops.due(CALL, 0, known=True)
@@ -86,13 +86,13 @@ def test_a_call_that_does_not_ring_any_more_is_dropped(pops: Pops):
     assert not pops.due(CALL, 9, known=True)
 
 
-def test_memory_does_not_grow_with_the_day(pops: Pops):
+def test_memory_does_not_grow_with_the_day(pops: ScreenPops):
     pops.done(str(number) for number in range(LIMIT + 1))
     assert pops.begin(replace(CALL, id="0"), 0)
     assert not pops.begin(replace(CALL, id="1"), 0)
 
 
-def test_nothing_outlives_the_session(pops: Pops):
+def test_nothing_outlives_the_session(pops: ScreenPops):
     pops.done(["142"])
     pops.begin(CALL, 0)
     pops.clear()
