@@ -14,21 +14,21 @@ from .site import Site
 
 SOURCE = Path(__file__).parents[2] / "web" / "src" / "worker"
 ADD = """async (script) => {
-  const { Inbox } = await import("/receive-queue.js");
+  const { ReceiveQueue } = await import("/receive-queue.js");
   const entered = [];
   const shown = (text) => (typeof text === "string" ? text : `bytes ${[...text]}`);
-  const inbox = new Inbox((kind, text) => entered.push(`${kind}: ${shown(text)}`));
+  const inbox = new ReceiveQueue((kind, text) => entered.push(`${kind}: ${shown(text)}`));
   const bytes = (...values) => new Uint8Array(values).buffer;
   const until = async (count) => {
     while (entered.length < count) await new Promise((resolve) => setTimeout(resolve));
   };
   // What another one takes its time for has had its time here, too.
-  const turn = () => new Promise((resolve) => new Inbox(resolve).add("-"));
+  const turn = () => new Promise((resolve) => new ReceiveQueue(resolve).add("-"));
   await eval(`(async () => { ${script} })()`);
   return entered;
 }"""
 LAST_WORDS = """async () => {
-  const { Border } = await import("/python-bridge.js");
+  const { PythonBridge } = await import("/python-bridge.js");
   let socket;
   globalThis.WebSocket = class {
     constructor() {
@@ -36,7 +36,7 @@ LAST_WORDS = """async () => {
     }
   };
   const entered = [];
-  const border = new Border(() => {});
+  const border = new PythonBridge(() => {});
   border.open((kind, number, text) => void entered.push(`${kind} ${number}: ${text}`));
   border.do("o1 wss://sip.example/");
   socket.onopen();
@@ -50,7 +50,7 @@ LAST_WORDS = """async () => {
 def inbox(page: Page, tmp_path: Path) -> Iterator[Page]:
     for name in ("receive-queue.js", "python-bridge.js"):
         shutil.copy(SOURCE / name, tmp_path)
-    (tmp_path / "index.html").write_text("<!doctype html><title>Inbox</title>")
+    (tmp_path / "index.html").write_text("<!doctype html><title>ReceiveQueue</title>")
     site = Site(tmp_path)
     page.goto(f"{site.url}/index.html")
     yield page

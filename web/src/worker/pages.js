@@ -4,7 +4,7 @@
  * @import {PageMessage, WorkerMessage} from "../common/protocol.d.ts"
  */
 
-import { Letters } from "./send-batch.js";
+import { SendBatch } from "./send-batch.js";
 import { LONGEST, readMessage } from "../common/messages.js";
 
 /** A page that was silent for so long is forgotten (milliseconds). */
@@ -20,7 +20,7 @@ const EMPTY = 60_000;
 
 /**
  * @typedef Page
- * @property {Letters} letters to it
+ * @property {SendBatch} letters to it
  * @property {number} number 0 while the worker does not know it
  * @property {number} seen when it last said something
  * @property {boolean} away in the back/forward cache, out of which a message would throw it
@@ -64,7 +64,7 @@ export class Pages {
   add(port, greeting) {
     /** @type {Page} */
     const page = {
-      letters: new Letters(port),
+      letters: new SendBatch(port),
       number: 0,
       seen: performance.now(),
       away: false,

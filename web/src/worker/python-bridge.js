@@ -5,13 +5,13 @@
  * @import {PyProxy} from "./runtime.js"
  */
 
-import { END, Inbox } from "./receive-queue.js";
+import { END, ReceiveQueue } from "./receive-queue.js";
 
 /** Carries what pages and WebSockets say to Python, and does what Python wants done. */
-export class Border {
+export class PythonBridge {
   /** @type {PyProxy | null} Python's side */
   #enter = null;
-  /** @type {Map<number, {socket: WebSocket, inbox: Inbox}>} */
+  /** @type {Map<number, {socket: WebSocket, inbox: ReceiveQueue}>} */
   #sockets = new Map();
   #post;
 
@@ -94,7 +94,7 @@ export class Border {
       setTimeout(() => this.enter("close", number, `the browser refuses ${url}: ${String(error)}`));
       return;
     }
-    const inbox = new Inbox((kind, text) => this.enter(kind, number, text));
+    const inbox = new ReceiveQueue((kind, text) => this.enter(kind, number, text));
     this.#sockets.set(number, { socket, inbox });
     socket.binaryType = "arraybuffer";
     socket.onopen = () => this.enter("open", number, "");

@@ -9,7 +9,7 @@ export const END = "\0";
 const MOST = 32;
 
 /** Hands over what came in until now, in order, as soon as the browser has no more of it. */
-export class Inbox {
+export class ReceiveQueue {
   /** @type {string[]} */
   #texts = [];
   #turn = new MessageChannel();

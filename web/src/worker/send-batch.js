@@ -12,7 +12,7 @@ const RUSH = 1;
 const LATEST = 8;
 
 /** Keeps the order. */
-export class Letters {
+export class SendBatch {
   #port;
   /** @type {string[]} */
   #waiting = [];

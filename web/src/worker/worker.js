@@ -5,7 +5,7 @@
  * @import {Stage, WorkerMessage} from "../common/protocol.d.ts"
  */
 
-import { Border } from "./python-bridge.js";
+import { PythonBridge } from "./python-bridge.js";
 import { CtiError } from "../common/errors.js";
 import { Files } from "./files.js";
 import { installer } from "./packages.js";
@@ -36,7 +36,7 @@ const pages = new Pages(
   },
   () => isShared && end(),
 );
-const border = new Border((page, text) => pages.post(page, text));
+const border = new PythonBridge((page, text) => pages.post(page, text));
 
 if (isShared) {
   scope.onconnect = ({ ports }) => accept(ports);
