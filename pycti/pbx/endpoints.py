@@ -1,13 +1,52 @@
-"""What an exchange needs to know of phones."""
+"""What an exchange and its phones need to know of each other."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Sequence
+from typing import Protocol
 
+from pycti.pbx.directory import Party
 from pycti.pbx.legs import Call, Leg
 
-if TYPE_CHECKING:
-    from pycti.pbx.exchange import Exchange
+
+class CallControl(Protocol):
+    """What a phone, a person outside or a service may do with a call: the exchange."""
+
+    def alert(self, call: Call, leg: Leg) -> None:
+        """Ring the phone of ``leg``."""
+        ...
+
+    def answer(self, call: Call, leg: Leg) -> None:
+        """Pick up the phone of ``leg``."""
+        ...
+
+    def reject(self, call: Call, leg: Leg, code: int = 603) -> None:
+        """Refuse with a SIP response ``code``."""
+        ...
+
+    def time_out(self, call: Call, leg: Leg) -> None:
+        """Stop ringing, because nobody picks up."""
+        ...
+
+    def hold(self, call: Call, leg: Leg) -> None:
+        """Put the call on hold."""
+        ...
+
+    def resume(self, call: Call, leg: Leg) -> None:
+        """Take the call off hold."""
+        ...
+
+    def hang_up(self, call: Call, leg: Leg) -> None:
+        """Hang up, or decline a call that rings."""
+        ...
+
+    def forward(self, call: Call, leg: Leg, dialled: str) -> None:
+        """Hand the caller of a service on to ``dialled``."""
+        ...
+
+    def ring_members(self, call: Call, members: Sequence[Party]) -> None:
+        """Offer the caller of a queue to ``members``."""
+        ...
 
 
 class Endpoints(Protocol):
@@ -17,11 +56,11 @@ class Endpoints(Protocol):
         """Whether that user has a phone."""
         ...
 
-    def offered(self, exchange: Exchange, call: Call, leg: Leg) -> None:
+    def offered(self, exchange: CallControl, call: Call, leg: Leg) -> None:
         """React to a call that wants to ring here."""
         ...
 
-    def answered(self, exchange: Exchange, call: Call, leg: Leg) -> None:
+    def answered(self, exchange: CallControl, call: Call, leg: Leg) -> None:
         """React to the leg's being connected."""
         ...
 

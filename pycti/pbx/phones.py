@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from pycti.pbx.directory import Directory, Kind, Outside, Party, PhoneSettings, Service
-from pycti.pbx.exchange import Exchange
+from pycti.pbx.endpoints import CallControl
 from pycti.pbx.legs import Call, Leg
 from pycti.pbx.timers import Timers
 
@@ -42,7 +42,7 @@ class Phones:
         """Whether that user has a phone."""
         return self.settings[user_id].registered
 
-    def offered(self, exchange: Exchange, call: Call, leg: Leg) -> None:
+    def offered(self, exchange: CallControl, call: Call, leg: Leg) -> None:
         """React to a call that wants to ring here."""
         party = leg.party
         if leg is call.anchor:
@@ -55,7 +55,7 @@ class Phones:
         else:
             self._offered_service(exchange, call, leg, self._service(party))
 
-    def answered(self, exchange: Exchange, call: Call, leg: Leg) -> None:
+    def answered(self, exchange: CallControl, call: Call, leg: Leg) -> None:
         """React to the leg's being connected."""
         self.settled(leg)
         party = leg.party
@@ -76,7 +76,7 @@ class Phones:
             cancel()
 
     def _offered_user(
-        self, exchange: Exchange, call: Call, leg: Leg, settings: PhoneSettings
+        self, exchange: CallControl, call: Call, leg: Leg, settings: PhoneSettings
     ) -> None:
         if not settings.registered or settings.dnd:
             code = 486 if settings.registered else 480
@@ -85,7 +85,9 @@ class Phones:
         exchange.alert(call, leg)
         self._answer_later(exchange, call, leg, settings.answer_after, settings.ring_time)
 
-    def _offered_outside(self, exchange: Exchange, call: Call, leg: Leg, outside: Outside) -> None:
+    def _offered_outside(
+        self, exchange: CallControl, call: Call, leg: Leg, outside: Outside
+    ) -> None:
         def ring() -> None:
             exchange.alert(call, leg)
             self._answer_later(exchange, call, leg, outside.answer_after, outside.ring_time)
@@ -100,7 +102,9 @@ class Phones:
         else:
             ring()
 
-    def _offered_service(self, exchange: Exchange, call: Call, leg: Leg, service: Service) -> None:
+    def _offered_service(
+        self, exchange: CallControl, call: Call, leg: Leg, service: Service
+    ) -> None:
         exchange.alert(call, leg)
         if leg.party.kind is not Kind.QUEUE:
             self._later(leg, service.answer_after, lambda: exchange.answer(call, leg))
@@ -120,7 +124,7 @@ class Phones:
         return settings.registered and not settings.dnd
 
     def _answer_later(
-        self, exchange: Exchange, call: Call, leg: Leg, after: float | None, ring_time: float
+        self, exchange: CallControl, call: Call, leg: Leg, after: float | None, ring_time: float
     ) -> None:
         if after is not None and after <= ring_time:
             self._later(leg, after, lambda: exchange.answer(call, leg))
@@ -128,7 +132,7 @@ class Phones:
             self._later(leg, ring_time, lambda: exchange.time_out(call, leg))
 
     def _hold_once(
-        self, exchange: Exchange, call: Call, leg: Leg, after: float, resume_after: float
+        self, exchange: CallControl, call: Call, leg: Leg, after: float, resume_after: float
     ) -> None:
         def hold() -> None:
             if leg.number not in call.holders:
