@@ -90,20 +90,27 @@ class Transitions(SphinxDirective):
         return [table(("state", "input", "next state", "effects"), rows)]
 
 
-class Layers(SphinxDirective):
-    """``.. layers::``: the rows that ``tests/checks`` holds the imports to."""
+class Rooms(SphinxDirective):
+    """``.. rooms::``: the rooms of the package in the order that ``tests/checks`` holds."""
 
     def run(self) -> list[nodes.Node]:
         self.env.note_reread()
-        tree = ast.parse((ROOT / "tests/checks/test_checks.py").read_text("utf-8"))
-        layers = next(
+        tree = ast.parse((ROOT / "tests/checks/test_rooms.py").read_text("utf-8"))
+        rooms = next(
             ast.literal_eval(node.value)
             for node in tree.body
-            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "LAYERS"
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "ROOMS"
         )
-        rows = ([nodes.Text(str(number)), _codes(sorted(names))]
-                for number, names in enumerate(layers, 1))  # fmt: skip
-        return [table(("layer", "modules of pycti"), rows)]
+        rows = [(_codes([room]), nodes.Text(self._purpose(room))) for room in rooms]
+        return [table(("room", "what it is for"), rows)]
+
+    @staticmethod
+    def _purpose(room: str) -> str:
+        """Return the first sentence of the room's docstring."""
+        folder = ROOT / "pycti" / room
+        path = folder / "__init__.py" if folder.is_dir() else folder.with_suffix(".py")
+        docstring = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+        return " ".join(docstring.partition("\n\n")[0].split()).replace("`", "")
 
 
 class Value(SphinxRole):
@@ -133,5 +140,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_role("timing", Timing())
     app.add_directive("error-codes", ErrorCodes)
     app.add_directive("transitions", Transitions)
-    app.add_directive("layers", Layers)
+    app.add_directive("rooms", Rooms)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

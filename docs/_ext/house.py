@@ -11,40 +11,21 @@ from sphinx.util.docutils import SphinxDirective
 Room = tuple[str, str]
 
 FLOORS: tuple[tuple[str, tuple[Room, ...]], ...] = (
-    ("in each page", (("your page", "shows events, gives commands"),)),
-    ("", (("cti-connector.js", "queue, mirror of the state, pending promises"),)),
+    ("in each page", (("cti-connector.js", "queue, mirror of the state, pending promises"),)),
     (
         "in one worker for all tabs",
-        (
-            ("cti-worker-….mjs", "starts Python"),
-            ("worker", "serves the pages"),
-        ),
+        (("web/src/worker", "starts Python"), ("pages", "serves every page")),
     ),
     (
-        "the pump: asyncio",
-        (
-            ("connector", "the public class"),
-            ("commands", "what a page may ask"),
-            ("pump", "feeds the core"),
-        ),
+        "asyncio",
+        (("connector", "the public class"), ("commands", "what may be asked")),
     ),
+    ("", (("session", "login, connection, subscriptions"),)),
     (
-        "the core: no I/O, no clock",
-        (
-            ("session", "a table"),
-            ("calls", "one record a call"),
-            ("api", "requests, answers"),
-            ("sip", "messages to dialogs"),
-        ),
+        "no I/O, no clock",
+        (("calls", "one record a call"), ("rest", "requests, answers"), ("sip", "RFC 3261, 6665")),
     ),
-    (
-        "the seam",
-        (
-            ("platform.browser", "fetch, WebSocket"),
-            ("platform.native", "aiohttp"),
-        ),
-    ),
-    ("the network", (("REST API", "JSON"), ("SIP server", "WebSocket"))),
+    ("the network", (("platform", "fetch and WebSocket, or aiohttp"),)),
 )
 
 LEFT, RIGHT, WIDTH = 42, 538, 580
