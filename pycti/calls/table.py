@@ -50,6 +50,8 @@ class CallTable:
         self._settled: set[str] = set()
         # READY has been told of the connection that stands.
         self._ready = False
+        # The calls that pages knew then, and that wait for the first document of their node.
+        self._replays: set[str] = set()
         self._ended: deque[tuple[float, str, str]] = deque()
         self._unnamed: deque[tuple[float, CallRecord]] = deque()
         self._ids = CallIds(lambda node, call_id: call_id in self._nodes.get(node, ()))
@@ -150,8 +152,8 @@ class CallTable:
             if node == self.own:
                 events += self._settle_orphans(now, wall)
             if first and self._ready:
-                told = {event.call.cid for event in events}
-                events += [event for event in self._replay([node]) if event.call.cid not in told]
+                due = self._replays - {event.call.cid for event in events}
+                events += [event for event in self._replay([node]) if event.call.cid in due]
         return events
 
     def _compare(
@@ -174,11 +176,13 @@ class CallTable:
         first full document, as far as that has nothing new to tell of the call.
         """
         self._ready = True
+        self._replays = {call.cid for call in self.running()}
         return self._replay(self._settled)
 
     def lost(self) -> None:
         """The connection is gone: what is known must be confirmed by the next full documents."""
         self._ready = False
+        self._replays.clear()
         self._settled.clear()
         for record in self._all():
             record.unseen = True
@@ -207,6 +211,7 @@ class CallTable:
         for known in (self._nodes, self._pending, self._aliases, self._settled, self._ended):
             known.clear()
         self._ready = False
+        self._replays.clear()
         self._unnamed.clear()
         self._ids.clear()
         return events
@@ -335,6 +340,7 @@ class CallTable:
     def _adopt(self, call: Call) -> None:
         record = CallRecord(call, call.status, call.status.talking, unseen=True)
         self._records(call.node)[record.key] = record
+        self._replays.add(call.cid)
         if call.cid.isdecimal() and len(call.cid) < 16:
             self._cids = max(self._cids, int(call.cid))
         if call.status is CallStatus.INITIAL:

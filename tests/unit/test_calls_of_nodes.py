@@ -221,3 +221,11 @@ class TestMemory:
         phone.table.forget("queue:77")
         phone.table.purge(phone.now + 60)
         assert phone.table.deadline is None
+
+
+class TestReady:
+    def test_a_call_that_begins_before_the_first_document_is_not_told_again(self):
+        phone = Phone(settled=False)
+        phone.tell(phone.table.ready())
+        assert phone.begin() == ["INITIAL c2c-1"]
+        assert phone.full() == []
