@@ -171,6 +171,9 @@ def test_commands_under_way_reject_when_the_worker_dies(
     pbx.control("phones/10002", {"pickup_after": None, "ring_time": 600})
     call = cti.ask("call", "+442036427900")
     cti.wait("INITIAL")
+    # INITIAL comes before the request has reached the server.
+    while not pbx.state()["calls"]:
+        cti.page.wait_for_timeout(50)
 
     reaper.end_workers()
 
