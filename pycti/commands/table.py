@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import unquote_plus
 
@@ -313,6 +314,8 @@ class Commands:
 
     async def api_request(self, method: object, path: object, data: object = None) -> Json:
         """Make an authenticated REST request and return the answer's JSON."""
+        # The path is checked with the server's id in it, which a page may have made up.
+        path = self._with_server_id(path) if isinstance(path, str) else path
         request = api.custom(method, path, data)
         await self._pump.login.settled()
         token = self._pump.session.token
@@ -321,14 +324,12 @@ class Commands:
         if token in request.path or token in unquote_plus(request.path):
             # Servers and proxies write addresses down.
             raise InputError("BAD_ARGUMENT", "The token does not belong into the path.")
-        request = replace(request, path=self._with_server_id(request.path))
         return api.parse(await self._pump.request(request))
 
     def _with_server_id(self, path: str) -> str:
         """Return a path such as ``/calls/ID`` with the server's id for the one that pages know."""
-        head, calls, rest = path.partition("/calls/")
-        call_id = rest.split("/")[0].split("?")[0]
-        call = None if head or not calls else self._pump.calls.find(call_id)
-        if call is None or not call.server_id:
+        match = re.match(r"/?calls/([^/?]+)", path)
+        call = self._pump.calls.find(match[1]) if match else None
+        if match is None or call is None or not call.server_id:
             return path
-        return f"/calls/{call.server_id}{rest.removeprefix(call_id)}"
+        return f"/calls/{call.server_id}{path[match.end() :]}"

@@ -163,6 +163,13 @@ class TestANewWorker:
         await office.hello(token="t0ken", calls=[call, CALL])
         assert office.events_of(1)[-1] == "HANGUP 143"
 
+    async def test_a_servers_id_that_a_page_makes_up_does_not_lead_out_of_the_api(self, office):
+        made_up = {**CALL, "requestId": "143", "serverId": "../../other"}
+        await office.hello(token="t0ken", calls=[made_up])
+        await office.command(1, 9, "apiRequest", "GET", "/calls/143")
+        assert office.of(1, "refusal")[0]["error"]["code"] == "BAD_ARGUMENT"
+        assert not [request for request in office.platform.requests if "other" in request.path]
+
     async def test_a_cid_beyond_all_measure_does_no_harm(self, office: Office):
         await office.hello(token="t0ken", calls=[{**CALL, "cid": "9" * 5000}, CALL])
         assert office.events_of(1)[-1] == "HANGUP 143"
