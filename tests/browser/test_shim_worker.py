@@ -18,9 +18,9 @@ QUICK = {"ping": 30, "silence": 300, "boot": 300, "late": 2000}
 def test_a_dead_worker_is_replaced_and_told_what_the_page_knows(shim: Shim, shared: bool) -> None:
     shim.make({"shared": shared}, timing=QUICK)
     shim.up()
-    ended = call_event("RINGING", cid="d2", requestId="")
+    ended = call_event("RINGING", id="c2", cid="d2", requestId="")
     shim.say(state(), event("READY"), call_event("INITIAL", cid=""), call_event("RINGING"), ended)
-    shim.say(call_event("HANGUP", cid="d2", requestId=""))
+    shim.say(call_event("HANGUP", id="c2", cid="d2", requestId=""))
     shim.until("events.length === 5")
     shim.run("""() => {
       keep('it', cti.call('1'));
@@ -39,6 +39,20 @@ def test_a_dead_worker_is_replaced_and_told_what_the_page_knows(shim: Shim, shar
     shim.until("got.some(message => message.id === 3)")
     shim.say({"type": "result", "id": 3, "value": "back"})
     assert shim.outcome("next") == {"value": "back"}
+
+
+def test_a_call_is_one_call_under_whatever_cid_a_new_worker_reports_it(shim: Shim) -> None:
+    shim.ready()
+    shim.say(call_event("RINGING", cid="2"))
+    shim.until_names("READY", "RINGING")
+    shim.say({"type": "failed", "error": {"code": "WORKER_DIED", "message": "Gone."}})
+    shim.got("hello", 2)
+    shim.say(state(), call_event("CONNECTED", cid="5"))
+    shim.until_names("READY", "RINGING", "CONNECTED")
+    assert [call["cid"] for call in shim.run("() => cti.calls")] == ["5"]
+    shim.say(call_event("HANGUP", cid="5"))
+    shim.until_names("READY", "RINGING", "CONNECTED", "HANGUP")
+    assert shim.run("() => cti.calls") == []
 
 
 def test_a_worker_that_falls_silent_is_dead(shim: Shim) -> None:

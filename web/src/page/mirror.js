@@ -97,7 +97,7 @@ export class Mirror {
   }
 
   /**
-   * INITIAL comes before there is a dialog, so its `cid` may differ from that of later events.
+   * A call that was recognised late has another `id` than its INITIAL.
    *
    * @param {Call} call
    */
@@ -108,7 +108,11 @@ export class Mirror {
   }
 }
 
-/** @param {Call} call */
-function keyOf({ node, cid }) {
-  return `${node} ${cid}`;
+/**
+ * Each worker counts its own `cid`s; the `id` stays when a worker is replaced.
+ *
+ * @param {Call} call
+ */
+function keyOf({ node, id }) {
+  return `${node} ${id}`;
 }
