@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from pycti import numbers
-from pycti.calls.causes import NOT_REPORTED, cause_of
+from pycti.calls.causes import NOT_REPORTED, REQUESTED, cause_of
 from pycti.calls.ids import call_id_of
 from pycti.events import Call, CallEvent, CallStatus, Direction, EventName
 from pycti.sip.dialog_info import Dialog
@@ -177,6 +177,24 @@ class CallRecord:
         held, self.held = self.held or (), None
         return [event for status, cause in held for event in self.tell(status, cause, wall)]
 
+    def take_over(self, known: CallRecord, wall: int) -> list[CallEvent]:
+        """Continue ``known``, which turned out to be this call, when the API accepts it.
+
+        Pages that have a row for ``known`` are told that it has ended.
+        """
+        events, states = [], known.held
+        self.legs = known.legs
+        if states is None and known.told is not None:
+            states = [(known.told, "")]
+            self.call = replace(self.call, answer_time=known.call.answer_time)
+            known.legs = {}
+            events += known.tell(CallStatus.HANGUP, REQUESTED, wall)
+        self.describe()
+        events += self.tell(CallStatus.ACCEPTED, "", wall)
+        for status, cause in states or ():
+            events += self.tell(status, cause, wall)
+        return events
+
     def catch_up(self, known: Call) -> None:
         """Take what a page knows that is further than what is known here."""
         if known.status in NEXT[self.told]:
@@ -191,6 +209,9 @@ class CallRecord:
         leg = max(legs, key=lambda leg: _RANK.get(leg.state, -1))
         call = self.call
         incoming = call.direction is Direction.IN
+        if call.request_id and leg.incoming:
+            # The server calls the user's phone first, from a number of its own.
+            return
         source, target = (leg.remote, leg.local) if incoming else (leg.local, leg.remote)
         # Names stay while their numbers do; documents may leave either out.
         same_source = not source.number or numbers.same(call.source, source.number)

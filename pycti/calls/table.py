@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from pycti import numbers
+from pycti.calls.causes import REQUESTED
 from pycti.calls.ids import CallIds, call_id_of
 from pycti.calls.record import CallRecord
 from pycti.common.deadlines import earliest
@@ -86,21 +87,16 @@ class CallTable:
         records.pop(request_id, None)
         self._aliases[request_id] = call_id
         known = records.get(call_id)
-        if known is not None and known.held is None:
-            # The server told of it before, in words that did not let it be recognised.
+        if known is not None and known.ended:
+            # No document follows that would end the request.
             known.call = replace(known.call, request_id=request_id)
-            # Where it has ended already, nothing more comes that would end the request, too.
-            ended = record.tell(CallStatus.HANGUP, known.call.cause, wall) if known.ended else ()
-            return [*ended, *self._release(now, wall)]
+            ended = record.tell(CallStatus.HANGUP, known.call.cause, wall)
+            return ended + self._release(now, wall)
         records[call_id] = record
         record.call = replace(record.call, server_id=call_id)
-        events = record.tell(CallStatus.ACCEPTED, "", wall)
-        if known is not None:
-            record.legs = known.legs
-            record.describe()
-            for status, cause in known.held or ():
-                events += record.tell(status, cause, wall)
-        else:
+        events = record.take_over(known, wall) if known is not None else []
+        if known is None:
+            events += record.tell(CallStatus.ACCEPTED, "", wall)
             self._unnamed.append((now + UNNAMED, record))
         self._bury(record, now)
         return events + self._release(now, wall)
@@ -247,21 +243,13 @@ class CallTable:
         ``new``: the page has heard of no call before, and what the others have been told is a
         replay for it. ``ready``: the page is being told READY, so what it knows is replayed, too.
         """
-        events = []
+        events: list[CallEvent] = []
         statuses: dict[tuple[str, str], CallStatus] = {}
         for call in known:
-            call_id = call.server_id or self._aliases.get(call.id, call.id)
-            statuses[call.node, call_id] = call.status
-            record = self._nodes.get(call.node, {}).get(call_id)
-            if record is not None and record.unseen:
-                record.catch_up(call)
-            if call.status.ended or record is not None:
-                continue
-            if call.node in self._settled:
-                ended = CallRecord(call, call.status, call.status.talking)
-                events += ended.tell(CallStatus.HANGUP, "", None)
-            else:
-                self._adopt(call)
+            record = self._nodes.get(call.node, {}).get(self._key_of(call))
+            events += self._reconcile(call, record)
+            if record is None or record.call.id == call.id:
+                statuses[call.node, self._key_of(call)] = call.status
         for record in self._all():
             call = record.call
             status = statuses.get((call.node, record.key))
@@ -272,6 +260,22 @@ class CallTable:
             elif ready and call.node in self._settled and not record.ended:
                 events.append(record.event(replay=True))
         return events
+
+    def _reconcile(self, call: Call, record: CallRecord | None) -> list[CallEvent]:
+        """Compare a call that a page knows with its record. Return the end that the page missed."""
+        if record is not None and record.unseen:
+            record.catch_up(call)
+        if call.status.ended:
+            return []
+        known = CallRecord(call, call.status, call.status.talking)
+        if record is not None:
+            # The page may not have been told that this call continues under another id.
+            other = record.call.id != call.id
+            return known.tell(CallStatus.HANGUP, REQUESTED, None) if other else []
+        if call.node in self._settled:
+            return known.tell(CallStatus.HANGUP, "", None)
+        self._adopt(call)
+        return []
 
     def tick(self, now: float, wall: int) -> list[CallEvent]:
         """Do what is due at ``now``."""
@@ -311,6 +315,9 @@ class CallTable:
         return earliest(purge, self._unnamed[0][0] if self._unnamed else None)
 
     # Inside
+
+    def _key_of(self, call: Call) -> str:
+        return call.server_id or self._aliases.get(call.id, call.id)
 
     def _find(self, call_id: str) -> CallRecord | None:
         call_id = self._aliases.get(call_id, call_id)

@@ -180,8 +180,9 @@ class Commands:
         pump.arm()
         if request_id in self._ending:
             await pump.request(api.terminate(call_id))
-        if events:
-            return events[0]
+        for event in events:
+            if event.call.id == request_id:
+                return event
         return pump.calls.latest(request_id) or initial
 
     def _refused(self, request_id: str, cause: str) -> None:

@@ -93,7 +93,7 @@ class LogRecord:
 
 
 class CallLog:
-    """Confirmations the calls of ``node`` and tells of each that has ended.
+    """Records the calls of ``node``, each when it has ended.
 
     ``user`` is the user's address, ``10002@pbx.example``.
     """
@@ -109,6 +109,8 @@ class CallLog:
         call = event.call
         if not call.status.ended or call.node != self.node:
             return
+        if call.cause == causes.REQUESTED:
+            return  # The requested call gets the record.
         # Notes may have been made before the server gave the call its id.
         notes = self._notes.pop(call.id, "") or self._notes.pop(call.request_id, "")
         key = f"{self.user}/{call.server_id or call.id}"

@@ -115,7 +115,6 @@ def test_the_session_outlives_the_page_and_ends_with_log_out(dialer: DialerPage)
 def test_a_session_that_expires_says_so(dialer: DialerPage, pbx: PbxServer) -> None:
     dialer.ready()
     pbx.control("expire-tokens")
-    pbx.control("drop", {"forget": True})
     dialer.call(ALEX)
     expect(
         dialer.element.get_by_text("Your session has expired. Log in again.").first

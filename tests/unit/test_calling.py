@@ -114,7 +114,9 @@ class TestCall:
         await ready.dialogs(incoming("143-1", "early", "controller"))
         held.set_result(created())
         await ready.settle()
-        assert (await task).call.id == "143"
+        event = await task
+        assert (event.name, event.call.server_id) == ("ACCEPTED", "143")
+        assert event.call.id == ready.events[0].call.id
 
     async def test_two_calls_at_once(self, ready: World):
         ready.api["POST /calls"] = [created(143), created(144)]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gc
 import os
-import sys
 import tracemalloc
 from collections import deque
 
@@ -60,7 +59,7 @@ class TestALongDay:
     @pytest.mark.timeout(600)
     async def test_memory_is_flat(self, ready: World, capsys: pytest.CaptureFixture[str]):
         """A day at a switchboard: a call every 0.864 s, some of them asked for here."""
-        figures = []
+        figures: list[int] = []
         peak: dict[str, int] = {}
         if LONG:
             tracemalloc.start()  # Exact, and six times slower.
@@ -69,7 +68,8 @@ class TestALongDay:
                 await self.work(ready, CALLS // 2, half * (CALLS // 2), peak)
                 gc.collect()
                 traced = tracemalloc.get_traced_memory()[0]
-                figures.append(traced if LONG else sys.getallocatedblocks() * 64)
+                # Other threads of this process allocate, too: count what the connector keeps.
+                figures.append(traced if LONG else sum(containers(ready).values()))
         finally:
             tracemalloc.stop()
         largest = dict(sorted(peak.items(), key=lambda item: -item[1])[:6])
@@ -78,7 +78,7 @@ class TestALongDay:
                 print(f"\n{CALLS} calls, {figures} bytes, {largest}")
         # 60 s of records at this rate are 70, and a record has a few legs.
         assert max(peak.values()) < 200, largest
-        assert figures[1] - figures[0] < 50_000, figures
+        assert figures[1] - figures[0] < (50_000 if LONG else 50), figures
         await ready.advance(61)
         assert records(ready) == 0
         assert table(ready)._aliases == {}

@@ -97,16 +97,34 @@ class TestAccepted:
         assert phone.accepted("143", "c2c-9") == []
         assert phone.refused(request="c2c-9") == []
 
-    def test_a_call_that_was_not_recognised_gets_its_request_id(self, phone: Phone):
+    def test_a_call_that_was_not_recognised_continues_as_the_requested_one(self, phone: Phone):
         """The server rings the own phone as the recipient of a call from elsewhere."""
         phone.begin()
         assert phone.partial(incoming("143-1", "early", "controller")) == ["RINGING 143"]
-        assert phone.accepted("143") == []
+        assert phone.accepted("143") == ["HANGUP 143", "ACCEPTED 143", "RINGING 143"]
+        assert [event.call.id for event in phone.events[-3:]] == ["143", "c2c-1", "c2c-1"]
+        assert phone.events[-3].call.cause == "continues as the requested call"
+        assert phone.last("c2c-1").destination == NUMBER
         assert phone.partial(incoming("143-1", "confirmed", "controller")) == ["CONNECTED 143"]
-        assert phone.last("143").request_id == "c2c-1"
-        assert phone.table.find("c2c-1").id == "143"
         phone.full()
-        assert ends(phone) == ["HANGUP 143"]
+        assert ends(phone) == ["HANGUP 143", "HANGUP 143"]
+        assert phone.last("c2c-1").cause == ""
+        assert phone.table.find("143") == phone.table.find("c2c-1")
+
+    def test_a_page_that_missed_this_is_told_when_it_joins(self, phone: Phone):
+        phone.begin()
+        phone.partial(incoming("143-1", "early", "controller"))
+        known = phone.last("143")
+        phone.accepted("143")
+        told = phone.tell(phone.table.join([known]))
+        assert told == ["HANGUP 143", "RINGING 143"]
+        assert [event.call.id for event in phone.events[-2:]] == ["143", "c2c-1"]
+
+    def test_a_dialog_that_was_not_told_yet_is_taken_over_silently(self, phone: Phone):
+        phone.begin()
+        phone.partial(incoming("143-1", "trying", "controller"))
+        assert phone.accepted("143") == ["ACCEPTED 143"]
+        assert phone.partial(incoming("143-1", "early", "controller")) == ["RINGING 143"]
 
     def test_a_call_that_was_not_recognised_and_has_ended_ends_its_request(self, phone: Phone):
         phone.begin()
