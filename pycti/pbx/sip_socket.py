@@ -114,7 +114,10 @@ class SipSockets:
             timeout=1.0,
             compress=False,  # SIP servers do not compress, and it would cost each NOTIFY time
         )
-        await ws.prepare(request)
+        try:
+            await ws.prepare(request)
+        except ConnectionResetError:
+            return ws  # The page closed the connection before the upgrade was complete.
         socket = Socket(next(self._numbers), ws, request)
         self._sockets[socket.id] = socket
         self._changed()

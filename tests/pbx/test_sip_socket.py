@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import aiohttp
+import aiohttp.web
 import pytest
 
 from pycti.pbx.sip_socket import Socket
@@ -29,6 +30,17 @@ async def test_without_the_subprotocol_it_is_a_bad_request(client, protocols):
 async def test_without_an_upgrade_one_is_required(client):
     async with client.http.get("/sip") as answer:
         assert answer.status == 426
+
+
+async def test_a_client_that_leaves_during_the_upgrade_is_no_error(client, monkeypatch, caplog):
+    async def prepare(self, request):
+        request.transport.close()
+        raise aiohttp.ClientConnectionResetError("Cannot write to closing transport")
+
+    monkeypatch.setattr(aiohttp.web.WebSocketResponse, "prepare", prepare)
+    with pytest.raises(aiohttp.ClientError):
+        await client.http.ws_connect("/sip", protocols=("sip",))
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 async def test_a_watcher_follows_a_call_from_ringing_to_its_end(anna, watcher):
