@@ -149,6 +149,15 @@ class Connector:
         """Whether a user is logged in, or a remembered session is being restored."""
         return self._pump.session.open
 
+    @property
+    def resume(self) -> dict[str, str] | None:
+        """The URLs that a later start asks first: ``account`` (``GET``) and ``server`` (SIP)."""
+        account = self._pump.session.account
+        if account is None or not self._pump.session.connected:
+            return None
+        server = self._pump.subscriptions.server_of(account)
+        return {"account": self._pump.rest.url(api.me()), "server": server}
+
     def get_subscription_uris(self) -> list[str]:
         """Return what is followed, such as ``10002@eu.sip.example``, ``conf:123456@…``."""
         return list(self._pump.subscriptions.uris.values())

@@ -284,6 +284,7 @@ class Worker:
             "nodes": connector.nodes,
             "params": {name: connector.get_param(name) for name in _PARAMS},
             "problem": connector.problem.to_json() if connector.problem is not None else None,
+            "resume": connector.resume,
         }
 
     def _tell_event(self, page: int, event: Event) -> None:

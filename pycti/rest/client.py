@@ -15,6 +15,10 @@ class RestClient:
         self._endpoint = endpoint.rstrip("/")
         self.secrets = Secrets()
 
+    def url(self, request: ApiRequest) -> str:
+        """Return the absolute URL of ``request``."""
+        return self._endpoint + request.path
+
     async def send(self, request: ApiRequest, token: str | None) -> ApiResponse:
         """Send ``request``, with ``token`` in the header and nowhere else.
 
@@ -27,9 +31,8 @@ class RestClient:
         body = request.body
         if body is not None:
             headers["Content-Type"] = "application/json"
-        url = self._endpoint + request.path
         status, text = await self._platform.fetch(
-            request.method, url, headers, body, request.timeout
+            request.method, self.url(request), headers, body, request.timeout
         )
         secrets = (token, *request.secrets)
         return ApiResponse(status, text, lambda words: self.secrets.clean(words, secrets))

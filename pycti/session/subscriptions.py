@@ -75,7 +75,7 @@ class Subscriptions:
         """Raise `InputError` where this account would be followed without TLS."""
         if not self._sip_servers:
             try:
-                check_address(self._url(account), "account's SIP server", "ws")
+                check_address(self.server_of(account), "account's SIP server", "ws")
             except CtiError as error:
                 logger.warning("%s", error.message)
                 raise
@@ -95,7 +95,8 @@ class Subscriptions:
             platform, UserAgent(identity), self._report, self._lost, self._owner.arm
         )
 
-    def _url(self, account: Account) -> str:
+    def server_of(self, account: Account) -> str:
+        """Return the URL of the SIP server to connect to."""
         if self._sip_servers:
             return self._sip_servers[self._turn % len(self._sip_servers)]
         return account.sip_url or f"wss://{account.sip_domain}:443"
@@ -108,7 +109,7 @@ class Subscriptions:
         now = self._owner.platform.now()
         for node in (account.node, *self.uris):
             link.agent.subscribe(node, wire_uri(node, account.sip_domain), now)
-        url = self._url(account)
+        url = self.server_of(account)
         link.agent.identity.transport = "WSS" if url.lower().startswith("wss:") else "WS"
         link.agent.identity.meet(self._expected.setdefault(url, Expected()))
         try:

@@ -44,6 +44,7 @@ class TestHello:
                     "nodes": [],
                     "params": {"user_id": None, "sip_username": None, "sip_domain": None},
                     "problem": None,
+                    "resume": None,
                 },
             ),
             (1, {"type": "front", "front": True}),

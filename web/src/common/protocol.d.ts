@@ -44,6 +44,14 @@ export interface WorkerOptions {
   defaultCountry?: string;
 }
 
+/** Where a remembered session continues: the URLs that Python asks first. */
+export interface Resume {
+  /** `GET` answers with the account. */
+  account: string;
+  /** The WebSocket of the SIP server. */
+  server: string;
+}
+
 /** What a page wants to hear beside the events; `lookup` says that it knows names. */
 export interface Wish {
   names: ("pop" | "log" | "lookup")[];
@@ -74,6 +82,8 @@ export type PageMessage =
       type: "hello";
       options: WorkerOptions;
       token: string | null;
+      /** As the last `state` said it. */
+      resume: Resume | null;
       nodes: string[];
       calls: Call[];
       told?: { user: string | null; connected: boolean };
@@ -112,6 +122,8 @@ export interface WorkerState {
   params: Params;
   /** Why it is not connected, where that is known. */
   problem?: Problem | null;
+  /** To be kept with the token, where it is connected. */
+  resume?: Resume | null;
 }
 
 /**

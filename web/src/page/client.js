@@ -165,7 +165,8 @@ export class Client {
     const options = this.#settings.worker;
     const told = again ? { user: params.user_id ?? null, connected } : undefined;
     const token = this.#store.hand();
-    return { type: "hello", options, token, nodes, calls, told, ...this.surface.hello() };
+    const { resume } = this.#store;
+    return { type: "hello", options, token, resume, nodes, calls, told, ...this.surface.hello() };
   }
 
   /** @param {WorkerMessage} message */
@@ -176,6 +177,7 @@ export class Client {
         this.#reported = false;
         this.#failures = 0;
         this.mirror.update(message);
+        if (message.resume) this.#store.keep(message.resume);
         this.#changed();
         break;
       case "event":
