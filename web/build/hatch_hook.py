@@ -19,8 +19,8 @@ class BundleHook(BuildHookInterface):
     def dependencies(self):
         if os.environ.get(WITHOUT):
             return []
-        # pip downloads the Python packages of the bundle. If the system has no Node.js, it is a build
-        # requirement: the build cannot see packages that pip installs while it runs.
+        # pip downloads the Python packages of the bundle. Without Node.js on the system, it is a
+        # build requirement: the build cannot see packages that pip installs while it runs.
         pip = [] if importlib.util.find_spec("pip") else ["pip"]
         return pip + self.bundle().node_requirements()
 

@@ -34,7 +34,7 @@ export function openShared({ url, name, onError }) {
 /**
  * @param {Request} request
  * @returns {Opened}
- * @throws where the browser refuses it
+ * @throws if the browser refuses it
  */
 export function openDedicated({ url, name, onError }) {
   const worker = new Worker(trusted(url), { type: "module", name });
@@ -55,7 +55,7 @@ export function openDedicated({ url, name, onError }) {
  *
  * @param {Request} request
  * @returns {Opened}
- * @throws where the browser refuses it
+ * @throws if the browser refuses it
  */
 export function openRelay(request) {
   // The import is static, so messages on the port wait until it has finished.
