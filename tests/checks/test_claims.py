@@ -41,7 +41,7 @@ def test_the_threat_model_proves_each_of_its_claims() -> None:
 LISTENS = re.compile(r'(?<![\w.])(?:(?:window|self|globalThis)\.)?addEventListener\(\s*"message"')
 
 
-def test_only_one_file_listens_to_messages_of_other_windows_and_checks_them() -> None:
+def test_messages_of_other_windows_are_received_in_one_place_and_checked() -> None:
     """Any script that has a reference to a window can send it messages: check origin and source."""
     listeners = {}
     for path in (ROOT / "web/src").rglob("*.js"):
