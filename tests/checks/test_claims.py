@@ -1,4 +1,4 @@
-"""The documentation names tests as proof: they are there."""
+"""The tests that the documentation names as proof exist."""
 
 from __future__ import annotations
 
@@ -26,30 +26,30 @@ def test_every_test_that_the_documentation_names_exists() -> None:
 
 
 def test_the_threat_model_proves_each_of_its_claims() -> None:
-    """Each point of a list under an attacker names a test, but for two that say what is meant."""
+    """Each list item under an attacker names a test, except two that only explain."""
     text = (ROOT / "docs/threats.rst").read_text()
     sections = text.partition("A script on the host page")[2]
     points = re.findall(r"^\* (.*(?:\n  .*)*)", sections, re.M)
     unproved = [point.split("\n")[0] for point in points if not NAMED.search(point)]
     assert unproved == [
-        "A shared worker belongs to its origin; tabs of one origin share the session on purpose.",
-        "Storage holds what :doc:`security` lists. It is not encrypted: whoever has the unlocked "
-        "device has the",
+        "A shared worker belongs to its origin. Tabs of one origin share the session on purpose.",
+        "Storage contains what :doc:`security` lists. It is not encrypted: anyone with the "
+        "unlocked device can",
     ]
 
 
 LISTENS = re.compile(r'(?<![\w.])(?:(?:window|self|globalThis)\.)?addEventListener\(\s*"message"')
 
 
-def test_messages_of_other_windows_are_heard_in_one_place_and_checked() -> None:
-    """Anybody who has a window can send it messages: origin and source must be looked at."""
+def test_messages_of_other_windows_are_received_in_one_place_and_checked() -> None:
+    """Any script that has a reference to a window can send it messages: check origin and source."""
     listeners = {}
     for path in (ROOT / "web/src").rglob("*.js"):
         text = path.read_text()
         assert not re.search(r"\b(?:window|self|globalThis)\.onmessage\s*=", text), path.name
         for found in LISTENS.finditer(text):
             listeners[path.name] = text[found.start() : found.start() + 600]
-    # A dedicated worker is written to by its page alone; the frame on the bundle's origin by all.
+    # Only its page can send messages to a dedicated worker. Any window can send them to the frame.
     assert "worker.js" in listeners
     assert listeners.keys() <= {"worker.js", "frame.js"}
     for name, text in listeners.items():

@@ -1,12 +1,11 @@
 /**
- * Writes a `.br` and a `.gz` file beside each file below a folder that gets smaller: for web
- * servers that send what was compressed beforehand, and for the worker, where a server does not
- * compress at all.
+ * Writes a `.br` and a `.gz` copy beside each file in a folder, if the copy is smaller. Web servers can
+ * send these copies. The worker fetches them if a server does not compress.
  *
  *     node compress.mjs FOLDER CACHE
  *
- * The last percents of a large file take half a minute: what was made once is kept in CACHE, under
- * a hash of the content and of how it was compressed.
+ * The best compression of a large file takes half a minute. So results are kept in CACHE, under a hash
+ * of the content and the settings.
  */
 
 import { createHash } from "node:crypto";
@@ -17,11 +16,11 @@ import { promisify } from "node:util";
 import { brotliCompress, constants, gzipSync } from "node:zlib";
 
 const COMPRESSIBLE = /\.(bin|css|html|js|json|mjs|svg|wasm)$/;
-/** Smaller files fit into one packet as they are (bytes). */
+/** Smaller files are not compressed, because they fit into one packet (bytes). */
 const SMALL = 1_000;
-/** Smaller files are compressed again each time (bytes). */
+/** The results of smaller files are not cached (bytes). */
 const LARGE = 200_000;
-/** So many results are kept, those that were used last: some builds' worth. */
+/** The number of most recently used results to keep: enough for several builds. */
 const KEPT = 40;
 
 const BROTLI = {
@@ -32,7 +31,7 @@ const BROTLI = {
 const [folder = "", cache = ""] = process.argv.slice(2);
 mkdirSync(cache, { recursive: true });
 const names = readdirSync(folder, { encoding: "utf8", recursive: true });
-// All at once: each processor takes one.
+// Start all at once, so that every processor is used.
 const chosen = names.filter((name) => COMPRESSIBLE.test(name));
 await Promise.all(chosen.map((name) => compress(join(folder, name))));
 forget();
@@ -68,7 +67,7 @@ async function remembered(content) {
     return packed;
   } catch {
     const packed = await brotli(content);
-    // A build that is interrupted leaves no half of it.
+    // Write to another name first, so that an interrupted build leaves no incomplete file.
     writeFileSync(`${path}.new`, packed);
     renameSync(`${path}.new`, path);
     return packed;

@@ -1,9 +1,9 @@
 /**
- * Runs esbuild and writes what it makes into one folder: the names of the results are given,
- * their place is not, so that a source map does not tell where it was made. Files that a server
- * would compress are compressed here, once and well.
+ * Runs esbuild and writes the results into one folder. The jobs give only the names of the results, not
+ * their folder, so that source maps do not contain the path of the build. This script also compresses
+ * files that a server would compress.
  *
- * A style sheet that a script imports is its text, without blanks.
+ * A style sheet that a script imports becomes a string without unnecessary white space.
  *
  *     node esbuild.mjs OUT JOB…
  */

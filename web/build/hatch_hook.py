@@ -1,8 +1,7 @@
-"""Puts the built bundle into the wheel; hatchling runs this (see pyproject.toml).
+"""Adds the built bundle to the wheel. hatchling runs this hook (see pyproject.toml).
 
-An editable installation gets none: it builds into web/dist when it is needed. The wheel leaves out
-the `.gz` copies: each is as large again, and `python -m pycti build` makes them where files are
-going to be hosted.
+An editable installation contains no bundle: it builds into web/dist on demand. The wheel leaves out
+the `.gz` copies to save space. `python -m pycti build` makes them for hosting.
 """
 
 import importlib.util
@@ -20,8 +19,8 @@ class BundleHook(BuildHookInterface):
     def dependencies(self):
         if os.environ.get(WITHOUT):
             return []
-        # It downloads what the bundle carries for Python. Node.js, where there is none, belongs to
-        # the build's environment: what pip installs during the build, the build does not see.
+        # pip downloads the Python packages of the bundle. Without Node.js on the system, it is a
+        # build requirement: the build cannot see packages that pip installs while it runs.
         pip = [] if importlib.util.find_spec("pip") else ["pip"]
         return pip + self.bundle().node_requirements()
 
@@ -42,7 +41,7 @@ class BundleHook(BuildHookInterface):
         }
 
     def bundle(self):
-        """Return the builder of this very source tree."""
+        """Return the bundle builder of this source tree."""
         sys.path.insert(0, self.root)
         try:
             from pycti import bundle  # noqa: PLC0415

@@ -1,12 +1,12 @@
-"""Run inside Python last of all, when only what the worker needs is left."""
+"""Runs inside Python as the last step before the snapshot."""
 
 import gc
 import random
 
-# What is drawn now would be drawn by every start (the connector draws from os.urandom).
+# Every start begins with the same state of `random`. (The connector uses os.urandom.)
 for it in gc.get_objects():
     if isinstance(it, random.Random):
         it.seed(0)
 gc.collect()
-# What is here now stays: the collector need not look at it again.
+# These objects are never freed, so the collector can ignore them.
 gc.freeze()

@@ -1,7 +1,7 @@
-"""Run inside Python before the snapshot is taken: drop what no running program reads.
+"""Runs inside Python before the snapshot is taken, and drops data that no running program reads.
 
-Docstrings go everywhere, line tables in the standard library and in Pyodide; a traceback still
-has the line numbers of pycti.
+It drops all docstrings, and the line tables of the standard library and of Pyodide. A traceback
+still has the line numbers of pycti.
 """
 
 import gc

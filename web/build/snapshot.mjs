@@ -1,10 +1,10 @@
 /**
- * Makes the start snapshot: Python is started here, in Node.js, with all that the worker needs
- * imported, and what its memory holds then is written down.
+ * Makes the start snapshot. It starts Python in Node.js, imports everything that the worker needs, and
+ * writes the memory to a file.
  *
  *     node snapshot.mjs PYODIDE_DIR WHEEL OUT
  *
- * Prints what the worker must know: `{"memory": bytes}`.
+ * Prints the values that the worker needs: `{"memory": bytes}`.
  */
 
 import { readFile, writeFile } from "node:fs/promises";
@@ -12,10 +12,10 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { captureImage, packSnapshot } from "../src/worker/snapshot-format.js";
 
-/** The largest block of free memory that is looked for in one piece (bytes). */
+/** The size of the largest free block to search for (bytes). */
 const LARGE = 1 << 20;
 
-/** @type {Uint32Array} the memory as the module's own data leaves it */
+/** @type {Uint32Array} the memory after the module's own data was loaded */
 let image = new Uint32Array();
 
 const [folder = "", wheel = "", out = ""] = process.argv.slice(2);
@@ -25,7 +25,7 @@ make(resolve(folder)).then(
     process.exit();
   },
   (error) => {
-    // Not Node's own report: it prints the line, and Pyodide's is a million characters long.
+    // Not Node's own report: it prints the source line, and Pyodide's has a million characters.
     console.error(String(error?.message ?? error));
     process.exit(1);
   },
@@ -42,14 +42,14 @@ async function make(folder) {
     indexURL: folder,
     createPyodideModule: (/** @type {any} */ settings) => createModule(folder, settings),
     _makeSnapshot: true,
-    // What depends on this machine and this moment would be frozen with the rest.
+    // Values that depend on this machine and the present time would become part of the snapshot.
     env: { PYTHONHASHSEED: "0" },
     _sysExecutable: "/usr/bin/python3",
     stdout: console.error,
     stderr: console.error,
   });
   pyodide.unpackArchive((await readFile(wheel)).buffer, "wheel");
-  // What is imported late is known after the first session, and the second meets what was slimmed.
+  // The first session loads modules that are imported late. The second one tests the slimmed code.
   for (const name of ["warm.py", "slim.py", "warm.py", "settle.py"]) {
     const program = await readFile(new URL(name, import.meta.url), "utf8");
     const globals = pyodide.toPy({ __name__: name });
@@ -65,7 +65,7 @@ async function make(folder) {
   return memory.byteLength;
 }
 
-/** The same inputs give the same bytes: the clock stands, here as anywhere, and chance gives zeros. */
+/** Stop the clock and return zeros as random numbers, so that the same inputs give the same bytes. */
 function standStill() {
   process.env["TZ"] = "UTC";
   Date.now = () => 0;
@@ -86,14 +86,14 @@ async function createModule(folder, settings) {
 }
 
 /**
- * Overwrites with zeros what the allocator holds ready: rubbish compresses badly.
+ * Overwrite the allocator's free memory with zeros, because old data compresses badly.
  *
  * @param {any} module
  */
 function clearFreeMemory(module) {
   const top = module._sbrk(0);
   const blocks = [];
-  // From large to small, until the next block of that size would be new memory.
+  // From large to small, until the next block of that size would grow the memory.
   for (let size = LARGE; size >= 8; size = size > 512 ? size >> 1 : size - 8) {
     for (;;) {
       const block = module._malloc(size);

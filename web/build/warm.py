@@ -1,8 +1,8 @@
-"""Run inside Python before the snapshot is taken: one whole session, against a scripted server.
+"""Runs one whole session with a scripted server inside Python, before the snapshot is taken.
 
-It imports what the worker needs, also what is imported only when it is used, and brings the
-interpreter's caches to life. What is logged or opened here must be over when it ends: the
-snapshot has no timers and no sockets.
+This imports everything that the worker needs, including modules that are imported on demand, and
+fills the interpreter's caches. It must close everything that it opens, because a snapshot cannot
+contain timers or sockets.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from pycti.sip.message import Request, parse_message
 ROUNDS = 60
 ACCOUNT = {"id": 7, "sip_password": "none", "sip_domain": "pbx.invalid", "ext": "107"}
 ANSWER = {"user_token": "none", "user_id": 7, "data": ACCOUNT}
-"""To every request: the account has what all of them ask for."""
+"""The answer to every request. It has the fields that all of them need."""
 DOCUMENT = """<?xml version="1.0"?>
 <dialog-info xmlns="urn:ietf:params:xml:ns:dialog-info" version="{version}" state="{state}"
  entity="sip:7@pbx.invalid"><dialog id="d{dialog}" call-id="c{dialog}" local-tag="l" remote-tag="r"
@@ -34,7 +34,7 @@ DOCUMENT = """<?xml version="1.0"?>
 
 
 class Handle:
-    """A timer that never comes."""
+    """A timer that never fires."""
 
     def cancel(self) -> None:
         """Do nothing."""
@@ -114,7 +114,7 @@ class Server:
 
 
 async def session() -> None:
-    """Log in, follow calls, see commands and messages refused, log out."""
+    """Log in, follow calls, send commands and messages that are refused, and log out."""
     server = Server()
     told: list[str] = []
     worker = Worker(lambda page, text: told.append(text), server)
@@ -142,7 +142,7 @@ async def session() -> None:
 
 
 def tracebacks() -> None:
-    """What formats an error is imported by the first one."""
+    """Format an error, because the first error imports the modules for that."""
     try:
         raise CtiError("INTERNAL_ERROR", "none")
     except CtiError:

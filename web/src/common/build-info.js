@@ -1,40 +1,40 @@
-/** What the build fills in (`pycti/bundle/build.py`); unbundled sources run without it. */
+/** Values that the build sets (`pycti/bundle/build.py`). Sources that are not bundled run without them. */
 
-/** Version and a hash of all that was built: two builds never share a worker. */
+/** The version and a hash of the build, so that two builds never share a worker. */
 export const BUILD = typeof PYCTI_BUILD === "string" ? PYCTI_BUILD : "dev";
 
-/** Finds numbers in text; beside the page's script. */
+/** The script that finds numbers in text, in the directory of the page's script. */
 export const DETECT = typeof PYCTI_DETECT === "string" ? PYCTI_DETECT : "cti-detect.mjs";
 
-/** The worker's script, beside the page's. Its name changes with its content. */
+/** The worker's script, in the directory of the page's script. Its name changes with its content. */
 export const WORKER = typeof PYCTI_WORKER === "string" ? PYCTI_WORKER : "cti-worker.mjs";
 
-/** The frame for pages of other origins, beside the script that opens it. */
+/** The frame for pages of other origins, in the directory of the script that opens it. */
 export const FRAME = typeof PYCTI_FRAME === "string" ? PYCTI_FRAME : "cti-frame.html";
 
-/** Opens that frame; beside the page's script. */
+/** The script that opens that frame, in the directory of the page's script. */
 export const FRAME_LINK = typeof PYCTI_FRAME_LINK === "string" ? PYCTI_FRAME_LINK : "cti-frame-link.mjs";
 
 /**
- * The files of the Python runtime, beside the worker's script. Their names change with their
- * content: a browser keeps them for ever, and those of two builds cannot be mixed.
+ * The files of the Python runtime, in the directory of the worker's script. Their names change with
+ * their content, so browsers can cache them for ever, and files of two builds never mix.
  *
  * @typedef Full
  * @property {string} script Pyodide's `pyodide.asm.mjs`
- * @property {string} exports the section that stands in `pyodide.asm.wasm` instead of the lean one
- * @property {number} start of the lean one (bytes)
+ * @property {string} exports the export section of `pyodide.asm.wasm`, to replace the lean one
+ * @property {number} start of the lean export section (bytes)
  * @property {number} end
  *
  * @typedef Runtime
- * @property {string} script Pyodide's `pyodide.asm.mjs`, without what only dynamic libraries need
+ * @property {string} script Pyodide's `pyodide.asm.mjs`, without the parts for dynamic libraries
  * @property {string} wasm Pyodide's `pyodide.asm.wasm`, likewise
  * @property {Full} full for a start without the snapshot
  * @property {string} library Python's standard library
  * @property {string} wheel this package
- * @property {Record<string, string>} packages what can be installed later, by name
- * @property {string} snapshot the memory of a Python that has started
- * @property {object} info what Pyodide's lock file says of the runtime
- * @property {number} memory how large that memory is (bytes)
+ * @property {Record<string, string>} packages that can be installed later, by name
+ * @property {string} snapshot the memory of a Python that has been started
+ * @property {object} info the runtime's entry in Pyodide's lock file
+ * @property {number} memory the size of that memory (bytes)
  */
 
 /** @type {Runtime} */

@@ -5,7 +5,7 @@
 import { own } from "./own.js";
 
 /**
- * The remedies for the errors that the page's side finds itself; all others come from Python.
+ * The hints for errors that the page's script reports. All other hints come from Python.
  *
  * @type {Record<string, string>}
  */
@@ -22,7 +22,7 @@ const HINTS = {
   DESTROYED: "Make a new Cti.Connector.",
 };
 
-/** `code` is stable and meant for programs, `message` says what happened, `hint` how to mend it. */
+/** `code` is stable and for programs, `message` says what happened, `hint` how to fix it. */
 export class CtiError extends Error {
   /**
    * @param {string} code
@@ -37,7 +37,7 @@ export class CtiError extends Error {
   }
 
   /**
-   * @param {ErrorFields} fields as they came over the port
+   * @param {ErrorFields} fields as received over the port
    * @returns {CtiError}
    */
   static from({ code, message, hint }) {
@@ -46,8 +46,8 @@ export class CtiError extends Error {
 }
 
 /**
- * Call what the page gave us, where that is a function. Its exception is its own: it is shown and
- * stops nothing. (`reportError` would count as an uncaught error of the page.)
+ * Call the page's callback, if it is a function. If it throws, the console shows the exception and
+ * nothing else stops. (`reportError` would count as an uncaught error of the page.)
  *
  * @param {unknown} callback
  * @param {unknown[]} args

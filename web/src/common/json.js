@@ -1,15 +1,15 @@
 /**
- * JSON that loses nothing in silence, on any page.
+ * JSON that never loses data silently, on any page.
  *
- * Libraries hang a `toJSON` on the prototype of every array (Prototype.js before 1.7.1), which turns
- * an array within a message into a string. Those are passed over; a value's own `toJSON` and that
- * of its class count.
+ * Some libraries add a `toJSON` to the prototype of every array (Prototype.js before 1.7.1), which
+ * turns an array in a message into a string. This module ignores those. It uses a value's own `toJSON`
+ * and that of its class.
  */
 
 /**
  * @param {any} holder
  * @param {string} key
- * @param {unknown} converted what `toJSON` has made of it
+ * @param {unknown} converted the result of `toJSON`
  * @returns {unknown}
  */
 function genuine(holder, key, converted) {
@@ -20,7 +20,7 @@ function genuine(holder, key, converted) {
 }
 
 /**
- * As `JSON.stringify`.
+ * Like `JSON.stringify`.
  *
  * @param {unknown} message
  * @returns {string}
@@ -34,7 +34,7 @@ export function stringify(message) {
 /**
  * @param {unknown} message
  * @returns {string}
- * @throws {TypeError} where JSON cannot hold a value: a function, a symbol, a BigInt, a cycle
+ * @throws {TypeError} if JSON cannot hold a value: a function, a symbol, a BigInt, a cycle
  */
 export function encode(message) {
   return JSON.stringify(message, function (key, converted) {

@@ -1,15 +1,15 @@
 /**
- * What comes over a port is looked at before anything is done with it: a script of the same origin
- * can open a port to the worker, too.
+ * Validates messages from a port before they are used: any script of the same origin can open a port
+ * to the worker, too.
  */
 
 import { own } from "./own.js";
 
-/** The characters that one message may have; `pycti/pages/limits.py` has the same number. */
+/** The maximum length of a message in characters. `pycti/pages/limits.py` has the same number. */
 export const LONGEST = 4_194_304;
 
 /**
- * What the messages of the worker must have, by their type; the page counts on it.
+ * The fields that each type of worker message must have. The page relies on them.
  *
  * @type {Record<string, Record<string, (value: any) => boolean>>}
  */
@@ -30,7 +30,7 @@ const SHAPES = {
 
 /**
  * @param {unknown} data
- * @returns {any} the message, or null where it is none
+ * @returns {any} the message, or null if it is not valid
  */
 export function readMessage(data) {
   if (!isText(data)) return null;

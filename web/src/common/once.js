@@ -1,7 +1,7 @@
 /**
  * @template T
  * @param {() => Promise<T>} work
- * @returns {() => Promise<T>} does it once, and again only where it has failed
+ * @returns {() => Promise<T>} runs `work` once, and again only if it has failed
  */
 export function once(work) {
   /** @type {Promise<T> | null} */

@@ -1,12 +1,12 @@
 /**
- * Looking up what somebody else has named: a server's word, a code, a key of storage.
+ * Safe lookup of a key that comes from elsewhere: a server's text, a code, a key of storage.
  */
 
 /**
  * @template Value
  * @param {Readonly<Partial<Record<string, Value>>>} table
- * @param {string} key perhaps `constructor` or `__proto__`, which every object has
- * @returns {Value | undefined} what the table itself holds
+ * @param {string} key can be `constructor` or `__proto__`, which every object has
+ * @returns {Value | undefined} the table's own value for that key
  */
 export function own(table, key) {
   return Object.hasOwn(table, key) ? table[key] : undefined;

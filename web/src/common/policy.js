@@ -1,12 +1,12 @@
 /**
- * What a Content-Security-Policy has blocked, and what to add to it.
+ * Describes what a Content-Security-Policy has blocked, and what to add to it.
  *
  * The page's script and the worker's both use this.
  */
 
 import { CtiError } from "./errors.js";
 
-/** Addresses that are no addresses, and the source expressions for them. */
+/** Values of `blockedURI` that are not URLs, and the source expressions for them. */
 const KEYWORDS = new Map([
   ["blob", "blob:"],
   ["data", "data:"],
@@ -16,7 +16,7 @@ const KEYWORDS = new Map([
 
 /**
  * @param {Event} event a `securitypolicyviolation`
- * @returns {string} the directive and the source that it lacks; `""` where nothing was blocked
+ * @returns {string} the directive and the missing source; `""` if nothing was blocked
  */
 export function lacking(event) {
   const { blockedURI, disposition, effectiveDirective } =
@@ -29,7 +29,7 @@ export function lacking(event) {
 
 /**
  * @param {string} url
- * @returns {string} what a policy calls its origin; `""` for what is not an address
+ * @returns {string} the source expression for its origin; `""` if it is not a URL
  */
 function origin(url) {
   try {
@@ -42,8 +42,8 @@ function origin(url) {
 }
 
 /**
- * @param {string[]} missing directives with a source; any one of them would do
- * @param {string} whose what the policy comes with
+ * @param {string[]} missing directives, each with a source; adding any one of them is enough
+ * @param {string} whose the file that the policy is sent with
  * @returns {CtiError}
  */
 export function blockedBy(missing, whose) {
@@ -55,7 +55,7 @@ export function blockedBy(missing, whose) {
   );
 }
 
-/** Whose policy governs this worker: one without an address has that of the page that made it. */
+/** The file whose policy applies to this worker. A worker without an address has the page's policy. */
 export function owner() {
   return location.protocol.startsWith("http") ? location.href : "the page";
 }

@@ -1,15 +1,15 @@
 /**
- * What a page and the worker say to each other: JSON texts over one MessagePort.
+ * The messages between a page and the worker: JSON texts over one MessagePort.
  *
- * Both sides (`page/connector.js` here, `pycti/pages/worker.py` there) follow this file. Order counts:
- * a `state` always comes before the event that announces it.
+ * Both sides (`page/connector.js` and `pycti/pages/worker.py`) follow this file. The order matters: a
+ * `state` always comes before the event that announces the change.
  */
 
 import type { Call, Contact, CtiEvent, LogRecord, Pop, Problem } from "../cti-connector.js";
 
 export type * from "../cti-connector.js";
 
-/** The commands a page may send; Python checks their arguments. */
+/** The commands that a page can send. Python checks their arguments. */
 export type Method =
   | "login"
   | "twoFactorAuth"
@@ -23,21 +23,21 @@ export type Method =
   | "note"
   | "apiRequest";
 
-/** An error as it crosses the port. */
+/** An error as it is sent over the port. */
 export interface ErrorFields {
   code: string;
   message: string;
   hint?: string;
 }
 
-/** What `_getParam` answers; never a secret. */
+/** The values that `_getParam` returns. They are never secret. */
 export interface Params {
   user_id?: string;
   sip_username?: string;
   sip_domain?: string;
 }
 
-/** The options that Python needs; all but `defaultCountry`, which is the page's own, are the worker's. */
+/** The options that Python needs. `defaultCountry` applies to this page, the others to the worker. */
 export interface WorkerOptions {
   apiEndpoint?: string;
   sipServer?: string[];
@@ -52,21 +52,21 @@ export interface Resume {
   server: string;
 }
 
-/** What a page wants to hear beside the events; `lookup` says that it knows names. */
+/** The messages that a page wants in addition to events. `lookup`: it has a `lookup` function. */
 export interface Wish {
   names: ("pop" | "log" | "lookup")[];
   pop: Pop;
-  /** It has other answers to the lookups than before. */
+  /** The page has a new `lookup` function, so ask again for every number. */
   anew?: boolean;
 }
 
-/** How near a page is to the user. */
+/** Whether the page has the focus, and whether it is visible. */
 export interface Sight {
   focused: boolean;
   visible: boolean;
 }
 
-/** A text in which telephone numbers are looked for, and what it stands under, one a line. */
+/** A text to search for telephone numbers, and its labels, one per line. */
 export type DetectText = [text: string, label: string];
 
 /** A number: the index of its text, its place there in UTF-16 units, and its `tel:` URI. */
@@ -74,9 +74,9 @@ export type DetectedNumber = [index: number, start: number, end: number, uri: st
 
 export type PageMessage =
   /**
-   * First of all, and again after `stranger`. `nodes` and `calls` are what the page knows already,
-   * `popped` the ids of calls that have popped up in any page. After `stranger`, `told` is how
-   * things stood when this worker last told it: only what is different now is told again.
+   * The first message, sent again after `stranger`. `nodes` and `calls` are those that the page
+   * knows, `popped` the ids of calls that have popped up in any page. After `stranger`, `told` is the
+   * last state that the page received from this worker. The worker then sends only what differs.
    */
   | {
       type: "hello";
@@ -93,26 +93,27 @@ export type PageMessage =
     }
   | ({ type: "listen" } & Wish)
   | ({ type: "focus" } & Sight)
-  /** The page goes into the back/forward cache, and is sent nothing until it says anything else. */
+  /** The page enters the back/forward cache. Send it nothing until it sends another message. */
   | { type: "away" }
-  /** The answer to the `lookup` of that id. */
+  /** The answer to the `lookup` with that id. */
   | { type: "contact"; id: number; number: string; contact: unknown }
-  /** The record of that key has arrived. */
+  /** The page has received the record with that key. */
   | { type: "logged"; key: string }
   | { type: "command"; id: number; method: Method; args: unknown[] }
   /** Answered by `detected`, or by a `refusal` with the same id. */
   | { type: "detect"; id: number; texts: DetectText[] }
   | { type: "ping" }
   /**
-   * The browser says that the network is back, or the page is, and the worker may have been frozen
-   * with it: do not wait before the next attempt, and see what still holds.
+   * The network is back, or the page has returned from the back/forward cache and the worker may have
+   * been frozen with it. Make the next attempt at once, and check the connection, the subscriptions
+   * and the session.
    */
   | { type: "online" }
-  /** The storage that pages share was changed by a page that has another worker. */
+  /** A page that has another worker has changed the token in storage. */
   | { type: "stored"; token: string | null }
   | { type: "bye" };
 
-/** What the synchronous methods answer from. */
+/** The state that the synchronous methods return. */
 export interface WorkerState {
   connected: boolean;
   /** A user is logged in, or a remembered session is being restored. */
@@ -120,21 +121,21 @@ export interface WorkerState {
   uris: string[];
   nodes: string[];
   params: Params;
-  /** Why it is not connected, where that is known. */
+  /** Why it is not connected, if known. */
   problem?: Problem | null;
-  /** To be kept with the token, where it is connected. */
+  /** To be stored with the token; `null` while it is not connected. */
   resume?: Resume | null;
 }
 
 /**
- * `loading`: files are under way; `starting`: Python starts; `importing`: the package is
- * imported; `ready`: pages are served.
+ * `loading`: files are being downloaded; `starting`: Python starts; `importing`: Python imports the
+ * package; `ready`: the worker serves pages.
  */
 export type Stage = "loading" | "starting" | "importing" | "ready";
 
 export type WorkerMessage =
   | { type: "progress"; stage: Stage }
-  /** For the console: something is not as it should be, but works. */
+  /** For the console: a part of the connector works with restrictions. */
   | { type: "warning"; message: string }
   | ({ type: "state" } & WorkerState)
   | { type: "event"; event: CtiEvent }
@@ -142,50 +143,50 @@ export type WorkerMessage =
   | { type: "refusal"; id: number; error: ErrorFields }
   | { type: "detected"; id: number; found: DetectedNumber[] }
   | { type: "front"; front: boolean }
-  /** Who is it? Asked of one page. */
+  /** Asks one page for the contact of a number. */
   | { type: "lookup"; id: number; number: string; call: Call }
-  /** It is known who is on the other side of a running call. */
+  /** The contact of the other side of a running call is known. */
   | { type: "contact"; call: Call; contact: Contact }
   | { type: "pop"; call: Call; contact: Contact | null }
   | { type: "log"; record: LogRecord }
-  /** Remember this API token, or forget the one there is. */
+  /** Store this API token, or remove the stored one. */
   | { type: "token"; token: string | null }
   | { type: "pong" }
-  /** To a page that the worker does not know, or that has missed too much: say hello again. */
+  /** Sent to a page that the worker does not know, or that has missed too much: send `hello` again. */
   | { type: "stranger" }
-  /** The worker could not start or cannot go on; it closes itself after this. */
+  /** The worker could not start or cannot continue. It closes itself after this message. */
   | { type: "failed"; error: ErrorFields };
 
 /** All waiting times, in milliseconds. */
 export interface Timing {
-  /** Between two signs of life that the page asks for. */
+  /** The time between two pings of the page. */
   ping: number;
-  /** Silence after which a running worker counts as dead. */
+  /** The time without a message after which a running worker counts as dead. */
   silence: number;
-  /** Silence after which a starting worker counts as dead. */
+  /** The time without a message after which a starting worker counts as dead. */
   boot: number;
-  /** A timer that is later than this was held back: the page slept, not the worker. */
+  /** A timer that is later than this was delayed because the page slept, not the worker. */
   late: number;
   /** The first wait before a new attempt, and the longest. */
   retry: number;
   retryMax: number;
-  /** An answer that is this late when the worker calls us a stranger will not come. */
+  /** When `stranger` arrives, a request that has waited longer than this gets no answer any more. */
   stale: number;
-  /** How long an element shows the end of its call. */
+  /** How long an element shows that its call has ended. */
   linger: number;
-  /** How long a visible, and how long a hidden page leaves a ringing call to the one in focus. */
+  /** How long a visible page, and a hidden page, wait before they try to get a ringing call's lock. */
   yield: number;
   yieldHidden: number;
 }
 
-/** Where the parts are. */
+/** The addresses of the other scripts. */
 export interface Scripts {
   workerUrl: string;
   detectUrl: string;
   frameUrl: string;
 }
 
-/** Tests replace them, pages do not. */
+/** Only tests replace these. */
 export interface Internals extends Scripts {
   timing?: Partial<Timing>;
 }

@@ -1,6 +1,6 @@
 /**
- * Keeps what looks like a secret out of what is shown (`pycti/common/redaction.py` does the same, and knows
- * the secrets themselves).
+ * Removes text that looks like a secret from messages. (`pycti/common/redaction.py` does the same, and
+ * also knows the secrets themselves.)
  */
 
 const HIDDEN = "[hidden]";

@@ -1,5 +1,5 @@
 /**
- * Texts on their way to Python and back, one message each way at a time.
+ * A batch of texts for Python, and its answer. Each batch is one message in each direction.
  *
  * @import {DetectedNumber, DetectText} from "../common/protocol.d.ts"
  * @import {Line} from "./walk.js"
@@ -7,13 +7,13 @@
 
 import { mayHoldNumber } from "./rules.js";
 
-/** A message holds so many texts, and about so many characters. */
+/** The maximum number of texts in a message, and the approximate maximum of characters. */
 const TEXTS = 100;
 const CHARACTERS = 10_000;
 
-/** Longer lines are cut into pieces of this length, … */
+/** Longer lines are cut into pieces of this length. */
 const LONGEST = 600;
-/** … which repeat so much of the one before: what stands before a number tells what it is. */
+/** Each piece repeats this much of the one before, because the text before a number shows its kind. */
 const OVERLAP = 120;
 
 /**
@@ -28,10 +28,10 @@ const OVERLAP = 120;
 /**
  * @typedef Answer
  * @property {Line} line
- * @property {Span[]} spans in order, none over another
+ * @property {Span[]} spans in order, without overlaps
  */
 
-/** Gathers the lines of one message. */
+/** Collects the lines of one message. */
 export class Batch {
   /** @type {{line: Line, base: number, text: string}[]} */
   #parts = [];
@@ -49,11 +49,11 @@ export class Batch {
 
   /** @returns {DetectText[]} */
   get texts() {
-    // A line break in HTML is a blank.
+    // A line break in HTML is a space.
     return this.#parts.map(({ line, text }) => [text.replace(/\s/g, " "), line.label]);
   }
 
-  /** @param {Line} line left out where it can hold no number */
+  /** @param {Line} line skipped if it cannot contain a number */
   add(line) {
     for (let base = 0; base < line.text.length; base += LONGEST - OVERLAP) {
       const text = line.text.slice(base, base + LONGEST);
@@ -75,12 +75,12 @@ export class Batch {
       if (!part) continue;
       const { line, base, text } = part;
       const span = { start: base + start, end: base + end, uri };
-      // What goes up to a cut may go on behind it: the next piece has it whole.
+      // A number that ends at a cut may continue after it. The next piece contains all of it.
       if (end === text.length && span.end < line.text.length) continue;
       const spans = answers.get(line) ?? [];
       const last = spans[spans.length - 1];
       const judged = base > 0 && span.end < base + OVERLAP;
-      // The piece before knew more of what stands before the number.
+      // The previous piece contained more of the text before the number.
       if (judged || (last && span.start < last.end)) continue;
       spans.push(span);
       answers.set(line, spans);

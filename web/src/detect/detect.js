@@ -1,8 +1,8 @@
 /**
- * Telephone numbers in the page's text become links, in content that is added later too.
+ * Turns telephone numbers in the page's text into links, also in content that is added later.
  *
- * A script of its own, loaded where it is asked for. The page's thread walks and wraps in slices;
- * which texts hold numbers is decided in Python.
+ * This is a separate script, loaded on demand. The page's thread walks the document and adds the links
+ * in slices. Python decides which texts contain numbers.
  *
  * @import {DetectedNumber, DetectText} from "../common/protocol.d.ts"
  * @import {Answer, Span} from "./batch.js"
@@ -18,22 +18,22 @@ import { blockOf, isInline, isWithinSkipped } from "./rules.js";
 import { Slices } from "./slices.js";
 import { Walk } from "./walk.js";
 
-/** Nodes between two looks at the clock. */
+/** The number of nodes between two checks of the clock. */
 const STEPS = 16;
-/** Text nodes that get links in one slice: the browser has to lay them out. */
+/** The number of text nodes that get links in one slice, because each causes layout work. */
 const LINKS = 50;
-/** A page that changes all the time sends its texts no more often than this (milliseconds). */
+/** The minimum time between two messages from a page that changes all the time (milliseconds). */
 const PAUSE = 250;
-/** Text that is selected is left alone for so long (milliseconds). */
+/** The time until selected text is checked again (milliseconds). */
 const SELECTED = 1_000;
 
-/** Attributes that close a part of the page to us, or open it again. */
+/** Attributes that exclude a part of the page, or include it again. */
 const CLOSING = ["contenteditable", "data-cti-ignore"];
 
-/** What a lost worker is told by: the texts are sent again, to the next one. */
+/** The codes that show that the worker was lost. The texts are then sent again, to the next worker. */
 const LOST = ["WORKER_DIED", "WORKER_FAILED"];
 
-/** Serves one root. */
+/** Detects the numbers inside one root. */
 export class Detector {
   #root;
   #ask;
@@ -41,21 +41,21 @@ export class Detector {
   #slices = new Slices((mayGoOn) => this.#work(mayGoOn));
   #observer = new MutationObserver((records) => this.#onChange(records));
   #stop = new AbortController();
-  /** @type {Map<Node, boolean>} what has to be walked, and whether deeply */
+  /** @type {Map<Node, boolean>} nodes that must be walked, and whether deeply */
   #queue = new Map();
   /** @type {Walk | null} */
   #walk = null;
   #batch = new Batch();
   #asking = false;
-  /** The page was walked once; what comes now are changes. */
+  /** Whether the page was walked once. Everything after that is a change. */
   #settled = false;
   /** @type {Answer[]} */
   #answers = [];
-  /** @type {WeakMap<Text, string>} lines that are known, by their first node */
+  /** @type {WeakMap<Text, string>} lines that were sent before, by their first node */
   #seen = new WeakMap();
   /** @type {WeakSet<Node>} */
   #roots = new WeakSet();
-  /** @type {Set<string>} custom elements that are awaited */
+  /** @type {Set<string>} custom elements whose definition is awaited */
   #awaited = new Set();
 
   /**
@@ -72,7 +72,7 @@ export class Detector {
     root.addEventListener("click", (event) => this.#onClick(event), { signal, capture: true });
   }
 
-  /** Take every link back: the page is as it was. */
+  /** Remove every link and restore the page. */
   stop() {
     this.#stop.abort();
     this.#slices.stop();
@@ -82,7 +82,7 @@ export class Detector {
     releaseCopies(this.#root);
   }
 
-  // What has to be looked at
+  // What has to be searched
 
   /** @param {Node} root */
   #observe(root) {
@@ -124,7 +124,7 @@ export class Detector {
         this.#enqueue(isInline(node) ? blockOf(node) : node, true);
         for (const name of this.#undefined(node)) this.#await(name);
       }
-      // The lines around it have changed, not the blocks in it.
+      // The lines around it have changed, but not the blocks inside it.
       this.#enqueue(blockOf(target), false);
     }
     if (removed) this.#links.sweep();
@@ -132,7 +132,7 @@ export class Detector {
   }
 
   /**
-   * What became editable shall not hold our links: the page may save what it finds there.
+   * Remove our links from content that became editable: the page may save that content.
    *
    * @param {Node} target
    */
@@ -141,7 +141,7 @@ export class Detector {
     this.#enqueue(target, true);
   }
 
-  /** The page's changes until now; what follows until the next call is our own. */
+  /** Process the page's changes until now. All changes until the next call are our own. */
   #takeChanges() {
     const records = this.#observer.takeRecords();
     if (records.length > 0) this.#onChange(records);
@@ -149,7 +149,7 @@ export class Detector {
 
   /**
    * @param {Node & ParentNode} root
-   * @returns {Set<string>} elements that get their shadow tree when their script comes
+   * @returns {Set<string>} custom elements that are not defined yet, and may get a shadow tree later
    */
   #undefined(root) {
     return new Set([...root.querySelectorAll(":not(:defined)")].map(({ localName }) => localName));
@@ -172,7 +172,7 @@ export class Detector {
 
   /**
    * @param {() => boolean} mayGoOn
-   * @returns {boolean} whether there is more to do now
+   * @returns {boolean} whether there is more work now
    */
   #work(mayGoOn) {
     this.#takeChanges();
@@ -244,7 +244,7 @@ export class Detector {
 
   /** @param {() => boolean} mayGoOn */
   #apply(mayGoOn) {
-    // First what asks for styles, then what changes the page: otherwise each would cost a layout.
+    // First read all styles, then change the page. Otherwise each change would cause a layout.
     /** @type {Wrapping[]} */
     const plan = [];
     /** @type {Set<Text>} */
@@ -252,11 +252,11 @@ export class Detector {
     while (this.#answers.length > 0 && plan.length < LINKS && mayGoOn()) {
       const answer = /** @type {Answer} */ (this.#answers[0]);
       const { line } = answer;
-      // What moved while it was asked is asked again: its nodes get the links of one answer only.
+      // Send a line again if its nodes moved in the meantime: nodes get the links of one answer only.
       if (line.nodes.some((node) => planned.has(node))) break;
       for (const node of line.nodes) planned.add(node);
       this.#answers.shift();
-      // Its text changes now, or has changed: it is looked at again when it comes back.
+      // The text of the line changes now, or has changed, so it must be searched again when it returns.
       this.#seen.delete(/** @type {Text} */ (line.nodes[0]));
       const same = line.nodes.map(({ data }) => data).join("") === line.text;
       if (!same || !line.nodes.every(({ isConnected }) => isConnected)) continue;
@@ -267,7 +267,7 @@ export class Detector {
     const leads = new Map();
     for (const { node, pieces, boxed } of plan) {
       for (const piece of pieces) piece.lead = leads.get(piece.span) ?? null;
-      // Not `entries()`: Prototype.js has put its own in that place.
+      // Not `entries()`, because Prototype.js replaces it.
       this.#links.wrap(node, pieces, boxed).forEach((link, index) => {
         const span = pieces[index]?.span;
         if (span && !leads.has(span)) leads.set(span, link);
@@ -284,7 +284,7 @@ export class Detector {
     }, SELECTED);
   }
 
-  /** @param {Event} event a click on a later part of a number is one on the first */
+  /** @param {Event} event a click on a later part of a number counts as a click on the first part */
   #onClick(event) {
     const [target] = event.composedPath();
     const lead = target && this.#links.leadOf(target);

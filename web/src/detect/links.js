@@ -1,9 +1,10 @@
 /**
- * Numbers in text nodes become links, and text again.
+ * Turns numbers in text nodes into links, and back into text.
  *
- * A text node may be held by a framework, which will write to it, remove it, or put something
- * before or after it. So it stays where it is, with the text before the first number; the links
- * and the rest follow it as nodes of our own. When its text is changed, or it is removed, ours go.
+ * A framework may keep a reference to a text node, and write to it, remove it, or insert nodes before
+ * or after it. So the text node stays in its place, with the text before the first number. The links
+ * and the remaining text follow it as nodes of our own. If the framework changes or removes the text
+ * node, we remove our nodes.
  *
  * @import {Span} from "./batch.js"
  */
@@ -13,32 +14,32 @@
  * @property {number} start in the node's text
  * @property {number} end
  * @property {Span} span the number
- * @property {HTMLAnchorElement | null} lead the link that begins the number, in a node before
+ * @property {HTMLAnchorElement | null} lead the link that begins the number, in an earlier node
  */
 
 /**
  * @typedef Held
- * @property {string} whole the text as it was
- * @property {string} rest what is left of it
+ * @property {string} whole the original text
+ * @property {string} rest the part that is left in the node
  * @property {ChildNode[]} added
  */
 
-/** Marks the links that are ours. */
+/** Marks our links. */
 const DETECTED = "data-cti-detected";
-/** Holds the state of the call of a link. */
+/** Contains the state of the call of a link. */
 export const STATE = "data-cti-state";
 
-/** Makes links, and knows how to undo each. */
+/** Makes links, and can undo each. */
 export class Links {
   /** @type {Map<Text, Held>} */
   #held = new Map();
-  /** @type {WeakMap<Element, HTMLAnchorElement[]>} the parts of a number, by each of them */
+  /** @type {WeakMap<Element, HTMLAnchorElement[]>} all parts of a number, for each of its parts */
   #parts = new WeakMap();
 
   /**
    * @param {Text} node
    * @param {Piece[]} pieces in order
-   * @param {boolean} boxed the node's parent makes a box of each child
+   * @param {boolean} boxed the node's parent lays out each child as a box
    * @returns {HTMLAnchorElement[]} a link for each piece
    */
   wrap(node, pieces, boxed) {
@@ -78,10 +79,10 @@ export class Links {
   }
 
   /**
-   * Withdraw from a node that the page has changed or removed.
+   * Remove our nodes beside a text node if the page has changed or removed it.
    *
    * @param {Node} node
-   * @returns {boolean} whether that was so
+   * @returns {boolean} whether the page has changed or removed it
    */
   yield(node) {
     const held = node instanceof Text && this.#held.get(node);
@@ -92,7 +93,7 @@ export class Links {
     return true;
   }
 
-  /** Let go of what is no longer in the page; it is as it was. */
+  /** Release and restore text nodes that are no longer in the page. */
   sweep() {
     for (const [node, held] of this.#held) {
       if (!node.isConnected) this.#undo(node, held);
@@ -111,7 +112,7 @@ export class Links {
   }
 
   /**
-   * The parts of one number show one state.
+   * Show the same state on all parts of one number.
    *
    * @param {Element} link whose state has changed
    */
@@ -126,7 +127,7 @@ export class Links {
 
   /**
    * @param {EventTarget} target
-   * @returns {HTMLAnchorElement | undefined} the first part of the number, where it is another
+   * @returns {HTMLAnchorElement | undefined} the first part of the number, if it is another element
    */
   leadOf(target) {
     const link = target instanceof Element && target.closest(`a[${DETECTED}]`);
@@ -135,7 +136,7 @@ export class Links {
   }
 
   /**
-   * Only the first part of a number is reached and read out, as the whole.
+   * Make only the first part of a number focusable. Screen readers read the whole number there.
    *
    * @param {HTMLAnchorElement} lead
    * @param {HTMLAnchorElement} link
@@ -161,7 +162,7 @@ export class Links {
 }
 
 /**
- * Pages copy what they find (`innerHTML += …`), our links included: those become text as well.
+ * Turn copies of our links into text, too. Pages make such copies with `innerHTML += …`.
  *
  * @param {ParentNode} root
  */
@@ -175,7 +176,7 @@ export function releaseCopies(root) {
 
 /**
  * @param {Text} text
- * @param {ChildNode[]} added gets it, unless it is empty
+ * @param {ChildNode[]} added receives the text node, unless it is empty
  */
 function keep(text, added) {
   if (text.data === "") text.remove();
@@ -183,7 +184,8 @@ function keep(text, added) {
 }
 
 /**
- * In a flex or grid container each child is a box of its own; text and links must stay in one.
+ * Put nodes into one `span`. In a flex or grid container each child becomes a box, and text and links
+ * must stay in one box.
  *
  * @param {ChildNode[]} nodes
  * @returns {HTMLSpanElement}

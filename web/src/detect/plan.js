@@ -1,5 +1,5 @@
 /**
- * Which text nodes get which links.
+ * Plans which text nodes get which links.
  *
  * @import {Answer, Span} from "./batch.js"
  * @import {Piece} from "./links.js"
@@ -12,7 +12,7 @@ import { isInline } from "./rules.js";
  * @typedef Wrapping
  * @property {Text} node
  * @property {Piece[]} pieces in order
- * @property {boolean} boxed the node's parent makes a box of each child
+ * @property {boolean} boxed the node's parent lays out each child as a box
  */
 
 /**
@@ -40,7 +40,8 @@ export function planOf({ line, spans }) {
 }
 
 /**
- * A number that goes on in another element is one only where both are shown in one line.
+ * Return whether a number that continues in another element is one number: both elements must be shown
+ * in one line.
  *
  * @param {Line} line
  * @param {Span} span
@@ -73,7 +74,7 @@ function isContainer(display) {
 
 /**
  * @param {Text} node
- * @returns {boolean} whether the user has selected some of it
+ * @returns {boolean} whether the user has selected a part of it
  */
 export function isSelected(node) {
   const selection = getSelection();

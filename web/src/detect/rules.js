@@ -1,15 +1,15 @@
 /**
- * Where numbers are looked for, and what belongs together.
+ * Rules: which parts of the page are searched, and which texts form a line.
  */
 
-/** Elements that have a number of their own, take the user's input, or hold no running text. */
+/** Elements that have their own number, take input, or contain no running text. */
 const SKIPPED = new Set(
   ("a area audio button canvas code datalist embed head iframe input kbd label math meter " +
     "noscript object option output pre progress samp script select style svg template textarea " +
     "time title var video").split(" "),
 );
 
-/** The same by attributes. */
+/** The same, selected by attributes. */
 const ROLES = (
   "button checkbox combobox link menuitem option radio searchbox slider spinbutton switch tab " +
   "textbox"
@@ -22,22 +22,22 @@ const ATTRIBUTES = [
   ...ROLES.map((role) => `[role='${role}']`),
 ].join(",");
 
-/** Elements within a line of text. */
+/** Elements that do not end a line of text. */
 const INLINE = new Set(
   ("abbr b bdi bdo big cite data del dfn em font i ins mark q s small span strike strong sub sup " +
     "tt u wbr").split(" "),
 );
 
-/** What can hold a number: six digits with little between them, or the letters of a keypad. */
+/** Texts that can contain a number: six digits close together, or keypad letters. */
 const CANDIDATE =
   /\p{Nd}(?:[\s\p{Pd}\p{Cf}\u2212().[\]/~]{0,4}\p{Nd}){5}|\d{3}\)?[ .-](?:\d{3}[ .-]?|[A-Z]{3}-?)[A-Z]{4}(?!\w)/u;
 
-/** A label is short, and no number. */
+/** A label is short and is not a number. */
 const LABEL_LENGTH = 40;
 
 /**
  * @param {Element} element
- * @returns {boolean} whether nothing in it is looked at
+ * @returns {boolean} whether its content is skipped
  */
 export function isSkipped(element) {
   return (
@@ -47,7 +47,7 @@ export function isSkipped(element) {
 
 /**
  * @param {Node} node
- * @returns {boolean} whether it, or what it lies in, is skipped; also across shadow trees
+ * @returns {boolean} whether the node or an ancestor is skipped, also across shadow trees
  */
 export function isWithinSkipped(node) {
   /** @type {Node | null} */
@@ -69,7 +69,7 @@ export function isInline({ localName }) {
 
 /**
  * @param {Node} node
- * @returns {Node} the element or shadow root whose lines the node is a part of
+ * @returns {Node} the element or shadow root that contains the node's lines
  */
 export function blockOf(node) {
   let at = node instanceof Text ? node.parentNode : node;
@@ -87,7 +87,7 @@ export function mayHoldNumber(text) {
 
 /**
  * @param {string} text
- * @returns {string} as it is shown, `""` where it is no label
+ * @returns {string} the text as shown, `""` if it is not a label
  */
 export function asLabel(text) {
   const label = text.replace(/\s+/g, " ").trim();
@@ -96,13 +96,13 @@ export function asLabel(text) {
 
 /**
  * @param {Element | null} element
- * @returns {string} the label that all of its text is, or `""`
+ * @returns {string} its text if the whole text is a label, otherwise `""`
  */
 export function labelOf(element) {
   if (!element) return "";
   const texts = element.ownerDocument.createTreeWalker(element, NodeFilter.SHOW_TEXT);
   let text = "";
-  // Not `textContent`: it may be a long one.
+  // Not `textContent`, which can be long.
   while (text.length <= 4 * LABEL_LENGTH) {
     const node = texts.nextNode();
     if (!node) return asLabel(text);

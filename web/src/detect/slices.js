@@ -1,11 +1,11 @@
 /**
- * Work in slices: a page must never notice it.
+ * Runs work in short slices, so that the page stays responsive.
  */
 
-/** A slice takes no longer than this, and not much less where the browser is busy (milliseconds). */
+/** The maximum length of a slice, and its usual length if the browser is busy (milliseconds). */
 const LONGEST = 8;
 const SHORTEST = 2;
-/** A page that is never idle gets a slice this often all the same (milliseconds). */
+/** A page that is never idle gets one slice in this time (milliseconds). */
 const PATIENCE = 500;
 
 /** Runs work while the browser is idle. */
@@ -15,7 +15,7 @@ export class Slices {
   #stopped = false;
 
   /**
-   * @param {(mayGoOn: () => boolean) => boolean} work does a part, returns whether there is more
+   * @param {(mayGoOn: () => boolean) => boolean} work does a part, and returns whether there is more
    */
   constructor(work) {
     this.#work = work;
@@ -28,7 +28,7 @@ export class Slices {
     if (typeof requestIdleCallback === "function") {
       requestIdleCallback((idle) => this.#run(idle.timeRemaining()), { timeout: PATIENCE });
     } else {
-      // Safari has no requestIdleCallback.
+      // Safari does not have requestIdleCallback.
       setTimeout(() => this.#run(LONGEST), LONGEST);
     }
   }
@@ -37,7 +37,7 @@ export class Slices {
     this.#stopped = true;
   }
 
-  /** @param {number} time milliseconds that the browser has */
+  /** @param {number} time the milliseconds that are available */
   #run(time) {
     this.#scheduled = false;
     if (this.#stopped) return;

@@ -1,9 +1,9 @@
 /**
- * The lines of text of a page, one after the other.
+ * Walks through a page and returns its lines of text, one after the other.
  *
- * A line is what a reader sees as one run of text: the text nodes of a block, with what emphasis
- * and the like put between them. A walk can stop at any time and go on later; where the page has
- * changed under its feet it drops that branch, because the change is looked at anyway.
+ * A line is what a reader sees as one run of text: the text nodes of a block, including those inside
+ * inline elements such as `em`. A walk can stop at any time and continue later. If the page has changed
+ * in the meantime, the walk drops that branch, because the change is searched separately.
  */
 
 import { asLabel, isInline, isSkipped, labelOf } from "./rules.js";
@@ -12,7 +12,7 @@ import { asLabel, isInline, isSkipped, labelOf } from "./rules.js";
  * @typedef Line
  * @property {Text[]} nodes
  * @property {string} text of all nodes
- * @property {string} label what it stands under: a column's header, the line before; one a line
+ * @property {string} label its labels, one per line: a column's header, the line before
  */
 
 /**
@@ -22,7 +22,7 @@ import { asLabel, isInline, isSkipped, labelOf } from "./rules.js";
  * @property {boolean} block whether its end ends a line
  */
 
-/** Walks through a part of the page. */
+/** A walk through a part of the page. */
 export class Walk {
   /** @type {Frame[]} */
   #frames;
@@ -31,7 +31,7 @@ export class Walk {
   /** @type {Text[]} */
   #nodes = [];
   #text = "";
-  /** The label that the line before is, or `""`. */
+  /** The previous line, if it is a label; otherwise `""`. */
   #said = "";
   /** @type {WeakMap<HTMLTableElement, string[]>} */
   #headers = new WeakMap();
@@ -39,7 +39,7 @@ export class Walk {
   /**
    * @param {Node} root
    * @param {boolean} deep whether blocks inside `root` are walked too
-   * @param {(root: ShadowRoot, host: Element) => void} onRoot told of each open shadow tree
+   * @param {(root: ShadowRoot, host: Element) => void} onRoot called for each open shadow tree
    */
   constructor(root, deep, onRoot) {
     this.#deep = deep;
@@ -56,7 +56,7 @@ export class Walk {
     return this.#frames.length === 0;
   }
 
-  /** @returns {Line | null} a line that has ended with this step */
+  /** @returns {Line | null} the line that ended with this step, if any */
   step() {
     const frame = this.#frames[this.#frames.length - 1];
     if (!frame) return null;
@@ -77,7 +77,7 @@ export class Walk {
   #read(node) {
     const { data } = node;
     if (data === "") return null;
-    // Digits that touch across a tag belong to two things: "<b>12</b>3456".
+    // Digits that touch at a tag are not one number: "<b>12</b>3456".
     const touches = /\d$/.test(this.#text) && /^\d/.test(data);
     const ended = touches ? this.#endLine() : null;
     this.#nodes.push(node);
@@ -121,7 +121,7 @@ export class Walk {
 
   /**
    * @param {Element | null} element
-   * @returns {string[]} the header of the table's column it is in
+   * @returns {string[]} the header of the element's table column
    */
   #headersOf(element) {
     const cell = element?.closest("td,th");

@@ -1,6 +1,6 @@
 /**
- * What is read out to those who do not see the dialer: an incoming call at once, all else when
- * there is time. Both regions are there from the beginning, also while the panel is closed.
+ * Announcements for screen readers: an incoming call is announced at once, everything else politely.
+ * Both live regions always exist, also while the panel is closed.
  *
  * @import {Call} from "../common/protocol.d.ts"
  * @import {Place, State} from "./state.js"
@@ -50,7 +50,7 @@ export class Announcements {
     if (state.notice && state.notice !== before.notice) return wordsFor(words, state.notice);
     for (const place of /** @type {Place[]} */ (Object.keys(state.failures))) {
       const failure = state.failures[place];
-      // What is wrong with a field is read out there, where the focus goes.
+      // The error of a field is read out when the field gets the focus.
       if (!failure || failure === before.failures[place] || isInput(failure)) continue;
       return wordsFor(words, failure, place);
     }
@@ -70,7 +70,7 @@ function statusIn({ calls }, call) {
 
 /**
  * @param {State} state
- * @returns {boolean} logged in, but cut off for a while
+ * @returns {boolean} whether a user is logged in, but the connection is lost
  */
 export function isLost({ usable, status }) {
   return usable && status !== "ready";

@@ -1,5 +1,5 @@
 /**
- * One call: who it is, how it stands, how long, and what can be done with it.
+ * The card of one call: the other side, the state, the duration and the buttons.
  *
  * @import {Call} from "../common/protocol.d.ts"
  * @import {Place, State} from "./state.js"
@@ -72,7 +72,7 @@ export class CallView {
     onClick(this.#transfer, () => this.#openTransfer(store.state.transfer !== key));
   }
 
-  /** @returns {HTMLElement} what is most likely wanted next */
+  /** @returns {HTMLElement} the control that the user most likely needs next */
   get first() {
     return isIncoming(this.#call) ? this.#answer : this.#end;
   }

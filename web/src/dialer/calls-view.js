@@ -1,5 +1,5 @@
 /**
- * The calls that run, and how the last one ended.
+ * The running calls, and how the last one ended.
  *
  * @import {Call} from "../common/protocol.d.ts"
  * @import {State} from "./state.js"
@@ -69,7 +69,7 @@ export class CallsView {
     this.#again.hidden = !outcome || !failed || partyOf(outcome.call).number === "";
   }
 
-  /** @returns {boolean} whether there is anything to tick for */
+  /** @returns {boolean} whether a timer is shown that must be updated */
   tick() {
     const now = Date.now();
     for (const { view } of this.#list.rows.values()) view.tick(now);
@@ -77,7 +77,7 @@ export class CallsView {
   }
 
   /**
-   * @param {string} [key] the newest without one
+   * @param {string} [key] without it, the newest call
    * @returns {HTMLElement | undefined}
    */
   first(key) {
@@ -88,7 +88,7 @@ export class CallsView {
 
   /**
    * @param {Element} element
-   * @returns {string | undefined} the call whose card holds it
+   * @returns {string | undefined} the key of the call whose card contains it
    */
   keyAround(element) {
     for (const [key, { view }] of this.#list.rows) if (view.element.contains(element)) return key;

@@ -1,5 +1,5 @@
 /**
- * What a call is to the one who sits at this dialer.
+ * Facts about a call, from the point of view of the dialer's user.
  *
  * @import {Call} from "../common/protocol.d.ts"
  * @import {State} from "./state.js"
@@ -8,7 +8,7 @@
 import { own } from "../common/own.js";
 
 /**
- * A call that this connector started has a `requestId`, which never changes.
+ * Return the call's key. A call that this connector started has a `requestId`, which never changes.
  *
  * @param {Call} call
  * @returns {string}
@@ -34,7 +34,7 @@ export function isTalking({ status }) {
 
 /**
  * @param {Call} call
- * @returns {{name: string, number: string}} the other side, as the network knows it
+ * @returns {{name: string, number: string}} the other side, as the network reports it
  */
 export function partyOf(call) {
   const inbound = call.direction === "INBOUND";
@@ -47,7 +47,7 @@ export function partyOf(call) {
 }
 
 /**
- * The page's own name for a contact counts more than what the caller calls itself.
+ * Return the other side. The page's own name for a contact takes precedence over the network's.
  *
  * @param {State} state
  * @param {Call} call

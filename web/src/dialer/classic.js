@@ -5,5 +5,5 @@ import { CtiDialer } from "./element.js";
 /** @type {Element | null} */
 const script = document.currentScript ?? document.querySelector('script[src*="cti-dialer"]');
 if (script instanceof HTMLScriptElement) CtiDialer.scriptUrl = script.src;
-// A second load changes nothing.
+// Loading the script twice has no effect.
 if (!customElements.get("cti-dialer")) customElements.define("cti-dialer", CtiDialer);

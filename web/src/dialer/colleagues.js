@@ -1,18 +1,18 @@
 /**
- * The people of the account.
+ * The users of the account.
  *
  * @typedef Colleague
  * @property {string} id
  * @property {string} extension
  * @property {string} name
- * @property {boolean} busy does not want to be disturbed
+ * @property {boolean} busy has "do not disturb" switched on
  *
  * @import {Connector} from "../cti-connector.d.ts"
  */
 
 /**
  * @param {Connector} connector
- * @returns {Promise<Colleague[]>} none where the server does not tell
+ * @returns {Promise<Colleague[]>} empty if the server does not send the list
  */
 export async function loadColleagues(connector) {
   /** @type {any} */
@@ -21,7 +21,7 @@ export async function loadColleagues(connector) {
 }
 
 /**
- * @param {any} person as the API lists it
+ * @param {any} person an entry of the API's list
  * @returns {Colleague}
  */
 function read(person) {

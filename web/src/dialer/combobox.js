@@ -1,8 +1,8 @@
 /**
- * A field for a name or a number, with the people it may mean: the ARIA combobox with a list.
+ * A field for a name or a number, with a list of matching people: an ARIA combobox.
  *
  * @typedef Choice
- * @property {string} value what is called
+ * @property {string} value the number to call
  * @property {string} label
  * @property {string} detail
  * @property {string} [remark]
@@ -26,11 +26,11 @@ export class Combobox {
    * @param {object} given
    * @param {string} given.label
    * @param {string} given.listLabel
-   * @param {string} [given.none] what is said where nothing matches
-   * @param {boolean} [given.always] the list is there without anything typed
+   * @param {string} [given.none] the text to show if nothing matches
+   * @param {boolean} [given.always] whether the list is shown before anything is typed
    * @param {(text: string) => Choice[]} given.find
    * @param {(choice: Choice) => void} given.choose
-   * @param {Node[]} [given.extras] beside the field
+   * @param {Node[]} [given.extras] nodes beside the field
    */
   constructor({ label, listLabel, none = "", always = false, find, choose, extras = [] }) {
     this.#find = find;
@@ -62,7 +62,7 @@ export class Combobox {
     this.input.addEventListener("input", () => this.refresh());
     this.input.addEventListener("keydown", (event) => this.#onKeyDown(event));
     this.input.addEventListener("blur", () => this.close());
-    // The field keeps the focus; the list only shows.
+    // The field keeps the focus. The list is never focused.
     this.#list.addEventListener("pointerdown", (event) => event.preventDefault());
   }
 
@@ -74,17 +74,17 @@ export class Combobox {
     this.input.value = value;
   }
 
-  /** @returns {Choice | undefined} the one that the arrow keys have reached */
+  /** @returns {Choice | undefined} the choice that the arrow keys have selected */
   get active() {
     return this.#choices[this.#active];
   }
 
-  /** @returns {number} how many there are to choose from */
+  /** @returns {number} the number of choices */
   get count() {
     return this.#list.hidden ? 0 : this.#choices.length;
   }
 
-  /** Look again at what the text may mean. */
+  /** Search again for the text of the field. */
   refresh() {
     this.#choices = this.#find(this.value);
     this.#active = -1;
@@ -127,7 +127,7 @@ export class Combobox {
 
   /** @param {Choice} choice */
   #take(choice) {
-    // The next Enter is for what was chosen, not for choosing again.
+    // The next Enter must use the choice, not choose again.
     this.#activate(-1);
     this.#choose(choice);
   }
@@ -159,7 +159,7 @@ export class Combobox {
       event.preventDefault();
       this.#take(this.active);
     } else if (key === "Escape" && !this.#list.hidden && !this.#always) {
-      // Only the list closes; the next Escape is for what is around it.
+      // This Escape closes only the list. The next one closes what is around it.
       event.stopPropagation();
       this.close();
     }

@@ -1,5 +1,5 @@
 /**
- * What the user can ask for. What it leads to comes back as events.
+ * The commands of the user. Their results arrive as events.
  *
  * @import {Link} from "./link.js"
  * @import {Place} from "./state.js"
@@ -11,7 +11,7 @@ export class Commands {
   #store;
 
   /**
-   * @param {() => Link | null} link the present one
+   * @param {() => Link | null} link returns the current link
    * @param {Store} store
    */
   constructor(link, store) {
@@ -78,7 +78,7 @@ export class Commands {
 
   /**
    * @param {string} key
-   * @returns {string} the id that the server knows now
+   * @returns {string} the call's current id
    */
   #idOf(key) {
     const call = this.#store.state.calls.find(({ id, requestId }) => (requestId || id) === key);
@@ -95,7 +95,7 @@ export class Commands {
 
   /**
    * @param {Place} place
-   * @param {string} code for what need not be sent to be known as wrong
+   * @param {string} code the error code for input that is wrong and need not be sent
    */
   #refuse(place, code) {
     this.#store.dispatch({ type: "failed", place, error: { code, message: "" } });

@@ -1,4 +1,4 @@
-/** The few DOM helpers that the views share. Text only ever goes in as text. */
+/** The DOM helpers of the views. They insert text only as text, never as HTML. */
 
 /**
  * @template {keyof HTMLElementTagNameMap} Tag
@@ -26,7 +26,7 @@ export function button(attributes, ...children) {
 }
 
 /**
- * Change text only where it differs, so that nothing is read out twice.
+ * Change text only if it differs, so that screen readers do not read it twice.
  *
  * @param {Element} element
  * @param {string} text
@@ -38,7 +38,7 @@ export function setText(element, text) {
 /**
  * @param {Element} element
  * @param {string} name
- * @param {string | null | boolean} value null and false remove it
+ * @param {string | null | boolean} value null and false remove the attribute
  */
 export function setAttribute(element, name, value) {
   if (value === null || value === false) element.removeAttribute(name);
@@ -46,7 +46,7 @@ export function setAttribute(element, name, value) {
 }
 
 /**
- * A button that has nothing to do keeps the focus: it is not `disabled`.
+ * Mark a button as busy. It is not `disabled`, so that it keeps the focus.
  *
  * @param {HTMLElement} element
  * @param {boolean} busy
@@ -57,7 +57,7 @@ export function setBusy(element, busy) {
 
 /**
  * @param {HTMLElement} element
- * @param {() => void} action not taken while the element is busy
+ * @param {() => void} action not called while the element is busy
  */
 export function onClick(element, action) {
   element.addEventListener("click", () => {
@@ -77,14 +77,14 @@ export function onSubmit(form, action) {
 }
 
 /**
- * One element of a list, and how it takes news.
+ * One element of a list, and the function that updates it.
  *
  * @template Item
  * @typedef {{element: HTMLElement, update: (item: Item) => void}} Row
  */
 
 /**
- * A list whose elements stay the same while their items live: focus and half-typed text survive.
+ * A list that keeps the element of each item, so that focus and typed text survive updates.
  *
  * @template Item
  * @template {Row<Item>} ItemRow

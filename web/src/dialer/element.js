@@ -1,5 +1,5 @@
 /**
- * `<cti-dialer>`: a telephone to drop into a page.
+ * `<cti-dialer>`: a ready-made telephone for a page.
  *
  * @import {Connector} from "../cti-connector.d.ts"
  * @import {CtiError} from "../common/errors.js"
@@ -31,7 +31,7 @@ const SECOND = 1000;
 
 export class CtiDialer extends HTMLElement {
   static observedAttributes = ["lang", "placement", "open", "ring", "recents"];
-  /** Where the other files of the bundle are; set by the entry, or by a page that bundled it. */
+  /** The address of the bundle's other files. The entry script sets it, or a page that bundles it. */
   static scriptUrl = location.href;
 
   #root = this.attachShadow({ mode: "open" });
@@ -40,7 +40,7 @@ export class CtiDialer extends HTMLElement {
   #ring = new Ring();
   /** @type {RecentsStore | null} */
   #recents = null;
-  /** @type {Connector | null} the page's */
+  /** @type {Connector | null} the page's connector */
   #given = null;
   /** @type {Connector | null} */
   #own = null;
@@ -48,7 +48,7 @@ export class CtiDialer extends HTMLElement {
   #link = null;
   /** @type {Frame | null} */
   #frame = null;
-  /** What the frame shows; a change while it renders is rendered next. @type {State | null} */
+  /** The state that is shown. A change during rendering is rendered next. @type {State | null} */
   #shown = null;
   #rendering = false;
   #builds = 0;
@@ -61,12 +61,12 @@ export class CtiDialer extends HTMLElement {
     this.#root.adoptedStyleSheets = [sheet()];
   }
 
-  /** The connector that is used: the one that was given, or the dialer's own. */
+  /** The connector that the dialer uses: the page's or its own. */
   get connector() {
     return this.#link?.connector ?? this.#given;
   }
 
-  /** @param {Connector | null} connector one of the page, which stays the page's to destroy */
+  /** @param {Connector | null} connector of the page; the dialer does not destroy it */
   set connector(connector) {
     if (connector === this.#given) return;
     this.#given = connector;
@@ -84,7 +84,7 @@ export class CtiDialer extends HTMLElement {
     this.toggleAttribute("open", open);
   }
 
-  /** Whether the ring tone plays here and now. */
+  /** Whether the ring tone plays in this tab now. */
   get ringing() {
     return this.#ring.audible;
   }
@@ -106,7 +106,7 @@ export class CtiDialer extends HTMLElement {
 
   connectedCallback() {
     this.#upgrade();
-    // Moved within the page: nothing has been let go of.
+    // The element was moved within the page, so nothing was released.
     if (this.#link) return;
     this.#store.set({ tone: readTone() });
     this.#keepRecents();
@@ -115,7 +115,7 @@ export class CtiDialer extends HTMLElement {
     void this.#attach();
   }
 
-  /** What a page has set before the script was there. */
+  /** Apply properties that the page has set before the script was loaded. */
   #upgrade() {
     for (const name of /** @type {const} */ (["connector", "open"])) {
       if (!Object.hasOwn(this, name)) continue;
@@ -125,7 +125,7 @@ export class CtiDialer extends HTMLElement {
     }
   }
 
-  /** With `moveBefore()` nothing is let go of, either. */
+  /** `moveBefore()` calls this instead, so nothing is released, either. */
   connectedMoveCallback() {}
 
   disconnectedCallback() {
@@ -153,7 +153,7 @@ export class CtiDialer extends HTMLElement {
     }
   }
 
-  /** Where `recents` says. */
+  /** Use the storage that `recents` names. */
   #keepRecents() {
     const wanted = this.getAttribute("recents") ?? "";
     const keep = /** @type {Keep[]} */ (["local", "memory", "off"]).find((one) => one === wanted);
@@ -164,14 +164,14 @@ export class CtiDialer extends HTMLElement {
     });
   }
 
-  /** Make everything that is seen, in the language of the place. */
+  /** Build the user interface, in the language of the surrounding page. */
   async #build() {
     const build = ++this.#builds;
-    // An element that was on the page before the script is built in the middle of it: a script that
+    // An element that was on the page before the script is built while the script runs. A script that
     // imports this one has not set `scriptUrl` yet.
     await null;
     const words = await loadWords(languagesOf(this), placeOf(CtiDialer.scriptUrl));
-    // Another language was wanted meanwhile.
+    // Another language was requested in the meantime.
     if (build !== this.#builds) return;
     const shape = {
       corner: this.getAttribute("placement") === "corner",
@@ -192,7 +192,7 @@ export class CtiDialer extends HTMLElement {
       const connector = this.#given ?? (await this.#makeOwn());
       if (!connector || this.#link || !this.isConnected) return;
       this.#link = new Link(connector, this.#store);
-      // Not `Event`: MooTools has put its own in that place.
+      // Not `Event`, because MooTools replaces it.
     this.dispatchEvent(new CustomEvent("connector"));
     } catch (error) {
       console.error(error);
@@ -201,7 +201,7 @@ export class CtiDialer extends HTMLElement {
     }
   }
 
-  /** @returns {Promise<Connector | null>} null where it is not wanted any more */
+  /** @returns {Promise<Connector | null>} null if it is not needed any more */
   async #makeOwn() {
     await pageParsed();
     if (this.#given ?? this.#own) return this.#given ?? this.#own;
@@ -257,10 +257,10 @@ export class CtiDialer extends HTMLElement {
   }
 
   /**
-   * What had the focus may be gone: the keyboard goes on at what is next.
+   * Move the focus to the next control if the focused one is gone.
    *
    * @param {Element | null} focused
-   * @param {string} [key] the call in whose card it was
+   * @param {string} [key] the key of the call whose card had the focus
    */
   #keepFocus(focused, key) {
     if (!focused || (focused.isConnected && !focused.closest("[hidden]"))) return;
@@ -303,8 +303,8 @@ export class CtiDialer extends HTMLElement {
 }
 
 /**
- * @param {string} scriptUrl as the page may have written it: `/cti/`
- * @returns {string} the whole address
+ * @param {string} scriptUrl can be relative: `/cti/`
+ * @returns {string} the absolute address
  */
 function placeOf(scriptUrl) {
   return new URL(scriptUrl, document.baseURI).href;

@@ -1,5 +1,5 @@
 /**
- * What went wrong, in the user's words: by the stable code, never by the English message.
+ * Error texts for the user, chosen by the stable code, not by the English message.
  *
  * @import {Failure, Place} from "./state.js"
  * @import {Vocabulary} from "./words.js"
@@ -49,7 +49,7 @@ export function wordsFor(words, { code, message }, place) {
 
 /**
  * @param {Failure | undefined} failure
- * @returns {boolean} whether what was typed is at fault, and not the server or the network
+ * @returns {boolean} whether the user's input is the cause, and not the server or the network
  */
 export function isInput(failure) {
   return /^(NO_(EMAIL|PASSWORD|KEY|CODE)|LOGIN_FAILED|EMPTY_DESTINATION|BAD_\w+|SELF_CALL)$/.test(failure?.code ?? "");

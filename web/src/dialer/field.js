@@ -1,4 +1,4 @@
-/** A labelled field with room for what is wrong with it. */
+/** A labelled field with a place for its error. */
 
 import { h, setAttribute, setText } from "./dom.js";
 
@@ -16,7 +16,7 @@ export class Field {
   /**
    * @param {string} label
    * @param {Record<string, string | true>} attributes of the input
-   * @param {Node[]} extras after the input, in one line with it
+   * @param {Node[]} extras nodes after the input, in the same line
    */
   constructor(label, attributes, ...extras) {
     const id = newId();
@@ -32,8 +32,8 @@ export class Field {
   }
 
   /**
-   * @param {string} text `""` for nothing
-   * @param {boolean} invalid whether what was typed is at fault
+   * @param {string} text the error, `""` for none
+   * @param {boolean} invalid whether the user's input is the cause
    */
   complain(text, invalid) {
     setText(this.#error, text);

@@ -1,23 +1,23 @@
 /**
- * Numbers, names and times as people read them.
+ * Formats numbers, names and times for people.
  */
 
-/** Countries whose code has one digit, and those with two; all others have three (ITU-T E.164). */
+/** Country codes of one digit, and of two digits. All others have three (ITU-T E.164). */
 const SHORT_CODES = /^(?:[17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/;
 
 /**
- * Groups by length only: where an area code ends is known to `pycti.numbers`, not here. A copy of
- * it can be dialled, as blanks do not count.
+ * Group a number by length only: `pycti.numbers` knows where an area code ends, but this script does
+ * not. Users can copy and dial the result, because the connector ignores spaces.
  *
  * @param {string} number
- * @returns {string} an E.164 number in groups; anything else as it is
+ * @returns {string} an E.164 number in groups; any other text unchanged
  */
 export function grouped(number) {
   if (!/^\+\d{7,17}$/.test(number)) return number;
   const digits = number.slice(1);
   const code = SHORT_CODES.exec(digits)?.[0] ?? digits.slice(0, 3);
   const rest = digits.slice(code.length);
-  // Threes first, then as many fours as it takes: 3 3 4, 3 4 4, 4 4.
+  // First groups of three, then as many groups of four as needed: 3 3 4, 3 4 4, 4 4.
   const fours = rest.length < 7 ? 0 : rest.length % 3;
   const end = rest.length - 4 * fours;
   const threes = rest.slice(0, end).match(/\d{3}(?=\d{3}|$)|\d+/g) ?? [];
@@ -27,7 +27,7 @@ export function grouped(number) {
 
 /**
  * @param {string} name
- * @returns {string} two letters at most, `""` where the name has none
+ * @returns {string} at most two letters, `""` if the name has no letters
  */
 export function initials(name) {
   const letters = name.split(/[\s,.&_-]+/u).flatMap((word) => word.match(/^\p{L}/u) ?? []);
@@ -48,7 +48,7 @@ export function clock(seconds) {
   return hours ? `${hours}:${two(minutes)}:${rest}` : `${minutes}:${rest}`;
 }
 
-/** What `Intl` knows of one language. */
+/** The formatters of one language. */
 export class Format {
   #time;
   #date;
@@ -71,7 +71,7 @@ export class Format {
   /**
    * @param {number} time epoch milliseconds
    * @param {number} now
-   * @returns {string} the time of today, the day of any other
+   * @returns {string} the time if it is today, otherwise the day
    */
   when(time, now) {
     const [one, other] = [new Date(time), new Date(now)];

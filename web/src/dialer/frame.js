@@ -1,5 +1,5 @@
 /**
- * The dialer as a whole: the button in the corner, the panel, and what is in it.
+ * The whole dialer: the button in the corner, the panel, and the panel's content.
  *
  * @import {State} from "./state.js"
  * @import {Ui} from "./ui.js"
@@ -108,7 +108,7 @@ export class Frame {
     const shown = shape.corner ? "dialer corner" : "dialer";
     this.element = h(
       "div",
-      // Its numbers are those of calls and people: detection makes no links of them.
+      // Detection must not make links of the numbers in the dialer.
       { class: shown, part: "dialer", lang: words.lang, "data-cti-ignore": "" },
       ...this.#announcements.elements,
       this.#launcher,
@@ -116,7 +116,7 @@ export class Frame {
     );
   }
 
-  /** @returns {HTMLElement} where the keyboard goes on when what had the focus is gone */
+  /** @returns {HTMLElement} the control that gets the focus if the focused one is gone */
   get first() {
     const { open, usable } = this.#ui.store.state;
     if (this.#panel.hidden) return this.#launcher;
@@ -126,7 +126,7 @@ export class Frame {
   }
 
   /**
-   * The user opens or closes the panel, so the focus goes along.
+   * Open or close the panel for the user, and move the focus with it.
    *
    * @param {boolean} open
    */

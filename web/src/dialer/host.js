@@ -1,11 +1,11 @@
 /**
- * Where the connector comes from: the page's, or one of the dialer's own.
+ * Finds the connector's script, and the page's language.
  *
  * @import {CtiNamespace} from "../cti-connector.d.ts"
  */
 
 /**
- * After the page's own scripts, so that they can give their connector, or `Cti`.
+ * Wait for the page's own scripts, so that they can set their connector, or `Cti`.
  *
  * @returns {Promise<void>}
  */
@@ -17,8 +17,8 @@ export async function pageParsed() {
 }
 
 /**
- * @param {string} scriptUrl the connector's script lies beside the dialer's
- * @returns {Promise<CtiNamespace>} the page's own, where it has one
+ * @param {string} scriptUrl the directory of the dialer's and the connector's scripts
+ * @returns {Promise<CtiNamespace>} the page's own, if it has one
  */
 export async function findCti(scriptUrl) {
   const { Cti } = /** @type {{Cti?: CtiNamespace}} */ (/** @type {unknown} */ (globalThis));
@@ -30,7 +30,7 @@ export async function findCti(scriptUrl) {
 
 /**
  * @param {Element} element
- * @returns {string[]} the languages that may be wanted, the best first
+ * @returns {string[]} the possible languages, in the order of preference
  */
 export function languagesOf(element) {
   /** @type {Element | null} */

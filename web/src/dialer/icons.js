@@ -1,11 +1,11 @@
-/** Pictures, drawn here: a data: URL would need a policy that allows it. */
+/** Icons, drawn as inline SVG: a data: URL would need a source in the page's policy. */
 
 const HANDSET =
   "M7.1 3.2 9.4 3a1 1 0 0 1 1 .6l1.3 3.2a1 1 0 0 1-.3 1.2L9.6 9.4a11 11 0 0 0 5 5l1.4-1.8a1 1 0 0 1 " +
   "1.2-.3l3.2 1.3a1 1 0 0 1 .6 1l-.2 2.3a3 3 0 0 1-3.2 2.8C10.1 19.2 4.8 13.9 4.3 6.4a3 3 0 0 1 " +
   "2.8-3.2z";
 
-/** Filled where the name says so, else lines. @type {Record<string, [path: string, filled?: true]>} */
+/** Each icon is drawn with lines, or filled. @type {Record<string, [path: string, filled?: true]>} */
 const PATHS = {
   phone: [HANDSET, true],
   person: ["M8 8a4 4 0 1 0 8 0 4 4 0 1 0-8 0M5 20c0-4 3-6 7-6s7 2 7 6"],
@@ -23,7 +23,7 @@ const SVG = "http://www.w3.org/2000/svg";
 
 /**
  * @param {string} name
- * @returns {SVGSVGElement} for the eye only: the words are beside it, or in `aria-label`
+ * @returns {SVGSVGElement} decorative: its meaning is in the text beside it, or in `aria-label`
  */
 export function icon(name) {
   const [path, filled] = PATHS[name] ?? ["M0 0"];

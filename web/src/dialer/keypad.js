@@ -1,8 +1,8 @@
-/** The twelve keys. One tab stop; the arrow keys go from key to key. */
+/** The twelve keys. They have one tab stop; the arrow keys move from key to key. */
 
 import { button, h } from "./dom.js";
 
-/** What a key writes, and the letters that telephones show below (ITU-T E.161). */
+/** The character that a key types, and the letters below it (ITU-T E.161). */
 const KEYS = [
   ["1", ""],
   ["2", "ABC"],
@@ -18,7 +18,7 @@ const KEYS = [
   ["#", ""],
 ];
 const COLUMNS = 3;
-/** Milliseconds after which a press of 0 is a `+`. */
+/** The time after which a press of 0 types `+` (milliseconds). */
 const LONG = 500;
 
 export class Keypad {
@@ -49,7 +49,7 @@ export class Keypad {
     );
     this.element.ariaLabel = words.say("keypad");
     this.element.addEventListener("keydown", (event) => this.#onKeyDown(event));
-    // Where one was last is where Tab comes back to.
+    // Tab returns to the key that was focused last.
     this.element.addEventListener("focusin", ({ target }) => {
       for (const key of this.#keys) key.tabIndex = key === target ? 0 : -1;
     });
@@ -91,7 +91,7 @@ export class Keypad {
       event.preventDefault();
       this.#keys[at + step]?.focus();
     } else if (/^[\d*#+]$/.test(event.key)) {
-      // Typing goes on where the keys write.
+      // Typed characters go to the field that the keys write to.
       event.preventDefault();
       this.#press(event.key);
     }

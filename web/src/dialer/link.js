@@ -1,5 +1,5 @@
 /**
- * One connector, and what of it the dialer wants to know.
+ * Connects one connector to the dialer's store.
  *
  * @import {Connector} from "../cti-connector.d.ts"
  * @import {Call, Contact, CtiEvent} from "../common/protocol.d.ts"
@@ -30,7 +30,7 @@ export class Link {
     connector.on("contact", ({ call, contact }) => this.#onContact(call, contact), { signal });
     this.#onState();
     store.set({ linked: true, notice: null, front: connector.front });
-    // What runs already, the oldest first, as its events came.
+    // The running calls, oldest first, in the order of their events.
     for (const call of connector.calls) {
       this.#onEvent(/** @type {CtiEvent} */ ({ name: call.status, call }));
     }
@@ -40,7 +40,7 @@ export class Link {
     this.#stop.abort();
   }
 
-  /** Ask for the colleagues again: who wants to be left alone changes over the day. */
+  /** Load the colleagues again, because "do not disturb" changes over the day. */
   async refresh() {
     if (this.#loading) return;
     this.#loading = true;
@@ -49,13 +49,13 @@ export class Link {
       const colleagues = await loadColleagues(this.connector);
       if (!signal.aborted) this.#store.set({ colleagues });
     } catch {
-      // Calls work without the list; the next READY tries again.
+      // Calls work without the list. The next READY tries again.
     }
     this.#loading = false;
   }
 
   /**
-   * Give a command, and keep what is wrong with it for the place where it was given.
+   * Run a command. If it fails, show the error where the user gave the command.
    *
    * @param {Place} place
    * @param {(connector: Connector) => Promise<unknown>} command
@@ -77,9 +77,9 @@ export class Link {
 
   /** @param {CtiEvent} event */
   #onEvent(event) {
-    // The node of a call says whose it is: that must be known first.
+    // The node of a call shows whose call it is, so the user's id must be known first.
     this.#onState();
-    // The list of colleagues is a convenience: no word about its failure.
+    // The list of colleagues is optional, so show no error if it fails.
     if (this.#loading && event.name === "ERROR" && !event.code?.startsWith("WORKER_")) return;
     this.#store.dispatch({ type: "event", event, now: Date.now() });
   }
@@ -87,7 +87,7 @@ export class Link {
   #onState() {
     const { status } = this.connector;
     const { state } = this.#store;
-    // A new worker does not know it yet; whose calls these are has not changed for that.
+    // A new worker does not know the user's id yet, but the user is still the same.
     const known = this.connector._getParam("user_id");
     const userId = status === "logged-out" ? "" : (known ?? state.userId);
     if (state.status !== status || state.userId !== userId) {

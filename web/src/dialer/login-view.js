@@ -1,5 +1,5 @@
 /**
- * E-mail and password, or an API key; then a code where the account has a second factor.
+ * The login forms: e-mail and password, or an API key; then a code if the account has a second factor.
  *
  * @import {Place, State} from "./state.js"
  * @import {Ui} from "./ui.js"
@@ -9,7 +9,7 @@ import { button, h, onClick, onSubmit, setBusy, setText } from "./dom.js";
 import { isInput, wordsFor } from "./failures.js";
 import { Field } from "./field.js";
 
-/** After so many milliseconds it is said why it takes a while. */
+/** The time after which the dialer explains why the start takes long (milliseconds). */
 const SLOW = 4_000;
 
 export class LoginView {
@@ -88,7 +88,7 @@ export class LoginView {
     this.#moveFocus(state, before);
   }
 
-  /** @returns {HTMLInputElement} where to begin */
+  /** @returns {HTMLInputElement} the first field */
   get first() {
     const { nonce, byKey } = this.#ui.store.state;
     return (nonce ? this.#code : byKey ? this.#key : this.#email).input;
@@ -175,7 +175,7 @@ export class LoginView {
     this.#ui.focus(this.first);
   }
 
-  /** What was typed is not needed any more, and is nobody's business. */
+  /** Clear the fields: secrets must not stay in the page. */
   #clear() {
     for (const { input } of [this.#password, this.#key, this.#code]) input.value = "";
   }
@@ -183,7 +183,7 @@ export class LoginView {
 
 /**
  * @param {State} state
- * @returns {boolean} nobody has to type anything: a remembered session comes back
+ * @returns {boolean} whether a remembered session is being restored, so no input is needed
  */
 export function isRestoring({ status, usable, pending, nonce }) {
   return !usable && !nonce && status === "connecting" && pending.length === 0;

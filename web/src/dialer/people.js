@@ -1,5 +1,5 @@
 /**
- * Whom a text may mean: colleagues, and those whom the user has talked to.
+ * Finds the people that match a text: colleagues, and people of recent calls.
  *
  * @import {Choice} from "./combobox.js"
  * @import {State} from "./state.js"
@@ -8,16 +8,16 @@
 
 import { grouped } from "./format.js";
 
-/** So many fit without hiding what is below. */
+/** The number of matches that fit without hiding the controls below. */
 const FEW = 5;
-/** A longer list is not read, but typed in. */
+/** Users type to narrow a longer list. */
 const MOST = 50;
 
 /**
  * @param {State} state
  * @param {Vocabulary} words
- * @param {string} text `""` means everybody
- * @returns {Choice[]} colleagues but oneself, in the order of their names
+ * @param {string} text `""` matches everybody
+ * @returns {Choice[]} the colleagues without the user, sorted by name
  */
 export function findColleagues({ colleagues, userId }, words, text) {
   return colleagues
@@ -35,7 +35,7 @@ export function findColleagues({ colleagues, userId }, words, text) {
  * @param {State} state
  * @param {Vocabulary} words
  * @param {string} text
- * @returns {Choice[]} nobody for an empty text
+ * @returns {Choice[]} empty for an empty text
  */
 export function findPeople(state, words, text) {
   if (!text) return [];
@@ -52,7 +52,7 @@ export function findPeople(state, words, text) {
  * @param {State} state
  * @param {Vocabulary} words
  * @param {string} text
- * @returns {string} the number that is meant: a name that means one person only is enough
+ * @returns {string} the number: the text itself, or the number of the only person that matches
  */
 export function resolve(state, words, text) {
   if (!/\p{L}/u.test(text)) return text;
@@ -74,7 +74,7 @@ function matches({ label, value }, text) {
 
 /**
  * @param {string} text
- * @returns {string} without case and accents
+ * @returns {string} the text without upper case and accents
  */
 function fold(text) {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();

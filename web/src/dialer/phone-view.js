@@ -1,5 +1,5 @@
 /**
- * Where calls are made: the field, the keys, and those of before.
+ * The view for making calls: the number field, the keypad and the recent calls.
  *
  * @import {Choice} from "./combobox.js"
  * @import {State} from "./state.js"
@@ -86,7 +86,7 @@ export class PhoneView {
     return this.#combobox.input;
   }
 
-  /** @returns {HTMLElement} where one goes on when a call is over */
+  /** @returns {HTMLElement} the control that gets the focus when a call is over */
   get first() {
     return this.#body.hidden ? this.#more : this.input;
   }
@@ -115,7 +115,7 @@ export class PhoneView {
   }
 
   /**
-   * Ready to be called, not called yet.
+   * Show a number in the field without calling it.
    *
    * @param {string} number
    */
@@ -125,7 +125,7 @@ export class PhoneView {
     this.input.focus();
   }
 
-  /** A call that begins elsewhere does not take the field from the one who types in it. */
+  /** Do not hide the field while the user types in it, even if a call begins elsewhere. */
   #keepTyping() {
     if (this.input.matches(":focus") && this.#combobox.value) {
       this.#ui.store.set({ dialing: true });
@@ -161,7 +161,7 @@ export class PhoneView {
     if (this.#delete.hidden) this.#ui.focus(this.input);
   }
 
-  /** What is being mended is not complained of. */
+  /** Hide the error while the user corrects the input. */
   #forgive() {
     this.#delete.hidden = this.input.value === "";
     if (this.#ui.store.state.failures.dial) {

@@ -1,4 +1,4 @@
-/** What the user has chosen for this browser. No personal data: whether calls are heard. */
+/** The user's preferences in this browser: whether calls ring. They contain no personal data. */
 
 const KEY = "cti-dialer.tone";
 
@@ -17,6 +17,6 @@ export function writeTone(tone) {
     if (tone) localStorage.removeItem(KEY);
     else localStorage.setItem(KEY, "off");
   } catch {
-    // Storage is blocked here: the choice lasts as long as the page.
+    // Storage is blocked, so the preference lasts as long as the page.
   }
 }

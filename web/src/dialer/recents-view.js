@@ -1,5 +1,5 @@
 /**
- * The calls of before, each a button that calls again.
+ * The recent calls. Each is a button that calls again.
  *
  * @import {Recent} from "./recents.js"
  * @import {State} from "./state.js"

@@ -1,9 +1,9 @@
 /**
- * The calls that have ended: kept as long as `recents` says. Numbers are personal data, and the
- * next user of a shared machine should not find them: a logout forgets them everywhere.
+ * Stores the ended calls where the attribute `recents` says. Numbers are personal data, and the next
+ * user of a shared machine must not find them, so a logout removes them everywhere.
  *
  * @typedef Recent
- * @property {string} key names the call: a record may come twice
+ * @property {string} key identifies the call, because a record can arrive twice
  * @property {"INBOUND" | "OUTBOUND"} direction
  * @property {string} number
  * @property {string} name
@@ -22,7 +22,7 @@ export class RecentsStore {
 
   /**
    * @param {Keep} keep
-   * @param {() => void} onChange another tab has changed them
+   * @param {() => void} onChange called when another tab has changed the calls
    */
   constructor(keep, onChange) {
     this.#keep = keep;
@@ -38,8 +38,8 @@ export class RecentsStore {
   }
 
   /**
-   * @param {string} userId whose they are
-   * @returns {Recent[]} none that another user has left
+   * @param {string} userId the owner of the calls
+   * @returns {Recent[]} without the calls of other users
    */
   read(userId) {
     return (
@@ -63,7 +63,7 @@ export class RecentsStore {
   }
 
   /**
-   * Storage throws where it is blocked or full.
+   * Use storage, which throws if it is blocked or full.
    *
    * @param {(storage: Storage) => Recent[] | null} action
    * @returns {Recent[] | null}

@@ -1,11 +1,11 @@
 /**
- * The ring tone. It is computed, not loaded, so there is no file to host and no policy to widen.
+ * The ring tone. It is computed, so there is no file to host, and the policy needs no further source.
  */
 
-/** Seconds of one round: two strokes, then a pause. */
+/** The length of one round in seconds: two strokes, then a pause. */
 const ROUND = 3.2;
 const STROKES = [0, 0.45];
-/** Hertz, and how loud each is beside the others: a soft bell. */
+/** The frequencies in hertz and their relative volumes: a soft bell. */
 const PARTIALS = [
   [659.26, 1],
   [987.77, 0.5],
@@ -18,17 +18,17 @@ export class Ring {
   #audio = null;
   /** @type {AudioBufferSourceNode | null} */
   #source = null;
-  /** Waits for the click or the key that allows sound. */
+  /** Waits for the click or key press that allows sound. */
   #waiting = new AbortController();
 
-  /** @returns {boolean} whether it can be heard */
+  /** @returns {boolean} whether the tone can be heard */
   get audible() {
     return this.#source !== null && this.#audio?.state === "running";
   }
 
   /**
-   * Where the browser does not allow sound before the user has touched the page, it begins with
-   * that touch, should the call still ring then.
+   * Start the tone. If the browser allows no sound before the first click or key press, the tone starts
+   * with that, provided that the call still rings.
    */
   start() {
     if (this.#source || typeof AudioContext !== "function") return;
@@ -50,11 +50,11 @@ export class Ring {
     this.#source?.stop();
     this.#source?.disconnect();
     this.#source = null;
-    // A context that runs keeps the audio hardware awake.
+    // A running context keeps the audio hardware awake.
     void this.#audio?.suspend();
   }
 
-  /** Let go of the audio hardware. */
+  /** Release the audio hardware. */
   close() {
     this.stop();
     void this.#audio?.close();
@@ -77,7 +77,7 @@ export class Ring {
 
 /**
  * @param {AudioContext} audio
- * @returns {AudioBuffer} one round, which loops: no timer that a hidden tab would hold back
+ * @returns {AudioBuffer} one round. It loops without a timer, which a hidden tab would delay.
  */
 function round({ sampleRate }) {
   const length = Math.floor(ROUND * sampleRate);
@@ -87,7 +87,7 @@ function round({ sampleRate }) {
     const first = Math.floor(start * sampleRate);
     for (let index = first; index < length; index += 1) {
       const time = (index - first) / sampleRate;
-      // A short attack against the click, then a bell's decay.
+      // A short attack avoids a click, then a bell's decay.
       const envelope = Math.min(1, time / 0.008) * Math.exp(-3.2 * time);
       let sum = 0;
       for (const [frequency = 0, share = 0] of PARTIALS) {

@@ -1,5 +1,5 @@
 /**
- * Everything that is said about a call.
+ * The texts about a call.
  *
  * @import {Call, CallStatus} from "../common/protocol.d.ts"
  * @import {State} from "./state.js"
@@ -35,7 +35,7 @@ const NEWS = {
   ON_HOLD: "sayOnHold",
 };
 
-/** The connector's words for causes are the server's; these it uses itself. */
+/** Most causes are the server's own texts. These are the connector's. */
 const ENDS = /** @type {Record<string, Key>} */ ({
   "hung up on this side": "youHungUp",
   "hung up by the other side": "theyHungUp",
@@ -65,7 +65,7 @@ export function stateKey(call) {
 /**
  * @param {Vocabulary} words
  * @param {Call} call
- * @returns {string} what happens next, or what to do
+ * @returns {string} what happens next, or what the user can do
  */
 export function hintFor(words, { status }) {
   const key = HINTS[status];
@@ -76,7 +76,7 @@ export function hintFor(words, { status }) {
  * @param {Vocabulary} words
  * @param {State} state
  * @param {Call} call
- * @returns {string} the best there is to call the other side
+ * @returns {string} the best available name for the other side
  */
 export function nameFor(words, state, call) {
   const { name, number } = partyIn(state, call);
@@ -87,7 +87,7 @@ export function nameFor(words, state, call) {
  * @param {Vocabulary} words
  * @param {State} state
  * @param {Call} call
- * @returns {string} for those who do not see the dialer
+ * @returns {string} the announcement for screen readers
  */
 export function newsOf(words, state, call) {
   const key = isIncoming(call) ? "sayIncoming" : NEWS[call.status];

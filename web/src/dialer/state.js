@@ -1,6 +1,6 @@
 /**
- * What the dialer knows: one plain object, and one function that takes what has happened.
- * No DOM, no network and no clock here.
+ * The dialer's state: one plain object, and one function that applies actions to it. This module uses
+ * no DOM, no network and no clock.
  *
  * @import {ActivityEvent, Call, CtiEvent} from "../common/protocol.d.ts"
  * @import {Colleague} from "./colleagues.js"
@@ -12,39 +12,39 @@ import { hasEnded, isIncoming, isTalking, keyOf, partyIn } from "./calls.js";
 /**
  * @typedef {"stopped" | "starting" | "logged-out" | "connecting" | "ready"} Status
  *
- * @typedef {"login" | "key" | "code" | "dial" | `call ${string}`} Place where a command was given
+ * @typedef {"login" | "key" | "code" | "dial" | `call ${string}`} Place the form of a command
  *
  * @typedef {{code: string, message: string}} Failure
  *
  * @typedef Outcome how the last call ended
  * @property {Call} call
  * @property {boolean} answered it was connected
- * @property {string} name of the other side, where it was known
+ * @property {string} name of the other side, if it was known
  * @property {number | null} seconds how long it was connected
  *
  * @typedef State
  * @property {boolean} linked there is a connector
  * @property {Status} status
- * @property {boolean} usable READY was there, and the session has not ended since
+ * @property {boolean} usable READY has arrived, and the session has not ended since
  * @property {string} nonce for the second factor
  * @property {string} userId
  * @property {Call[]} calls the user's own that have not ended, the newest first
- * @property {Record<string, string>} contacts names that the page has found, by the call's key
+ * @property {Record<string, string>} contacts names from the page's lookup, by the call's key
  * @property {Colleague[]} colleagues
  * @property {Recent[]} recents the newest first
  * @property {Outcome | null} outcome
- * @property {Failure | null} notice what went wrong without anybody asking
+ * @property {Failure | null} notice an error that no command caused
  * @property {Partial<Record<Place, Failure>>} failures
  * @property {Place[]} pending commands under way
  * @property {string} transfer the call whose transfer form is open, or `""`
  * @property {boolean} dialing the number field is shown
  * @property {"keypad" | "recent"} tab
  * @property {boolean} byKey log in by API key
- * @property {string[]} silenced calls that shall not ring any more
- * @property {boolean} tone whether calls ring at all here
+ * @property {string[]} silenced calls that must not ring any more
+ * @property {boolean} tone whether calls ring in this browser
  * @property {boolean} front this tab is the one that rings
- * @property {boolean} open the panel, where the dialer sits in a corner
- * @property {boolean} hidden the calls above the closed panel were put away
+ * @property {boolean} open whether the panel in the corner is open
+ * @property {boolean} hidden the user has hidden the calls above the closed panel
  *
  * @typedef {{type: "event", event: CtiEvent, now: number}
  *   | {type: "status", status: Status, userId: string}
@@ -87,7 +87,7 @@ export const START = Object.freeze({
 /**
  * @param {State} state
  * @param {Action} action
- * @returns {State} a new one, or the same where nothing has changed
+ * @returns {State} a new state, or the same if nothing has changed
  */
 export function reduce(state, action) {
   switch (action.type) {
@@ -125,7 +125,7 @@ function onStatus(state, status, userId) {
 }
 
 /**
- * What belongs to the user goes; how the dialer stands on the page stays.
+ * Remove the user's data, and keep the settings of the dialer on the page.
  *
  * @param {State} state
  * @returns {State}
@@ -152,10 +152,10 @@ function onActivity(state, event) {
     case "READY":
       return { ...state, notice: null };
     case "LOGGED_OUT":
-      // With a code when nobody asked for it.
+      // The event has a code if no command caused it.
       return { ...leave(state), nonce: "", notice: code ? { code, message } : null };
     case "ERROR":
-      // What was asked for here is told where it was asked.
+      // The result of the dialer's own commands is shown where they were given.
       if (state.pending.length > 0 && !code.startsWith("WORKER_")) return state;
       return { ...state, notice: { code, message } };
     default:
@@ -164,7 +164,7 @@ function onActivity(state, event) {
 }
 
 /**
- * A call event carries the whole call, so the newest word replaces the one before.
+ * Store the call of an event. It contains the whole call, so it replaces the one before.
  *
  * @param {State} state
  * @param {Call} call
@@ -182,7 +182,7 @@ function onCall(state, call, now) {
   }
   const calls = [call, ...state.calls];
   const dialing = state.dialing && !newlyBusy(state, calls);
-  // The promise of `call` waits until the own phone is picked up; the field need not.
+  // The promise of `call` fulfils when the user picks up. The field does not wait for that.
   const rest = call.status === "INITIAL" ? forgive(state, "dial") : state;
   return { ...rest, calls, dialing, outcome: null, notice: null, hidden: false };
 }
@@ -214,7 +214,7 @@ function onEnd(state, call, now) {
 }
 
 /**
- * The number field makes room when the user's first call begins or is answered.
+ * Return whether to hide the number field: the user's first call begins or is answered.
  *
  * @param {State} state
  * @param {Call[]} calls
@@ -230,11 +230,11 @@ function isEngaged(call) {
 }
 
 /**
- * Not from the connector's `log` records: who listens to those takes them, and where no page of
- * the CRM is open, they shall wait for it.
+ * Add a call to the recent calls. This does not use the connector's `log` records: listening to them
+ * would confirm them, and if no page of the CRM is open, they must wait for it.
  *
  * @param {State} state
- * @param {Call} call one that has ended
+ * @param {Call} call that has ended
  * @param {number} endTime
  * @returns {Recent[]}
  */
@@ -257,7 +257,7 @@ function addRecent(state, call, endTime) {
  */
 function onFailed(state, place, { code, message }) {
   const forgiven = forgive(state, place);
-  // The outcome of the call tells it.
+  // The outcome of the call shows this error.
   if (code === "CALL_FAILED") return forgiven;
   return { ...forgiven, failures: { ...forgiven.failures, [place]: { code, message } } };
 }
@@ -265,7 +265,7 @@ function onFailed(state, place, { code, message }) {
 /**
  * @param {State} state
  * @param {Place} place
- * @returns {State} with nothing under way there, and nothing wrong
+ * @returns {State} without a pending command or an error at that place
  */
 function forgive(state, place) {
   const { [place]: _, ...failures } = state.failures;

@@ -1,5 +1,5 @@
 /**
- * The state, and who wants to hear of its changes.
+ * The state, and the function that is called after each change.
  *
  * @import {Action, State} from "./state.js"
  */

@@ -1,4 +1,4 @@
-/** The style sheet: constructed, which a strict Content-Security-Policy allows. */
+/** The style sheet. It is constructed, because a strict Content-Security-Policy allows that. */
 
 import base from "./styles/base.css";
 import calls from "./styles/calls.css";

@@ -1,4 +1,4 @@
-/** ARIA tabs: one tab stop, the arrow keys choose. */
+/** ARIA tabs: they have one tab stop, and the arrow keys select a tab. */
 
 import { button, h, setAttribute } from "./dom.js";
 import { newId } from "./field.js";

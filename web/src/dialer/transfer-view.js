@@ -1,5 +1,5 @@
 /**
- * Whom to pass a call on to: a colleague of the list, or any number.
+ * The transfer form: a colleague from the list, or any number.
  *
  * @import {Call} from "../common/protocol.d.ts"
  * @import {Place, State} from "./state.js"
@@ -68,7 +68,7 @@ export class TransferView {
     });
   }
 
-  /** The extension of a colleague who was picked and not changed since. */
+  /** The extension of the chosen colleague, unless the text was changed since. */
   #chosen = "";
 
   open() {

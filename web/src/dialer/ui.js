@@ -1,5 +1,5 @@
 /**
- * What every view is given.
+ * The objects that every view receives.
  *
  * @import {Commands} from "./commands.js"
  * @import {Store} from "./store.js"

@@ -1,5 +1,5 @@
 /**
- * The words of one language, filled in.
+ * The texts of one language, with their placeholders filled in.
  *
  * @import {Text, Words} from "./words/en.js"
  */
@@ -26,7 +26,7 @@ export class Vocabulary {
 
   /**
    * @param {keyof Words} key
-   * @param {Record<string, string | number>} [values] for what stands in braces; `count` chooses
+   * @param {Record<string, string | number>} [values] for the placeholders; `count` selects the plural
    * @returns {string}
    */
   say(key, values = {}) {
@@ -46,10 +46,10 @@ export class Vocabulary {
 }
 
 /**
- * Every file of `words/` is a language. English comes with the dialer, the others when they are
- * spoken: the build makes a file of each.
+ * Load a language. Every file of `words/` is a language. English is part of the dialer. The build makes
+ * a file of each other language, which is loaded when it is needed.
  *
- * @param {readonly string[]} wanted BCP 47 tags, the best first
+ * @param {readonly string[]} wanted BCP 47 tags, in the order of preference
  * @param {string} scriptUrl
  * @returns {Promise<Vocabulary>}
  */
@@ -63,7 +63,7 @@ export async function loadWords(wanted, scriptUrl) {
       const { default: words } = await import(new URL(file, scriptUrl).href);
       return new Vocabulary(tag, words);
     } catch (error) {
-      // A file that is not served, or a tag that `Intl` refuses: there is always English.
+      // If the file is missing, or `Intl` refuses the tag, English is used.
       console.warn(`cti-dialer: no words for "${tag}".`, error);
     }
   }

@@ -1,6 +1,6 @@
 /**
- * The page's side of the frame: a hidden document on the bundle's origin, which may have a worker
- * from there. A script of its own, loaded where it is needed.
+ * The page's side of the frame: a hidden document on the bundle's origin, which can start a worker
+ * of that origin. This is a separate script, loaded only if it is needed.
  *
  * @import {FrameReply} from "./frame.js"
  * @import {Opened, Request} from "./worker-port.js"
@@ -8,14 +8,14 @@
 
 import { FRAME } from "../common/build-info.js";
 
-/** A document that has loaded answers within this (milliseconds), or it is not ours. */
+/** A loaded document that does not answer within this time (milliseconds) is not our frame. */
 const PATIENCE = 5_000;
 
 /**
  * @param {boolean} shared
  * @param {Request} request
  * @returns {Promise<Opened>}
- * @throws {Error} where there is no such frame, or no worker in it
+ * @throws {Error} if there is no such frame, or no worker in it
  */
 export function openFrame(shared, { name, onError }) {
   const url = new URL(FRAME, import.meta.url);
@@ -45,7 +45,7 @@ export function openFrame(shared, { name, onError }) {
     frame.addEventListener(
       "load",
       () => {
-        // The browser gives the port to a document of that origin, and to no other.
+        // The browser delivers the port only to a document of that origin.
         frame.contentWindow?.postMessage({ name, shared }, url.origin, [port2]);
         const timer = setTimeout(fail, PATIENCE, "the frame does not answer");
         signal.addEventListener("abort", () => clearTimeout(timer));
@@ -64,18 +64,18 @@ export function openFrame(shared, { name, onError }) {
         fail(reply.error ?? "the frame has no worker");
       }
     };
-    // Not in the body: frameworks exchange it. It may not even be there yet.
+    // Not in the body: frameworks replace it, and it may not exist yet.
     document.documentElement.append(frame);
   });
 }
 
 /**
- * Why a blob worker could not import its script: the browser tells nobody. A blob that imports while
- * it runs hears of it; but that import is a matter of another directive.
+ * Find out why a blob worker could not import its script, because the browser does not report it. A
+ * blob that imports at run time gets an event, but another directive applies to that import.
  *
  * @param {string} script the worker's
  * @param {(request: Request) => Opened} open
- * @returns {Promise<string>} the directive and the source that it lacks, or `""`
+ * @returns {Promise<string>} the directive and the missing source, or `""`
  */
 export async function diagnose(script, open) {
   const source = `onmessage = ({ ports: [port] }) => {

@@ -1,29 +1,30 @@
 /**
- * The frame on the bundle's origin: it opens the worker for the page that embeds it, hands the port
- * over, and stays, because the worker lives as long as a document of its origin needs it.
+ * The frame on the bundle's origin. It opens the worker for the page that embeds it, and passes the
+ * port to the page. It stays in the page, because the worker needs a document of its own origin.
  *
- * It stores nothing and passes no text on. The embedding page's origin, as the browser states it, is
- * part of the worker's name: two sites never share one, whatever the browser partitions.
+ * It stores nothing and forwards no messages. The origin of the embedding page, as the browser reports
+ * it, is part of the worker's name. Two sites never share a worker, even if the browser does not
+ * partition them.
  */
 
 import { WORKER } from "../common/build-info.js";
 import { openDedicated, openShared } from "./worker-port.js";
 
 /**
- * With a port: the worker's. Without: what is wrong with it.
+ * The reply to the page, together with the worker's port. Without a port, `error` says what is wrong.
  *
  * @typedef FrameReply
  * @property {boolean} [shared]
  * @property {string} [error]
  */
 
-/** Whom this document was loaded for. */
+/** The origin of the page that this document was loaded for. */
 const presented = location.hash.slice(1);
 let served = false;
 
 addEventListener("message", ({ data, origin, source, ports: [line] }) => {
   const isEmbedder = source !== null && source === parent && parent !== self;
-  // A sandbox has the origin "null", as all of them have: it must not be a key.
+  // Every sandbox has the origin "null", so it cannot identify a page.
   if (served || !line || !isEmbedder || origin !== presented || origin === "null") return;
   served = true;
   serve(line, origin, String(data?.name), data?.shared === true);
@@ -63,7 +64,7 @@ function open(request, shared) {
   try {
     return openShared(request);
   } catch {
-    // Where the user has blocked storage for other sites, there are no shared workers either.
+    // If the user has blocked storage for third-party sites, there are no shared workers.
     return openDedicated(request);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The line to the worker: is it alive, and what happens when it is not.
+ * The link to the worker. It checks that the worker is alive, and replaces a dead one.
  *
  * @import {Fault, Opened} from "./worker-port.js"
  * @import {PageMessage, Timing, WorkerMessage} from "../common/protocol.d.ts"
@@ -14,37 +14,37 @@ import { Forbidden } from "./worker-sources.js";
 
 /**
  * @typedef Handlers
- * @property {(again: boolean) => PageMessage} hello the first message to every worker, and what the
- *   same one is told again
- * @property {(message: WorkerMessage) => void} onMessage everything but the signs of life
+ * @property {(again: boolean) => PageMessage} hello makes the first message to every worker; `again`
+ *   if the same worker asks for it a second time
+ * @property {(message: WorkerMessage) => void} onMessage receives all messages except signs of life
  * @property {() => void} onUp the worker has started
- * @property {(error: CtiError) => void} onDown it died, or did not start; another one follows
+ * @property {(error: CtiError) => void} onDown the worker died or did not start; another one follows
  */
 
-/** One worker at a time; a dead one is followed by the next, with growing waits. */
+/** Runs one worker at a time. If it dies, the next one starts after a growing wait. */
 export class WorkerLink {
   #place;
   #timing;
   #handlers;
   /** @type {Opened | null} */
   #opened = null;
-  /** @type {string[]} what waits for the next worker */
+  /** @type {string[]} texts that wait for the next worker */
   #queue = [];
   #running = false;
   #up = false;
   #heard = 0;
   #due = 0;
-  /** Attempts that failed since a worker was last well. */
+  /** Failed attempts since the last worker that worked. */
   #failures = 0;
-  /** The way that this attempt takes; the next one follows where it leads to no worker. */
+  /** The index of the way that this attempt uses. If it gives no worker, the next way follows. */
   #way = 0;
-  /** Counts attempts: what an old one brings is not wanted any more. */
+  /** Counts attempts, so that the result of an old attempt can be ignored. */
   #attempt = 0;
-  /** @type {Forbidden | null} while no way was found */
+  /** @type {Forbidden | null} until a way has been found */
   #forbidden = null;
-  /** The worker has said something, so its script was loaded. */
+  /** The worker has sent a message, so its script is loaded. */
   #spoke = false;
-  /** Workers that fell silent: a shared one may still exist, so the next needs another name. */
+  /** Workers that stopped answering. A shared one may still exist, so the next needs another name. */
   #silent = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
@@ -60,17 +60,17 @@ export class WorkerLink {
     this.#handlers = handlers;
   }
 
-  /** Whether there is a worker, or will soon be one. */
+  /** Whether there is a worker, or one is starting. */
   get running() {
     return this.#running;
   }
 
-  /** Whether other pages have the same worker. */
+  /** Whether other pages use the same worker. */
   get shared() {
     return Boolean(this.#opened?.shared);
   }
 
-  /** Start the first worker; nothing where that was done. */
+  /** Start the first worker. Do nothing if it was started before. */
   start() {
     if (this.#running) return;
     this.#running = true;
@@ -85,12 +85,12 @@ export class WorkerLink {
     else this.#queue.push(text);
   }
 
-  /** @param {PageMessage} message dropped where there is no worker */
+  /** @param {PageMessage} message dropped if there is no worker */
   notify(message) {
     this.#opened?.port.postMessage(stringify(message));
   }
 
-  /** The network is back: nobody needs to wait any longer. */
+  /** The network is back, so the next attempt starts at once. */
   hurry() {
     if (this.#opened) {
       this.notify({ type: "online" });
@@ -100,7 +100,7 @@ export class WorkerLink {
     }
   }
 
-  /** Let go for good. */
+  /** Close the link permanently. */
   close() {
     this.#running = false;
     this.#queue = [];
@@ -150,7 +150,7 @@ export class WorkerLink {
         if (this.#opened === opened) this.#receive(text);
       }
     };
-    // Where the browser tells that the other side is gone; elsewhere the heartbeat finds out.
+    // Some browsers report that the other side is gone. In the others the heartbeat notices it.
     port.addEventListener("close", () => {
       if (this.#opened === opened) this.#down("The worker is gone.");
     });
@@ -203,17 +203,17 @@ export class WorkerLink {
 
   #beat() {
     const now = performance.now();
-    // A late timer says that the page was frozen or asleep; messages may be waiting behind it.
+    // A late timer shows that the page was frozen or asleep. Messages may be waiting.
     if (now - this.#due > this.#timing.late) {
       this.#heard = now;
-      // The worker may have slept, too. A hidden page's timers are late all day and tell nothing.
+      // The worker may have slept, too. In a hidden page timers are always late, which shows nothing.
       if (!document.hidden) this.notify({ type: "online" });
     }
     if (now - this.#heard >= (this.#up ? this.#timing.silence : this.#timing.boot)) {
       this.#silent += 1;
       this.#down("The worker does not answer.");
     } else {
-      // Only now: a worker that dies as soon as it is up must not be restarted every second.
+      // Not earlier: a worker that dies right after its start must not be restarted every second.
       if (this.#up) this.#failures = 0;
       this.notify({ type: "ping" });
       this.#wait();
@@ -221,14 +221,14 @@ export class WorkerLink {
   }
 
   /**
-   * An uncaught error of a worker that runs is not its end: the heartbeat decides. One before
-   * the first word means that the script did not load.
+   * An uncaught error of a running worker does not end it: the heartbeat decides. An error before the
+   * first message means that the script did not load.
    *
    * @param {Opened | undefined} opened
    * @param {Fault} event
    */
   #broken(opened, event) {
-    // Not the page's own error: its `onerror` shall not see it.
+    // This is not the page's own error, so its `onerror` must not receive it.
     event.preventDefault?.();
     const reason = event.message || "it could not be loaded.";
     if (this.#opened !== opened || this.#spoke) console.error(`Cti: the worker's script: ${reason}`);
@@ -236,14 +236,14 @@ export class WorkerLink {
   }
 
   /**
-   * This way leads to no worker. Never told from here: start() is called from within the page's
-   * own calls.
+   * This way gives no worker. Do not report it synchronously: start() runs inside calls of the page's
+   * own code.
    *
    * @param {string} reason
    */
   #refused(reason) {
     this.#attempt += 1;
-    // What waits for a worker goes to the one that the next way leads to.
+    // Waiting texts are sent to the worker that the next way opens.
     this.#drop();
     clearTimeout(this.#timer);
     const isLast = ++this.#way >= this.#place.ways.length;
@@ -274,13 +274,13 @@ export class WorkerLink {
     this.#up = false;
     this.#queue = [];
     if (error.code === "WORKER_BLOCKED") {
-      // It will not change by itself; the page's next command tries again.
+      // The policy does not change by itself. The page's next command tries again.
       this.#running = false;
     } else {
       const { retry, retryMax } = this.#timing;
       const wait = Math.min(retry * 2 ** this.#failures, retryMax);
       this.#failures += 1;
-      // Jitter: tabs that lost the same worker do not come back in step.
+      // Jitter: tabs that lost the same worker must not all restart at the same time.
       this.#timer = setTimeout(() => this.#open(), wait * (1 - Math.random() / 4));
     }
     this.#handlers.onDown(error);
@@ -291,7 +291,7 @@ export class WorkerLink {
     this.#opened = null;
   }
 
-  /** The way has been found, or there is none. */
+  /** Stop watching for blocked sources: a way has been found, or there is none. */
   #settle() {
     this.#forbidden?.stop();
     this.#forbidden = null;

@@ -1,10 +1,10 @@
 /**
- * How a page gets a MessagePort to a worker.
+ * Opens a worker and returns the MessagePort to it.
  *
  * @typedef Opened
  * @property {MessagePort} port not started yet
- * @property {boolean} shared other pages have the same worker
- * @property {() => void} close let go; ends a worker that is this page's own
+ * @property {boolean} shared other pages can use the same worker
+ * @property {() => void} close closes the port, and ends a worker that is not shared
  */
 
 /**
@@ -14,17 +14,17 @@
  * @property {(event: Fault) => void} onError the script could not be loaded, or threw
  */
 
-/** @typedef {{message?: string, preventDefault?: () => void}} Fault an `ErrorEvent`, or its words */
+/** @typedef {{message?: string, preventDefault?: () => void}} Fault an `ErrorEvent`, or its message */
 
 /**
- * One for all tabs of the origin.
+ * Open a worker that all tabs of the origin share.
  *
  * @param {Request} request
  * @returns {Opened}
- * @throws where the browser has none, or refuses it
+ * @throws if the browser has no shared workers, or refuses this one
  */
 export function openShared({ url, name, onError }) {
-  // extendedLifetime (Chromium): the worker survives the way from one page to the next.
+  // extendedLifetime (Chromium): the worker survives the navigation from one page to the next.
   const options = { type: /** @type {const} */ ("module"), name, extendedLifetime: true };
   const worker = new SharedWorker(trusted(url), options);
   worker.onerror = onError;
@@ -34,7 +34,7 @@ export function openShared({ url, name, onError }) {
 /**
  * @param {Request} request
  * @returns {Opened}
- * @throws where the browser refuses it
+ * @throws if the browser refuses it
  */
 export function openDedicated({ url, name, onError }) {
   const worker = new Worker(trusted(url), { type: "module", name });
@@ -49,19 +49,19 @@ export function openDedicated({ url, name, onError }) {
 }
 
 /**
- * A worker from another origin is refused everywhere; a module that a worker of our own imports
- * is not (it needs `Access-Control-Allow-Origin`). A blob has an address of its own each time,
- * so such a worker is never shared.
+ * Open a worker from a blob. Browsers refuse a worker from another origin, but a worker of our own
+ * origin can import a module from there (it needs `Access-Control-Allow-Origin`). Each blob has its
+ * own address, so such a worker is never shared.
  *
  * @param {Request} request
  * @returns {Opened}
- * @throws where the browser refuses it
+ * @throws if the browser refuses it
  */
 export function openRelay(request) {
-  // The import is static: what comes over the port meanwhile waits for it.
+  // The import is static, so messages on the port wait until it has finished.
   const source = `import ${JSON.stringify(request.url)};`;
   const type = "text/javascript";
-  // In a sandbox, Chromium finds no blobs.
+  // In a sandbox, Chromium cannot load blobs.
   const url =
     self.origin === "null"
       ? `data:${type},${encodeURIComponent(source)}`
@@ -81,8 +81,8 @@ export function openRelay(request) {
 let types;
 
 /**
- * Where Trusted Types are enforced, a worker's address must come from a policy. This one is known
- * to nobody else.
+ * If Trusted Types are enforced, a worker's address must come from a policy. No other script can use
+ * this policy.
  *
  * @param {string} url
  * @returns {string}
@@ -93,7 +93,7 @@ function trusted(url) {
       createScriptURL: (/** @type {string} */ own) => own,
     });
   } catch {
-    // The policy of the page does not know the name; if it insists on one, the browser says so.
+    // The page's policy does not allow this name. If it requires Trusted Types, the browser reports it.
   }
   return types ? types.createScriptURL(url) : url;
 }

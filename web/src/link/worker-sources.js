@@ -1,5 +1,5 @@
 /**
- * From where the worker comes, and in which order that is tried.
+ * The ways to open the worker, and the order in which they are tried.
  *
  * @import {Opened, Request} from "./worker-port.js"
  * @import {Scripts} from "../common/protocol.d.ts"
@@ -15,15 +15,15 @@ import { openDedicated, openRelay, openShared } from "./worker-port.js";
  * @typedef Place
  * @property {string} url the worker's script
  * @property {string} name
- * @property {Way[]} ways the best first
- * @property {() => Promise<string>} diagnose the directive and the source that the last way lacks
- * @property {string} hint for a script that does not load, and nobody knows why
+ * @property {Way[]} ways in the order of preference
+ * @property {() => Promise<string>} diagnose returns the directive and the source that the last way lacks
+ * @property {string} hint for a script that does not load for an unknown reason
  */
 
 /**
- * A script of another origin cannot be the page's worker. The frame comes first: its worker serves
- * all pages, and it asks least of the page's policy. But its requests carry the other origin: where
- * the API is at home here, the worker should be, too.
+ * A script of another origin cannot be the page's worker. The frame is tried first, because its worker
+ * serves all pages, and it needs the fewest sources in the page's policy. But its requests come from
+ * the other origin: if the API is on the page's origin, the worker should be there, too.
  *
  * @param {Settings} settings
  * @param {Scripts} scripts
@@ -36,7 +36,7 @@ export function placeOf({ worker, workerUrl, shared }, scripts, name) {
   const remote = () => import(scripts.frameUrl);
   /** @type {Way} */
   const frame = async (request) => (await remote()).openFrame(shared, request);
-  // Not `location.origin`, which tells nothing of a sandbox.
+  // Not `location.origin`, which does not show that the page is in a sandbox.
   const isHere = new URL(url).origin === self.origin;
   const isApiHere = worker.apiEndpoint?.startsWith(`${self.origin}/`);
   let ways = [frame, openRelay];
@@ -54,9 +54,9 @@ export function placeOf({ worker, workerUrl, shared }, scripts, name) {
   return { url, name, ways, diagnose, hint };
 }
 
-/** What the page's policy forbids of a worker, while one is being opened. */
+/** Collects what the page's policy blocks while a worker is being opened. */
 export class Forbidden {
-  /** @type {Set<string>} directives with a source */
+  /** @type {Set<string>} directives, each with a source */
   missing = new Set();
   #stop = new AbortController();
 

@@ -1,8 +1,8 @@
 /**
- * Words for those who do not see the page: a region that screen readers read out.
+ * Texts for screen readers: a live region.
  */
 
-/** Hidden from the eye only; set through the CSSOM, which every Content-Security-Policy allows. */
+/** Visually hidden. Set through the CSSOM, which every Content-Security-Policy allows. */
 const HIDDEN = {
   position: "absolute",
   width: "1px",
@@ -13,7 +13,7 @@ const HIDDEN = {
   whiteSpace: "nowrap",
 };
 
-/** A polite live region, made when something is said for the first time. */
+/** A polite live region. */
 export class Announcer {
   /** @type {HTMLElement | null} */
   #region = null;
@@ -22,13 +22,13 @@ export class Announcer {
   /** @param {Document} document */
   constructor(document) {
     this.#document = document;
-    // Early: a region that appears together with its text is often not read out.
+    // Added early: screen readers often ignore a region that appears together with its text.
     if (document.body) this.#make();
   }
 
   /** @param {string} text */
   say(text) {
-    // The page may have replaced all of its content.
+    // The page may have replaced its whole content.
     if (!this.#region?.isConnected) this.#make();
     if (this.#region) this.#region.textContent = text;
   }

@@ -9,7 +9,7 @@ import { createCti } from "./cti.js";
 const script = findScript();
 const scope = /** @type {{Cti?: Partial<CtiNamespace>}} */ (/** @type {unknown} */ (globalThis));
 
-// A second load changes nothing; a page's own `var Cti = Cti || {}` before us is kept and filled.
+// A second load changes nothing. An object from `var Cti = Cti || {}` in the page is kept and filled.
 if (!scope.Cti?.Connector) {
   const { Cti, first } = createCti(script?.src || location.href);
   register((scope.Cti = Object.assign(scope.Cti ?? {}, Cti)));
@@ -23,15 +23,15 @@ if (!scope.Cti?.Connector) {
 }
 
 /**
- * For pages that load their scripts by AMD or CommonJS. The name is given: a module without one is
- * an error where the page's loader did not ask for it.
+ * Support pages that load their scripts with AMD or CommonJS. The AMD module has a name, because
+ * loaders report an error for a module without a name that they did not request.
  *
  * @param {Partial<CtiNamespace>} Cti
  */
 function register(Cti) {
   if (typeof define === "function" && define.amd) define("cti-connector", [], () => Cti);
   if (typeof module !== "object") return;
-  // Another library may have put its own there; and a form with that id is no module.
+  // Another library may have set `module.exports`. A form with the id `module` is not a module.
   const { exports } = module ?? {};
   const isModule = exports && Object.getPrototypeOf(exports) === Object.prototype;
   if (isModule && Object.keys(exports).length === 0) module.exports = Cti;
@@ -41,12 +41,12 @@ function register(Cti) {
 function findScript() {
   const { currentScript } = document;
   if (currentScript instanceof HTMLScriptElement) return currentScript;
-  // Loaded as a module, where no script is current.
+  // In a module there is no current script.
   return document.querySelector('script[src*="cti-connector"]');
 }
 
 /**
- * After the page's own handlers for the same moment, so that its connector exists.
+ * Run `action` after the page's own handlers of the same event, so that its connector exists.
  *
  * @param {() => void} action
  */

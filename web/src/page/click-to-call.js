@@ -1,11 +1,11 @@
 /**
- * Numbers on the page that call.
+ * Click-to-call: clickable telephone numbers on the page.
  *
- * Which call belongs to which element: the clicks of a page are sent one after the other, the
- * next only when INITIAL (or a refusal) has answered the last one, so an INITIAL with the same
- * digits can only be that of the one click under way, and two quick clicks cannot be mixed up.
- * The promise of `call()` names the call again when the own phone has answered; where a call
- * to the same number was started elsewhere at that very moment, this corrects the guess.
+ * To match calls with elements, the clicks of a page are sent one after the other. The next click is
+ * sent only after INITIAL or an error has answered the last one. An INITIAL with the same digits
+ * therefore belongs to the one click that waits, and two quick clicks cannot be mixed up. The promise
+ * of `call()` returns the call again when the own phone has answered. If another page started a call
+ * to the same number at the same moment, this corrects the match.
  *
  * @import {Connector} from "./connector.js"
  * @import {CallEvent, CallEventName, ClickToCallOptions, CtiEvent, DetectedNumber, DetectText}
@@ -18,7 +18,7 @@ import { isModified } from "./keys.js";
 import { NUMBER_SELECTOR, numberOf } from "./numbers.js";
 import { Reachable } from "./keyboard-access.js";
 
-/** What is read out. @type {Record<Lowercase<CallEventName>, string>} */
+/** The texts for screen readers. @type {Record<Lowercase<CallEventName>, string>} */
 const TEXTS = {
   initial: "Calling {number}: your phone rings.",
   accepted: "Calling {number}: you have answered.",
@@ -32,24 +32,24 @@ const TEXTS = {
 const STATE = "data-cti-state";
 
 /**
- * One click, from the press of the button until its call has ended.
+ * One click, until its call has ended.
  *
  * @typedef Click
  * @property {Element} element
  * @property {string} number
  * @property {string} requestId `""` until INITIAL
- * @property {() => void} answered called when the next click may be sent
+ * @property {() => void} answered called when the next click can be sent
  */
 
 /**
- * How numbers in text are found: by a script of its own, and by Python.
+ * How numbers in text are found: with a separate script, and Python.
  *
  * @typedef Detection
  * @property {string} url
  * @property {(texts: DetectText[]) => Promise<DetectedNumber[]>} ask
  */
 
-/** Serves the numbers inside one root. */
+/** Handles the numbers inside one root. */
 export class ClickToCall {
   #connector;
   #root;
@@ -60,7 +60,7 @@ export class ClickToCall {
   #stop = new AbortController();
   /** @type {Map<Element, Click>} clicks whose call has not ended */
   #clicks = new Map();
-  /** @type {Map<Element, ReturnType<typeof setTimeout>>} states of ended calls still shown */
+  /** @type {Map<Element, ReturnType<typeof setTimeout>>} states of ended calls that are still shown */
   #lingering = new Map();
   /** @type {Click | null} the click that waits for its INITIAL */
   #current = null;
@@ -121,7 +121,7 @@ export class ClickToCall {
   /** @param {Event} event */
   #onKeyDown(event) {
     if (!(event instanceof KeyboardEvent) || event.isComposing || isModified(event)) return;
-    // A link turns Enter into a click by itself; only what we made reachable needs help.
+    // The browser turns Enter on a link into a click. Only the elements that we made focusable need this.
     const [target] = event.composedPath();
     if (!(target instanceof Element) || !this.#reachable.has(target)) return;
     if (event.key !== "Enter" && event.key !== " ") return;
@@ -131,7 +131,7 @@ export class ClickToCall {
 
   /**
    * @param {Event} event
-   * @returns {Element | undefined} the innermost number that was hit, also in an open shadow tree
+   * @returns {Element | undefined} the innermost number at the target, also in an open shadow tree
    */
   #find(event) {
     for (const target of event.composedPath()) {
@@ -153,14 +153,14 @@ export class ClickToCall {
     if (this.#clicks.has(element)) return;
     this.#hide(element);
     this.#last = this.#last.then(() => this.#send(element, number));
-    // Claimed at once: a double click is one call.
+    // Set at once, so that a double click makes one call.
     this.#clicks.set(element, { element, number, requestId: "", answered: () => {} });
   }
 
   /**
    * @param {Element} element
    * @param {string} number
-   * @returns {Promise<void>} when INITIAL or the outcome is there
+   * @returns {Promise<void>} fulfils when INITIAL or the outcome has arrived
    */
   #send(element, number) {
     const click = this.#clicks.get(element);
@@ -180,7 +180,7 @@ export class ClickToCall {
 
   /**
    * @param {Click} click
-   * @param {unknown} outcome the ACCEPTED event, or an INFO event where nothing was sent
+   * @param {unknown} outcome the ACCEPTED event, or an INFO event if nothing was sent
    */
   #onAccepted(click, outcome) {
     const event = /** @type {CtiEvent} */ (outcome);
@@ -202,7 +202,7 @@ export class ClickToCall {
    */
   #onRefused(click, error) {
     click.answered();
-    // With a requestId the call exists: its CANCEL says the rest.
+    // With a requestId the call exists, and its CANCEL reports the error.
     if (click.requestId || this.#clicks.get(click.element) !== click) return;
     this.#clicks.delete(click.element);
     this.#announcer.say(error.message);
@@ -255,7 +255,7 @@ export class ClickToCall {
 }
 
 /**
- * A national number comes back in E.164 form.
+ * Compare two numbers. A national number is reported in E.164 form.
  *
  * @param {string} known
  * @param {string} asked

@@ -1,6 +1,6 @@
 /**
- * What stands behind the connector of one page: the line to the worker, the copy of its state, and
- * the page's own code that hears of it. Nothing is decided here.
+ * The implementation of a page's connector: the link to the worker, the copy of its state, and the
+ * calls of the page's own code. It makes no decisions about calls.
  *
  * @import {CtiEvent, DetectText, Internals, Method, PageMessage, Status, Timing, WorkerMessage}
  *   from "../common/protocol.d.ts"
@@ -21,14 +21,14 @@ import { Surface } from "./page-features.js";
 import { placeOf } from "../link/worker-sources.js";
 import { WorkerLink } from "../link/worker-link.js";
 
-/** So many workers in a row have not lived: the page is told that something is wrong. */
+/** After this number of failed workers in a row, the page receives an error. */
 const GIVEN_UP = 4;
 
 /** One page's client of the worker. */
 export class Client {
   mirror = new Mirror();
   surface;
-  /** @type {Set<(event: CtiEvent) => void>} what comes before the page's own code */
+  /** @type {Set<(event: CtiEvent) => void>} called before the page's own code */
   watchers = new Set();
   /** @type {Timing} */
   timing;
@@ -41,15 +41,15 @@ export class Client {
   #pending = new Pending();
   #lastId = 0;
   #delivery = new Delivery((event) => this.#deliver(event));
-  /** The first worker has started, or has not. */
+  /** Whether the first worker has started. */
   #judged = false;
-  /** An ERROR has told the page that there is no worker. */
+  /** The page has received an ERROR because there is no worker. */
   #reported = false;
-  /** Attempts since a worker was last well. */
+  /** Attempts since the last worker that worked. */
   #failures = 0;
-  /** What the listeners to `status` were told last. */
+  /** The last value that `status` listeners received. */
   #told = "stopped ";
-  /** Removes what was added to the window. */
+  /** Removes the listeners that were added to the window. */
   #stop = new AbortController();
 
   /**
@@ -83,7 +83,7 @@ export class Client {
     this.#cancelLoad = schedule(settings.load, () => this.#start());
   }
 
-  /** Whether the page has let go. */
+  /** Whether the page has called `destroy`. */
   get closed() {
     return this.#stop.signal.aborted;
   }
@@ -97,7 +97,7 @@ export class Client {
     return connected ? "ready" : "connecting";
   }
 
-  /** Let go of everything. */
+  /** Release everything. */
   close() {
     if (this.closed) return;
     this.#stop.abort();
@@ -113,7 +113,7 @@ export class Client {
   /**
    * @param {Method} method
    * @param {unknown[]} args
-   * @returns {Promise<any>} the outcome that the declarations name
+   * @returns {Promise<any>} the outcome; the declarations give its type
    */
   command(method, args) {
     let outcome;
@@ -130,8 +130,8 @@ export class Client {
   }
 
   /**
-   * @param {(id: number) => PageMessage} make the message with this id
-   * @returns {Promise<any>} what answers it
+   * @param {(id: number) => PageMessage} make makes the message with this id
+   * @returns {Promise<any>} the answer
    */
   #request(make) {
     if (this.closed) return quiet(Promise.reject(destroyed()));
@@ -173,7 +173,7 @@ export class Client {
   #receive(message) {
     switch (message.type) {
       case "state":
-        // Only now: one that dies as soon as it has started is none.
+        // Not earlier: a worker that dies right after its start does not count.
         this.#reported = false;
         this.#failures = 0;
         this.mirror.update(message);
@@ -196,7 +196,7 @@ export class Client {
         this.#store.set(message.token);
         break;
       case "stranger":
-        // It forgot this page: what it was asked long ago is not answered any more.
+        // The worker does not know this page any more, so it will not answer old requests.
         this.#pending.rejectAll(new CtiError("WORKER_DIED", "The page was away."), this.timing.stale);
         break;
       case "contact":
@@ -235,11 +235,11 @@ export class Client {
   #start() {
     if (this.#link.running) return;
     this.#link.start();
-    // Never from within a call of the page's own.
+    // Never synchronously inside a call of the page's own code.
     queueMicrotask(() => this.#changed());
   }
 
-  /** @param {CtiError} error told to the page, but never from within a call of its own */
+  /** @param {CtiError} error reported to the page, never synchronously inside a call of its own code */
   #announce({ code, message, hint }) {
     queueMicrotask(() => {
       if (!this.closed) this.#delivery.add({ name: "ERROR", message, code, hint });
@@ -252,8 +252,8 @@ export class Client {
     this.mirror.disconnect({ code, message, hint });
     this.#changed();
     const asked = this.#pending.rejectAll(error);
-    // A worker that is replaced is like a connection that is restored: no event, as nobody is at
-    // fault. It is an ERROR where a command is lost, or where there is no worker to be had.
+    // A replaced worker is like a restored connection: the page did not cause it, so there is no event.
+    // ERROR is sent only if a command is lost, or if no worker can be started.
     this.#failures += 1;
     const final = !this.#judged || this.#failures >= GIVEN_UP || code === "WORKER_BLOCKED";
     if ((asked || final) && !this.#reported) this.#announce(error);
@@ -270,7 +270,7 @@ export class Client {
   #onPageShow({ persisted }) {
     if (!persisted) return;
     this.#link.notify({ type: "ping" });
-    // A worker that was frozen with this page does not know it.
+    // A worker that was frozen with this page does not know that it was frozen.
     this.#link.hurry();
     this.surface.comeBack(this.mirror.ringing);
   }

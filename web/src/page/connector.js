@@ -1,5 +1,5 @@
 /**
- * The connector as a page sees it: commands go out, events come in, nothing is decided here.
+ * The public connector class: it sends commands and receives events. It makes no decisions about calls.
  *
  * @import {Call, ClickToCallOptions, CtiEvent, Internals, Lookup, Pop, Status}
  *   from "../common/protocol.d.ts"
@@ -10,7 +10,7 @@ import { Client } from "./client.js";
 import { callSafely, CtiError } from "../common/errors.js";
 import { readOptions, readPop } from "./options.js";
 
-/** Follows and steers the calls of one account. */
+/** Follows and controls the calls of one account. */
 export class Connector {
   #client;
   /** @type {Set<() => void>} ends each click-to-call */
@@ -18,7 +18,7 @@ export class Connector {
 
   /**
    * @param {unknown} options {@link ConnectorOptions}, or the callback alone
-   * @param {Internals} internals set by the entry that made this class public
+   * @param {Internals} internals set by the entry script
    * @throws {CtiError} BAD_OPTIONS
    */
   constructor(options, internals) {
@@ -40,7 +40,7 @@ export class Connector {
     return this.#client.command("logout", args);
   }
 
-  /** @param {unknown[]} args the call's id; the newest ringing call without one */
+  /** @param {unknown[]} args the call's id; without it, the newest ringing call is answered */
   answer(...args) {
     return this.#client.command("answer", args);
   }
@@ -70,7 +70,7 @@ export class Connector {
     return this.#client.command("unsubscribe", args);
   }
 
-  /** @param {unknown[]} args the call's id, and the notes; without them the notes are read */
+  /** @param {unknown[]} args the call's id, and the new notes; without notes, reads them */
   note(...args) {
     return this.#client.command("note", args);
   }
@@ -93,13 +93,13 @@ export class Connector {
   }
 
   /**
-   * Listen to an event of that name, or to `event`, `state`, `status`, `contact`,
+   * Listen to the events of that name, or to `event`, `state`, `status`, `contact`,
    * `pop`, `log` or `front`.
    *
    * @param {string} name
    * @param {Function} listener
    * @param {{signal?: AbortSignal}} [options]
-   * @returns {() => void} ends it
+   * @returns {() => void} removes the listener
    * @throws {CtiError} BAD_ARGUMENT
    */
   on(name, listener, options) {
@@ -115,7 +115,7 @@ export class Connector {
     this.#client.surface.listeners.remove(name, listener);
   }
 
-  /** Who knows the names. @returns {Lookup | null} */
+  /** The page's function that returns contacts. @returns {Lookup | null} */
   get lookup() {
     return this.#client.surface.lookup;
   }
@@ -128,7 +128,7 @@ export class Connector {
     this.#client.surface.lookup = lookup || null;
   }
 
-  /** Which tabs a call pops up in. @returns {Pop} */
+  /** The tabs in which a call pops up. @returns {Pop} */
   get pop() {
     return this.#client.surface.pop;
   }
@@ -137,7 +137,7 @@ export class Connector {
     this.#client.surface.pop = readPop(pop);
   }
 
-  /** @returns {boolean} this page is the one in front of the user */
+  /** @returns {boolean} whether this page is the one in front */
   get front() {
     return this.#client.surface.front;
   }
@@ -152,7 +152,7 @@ export class Connector {
     return this.#client.mirror.calls;
   }
 
-  /** @returns {boolean} logged in, and the SIP connection is open */
+  /** @returns {boolean} whether a user is logged in and the SIP connection is open */
   isConnected() {
     return this.#client.mirror.connected;
   }
@@ -163,7 +163,7 @@ export class Connector {
   }
 
   /**
-   * Kept because a published example calls it.
+   * Return a parameter. Kept because a published example calls it.
    *
    * @param {string} name `user_id`, `sip_username` or `sip_domain`
    * @returns {string | undefined}
@@ -174,7 +174,7 @@ export class Connector {
   }
 
   /**
-   * Make the numbers of the page call on click and Enter.
+   * Make the telephone numbers on the page clickable.
    *
    * @param {ClickToCallOptions} [options]
    * @returns {{disable: () => void}}
@@ -194,7 +194,7 @@ export class Connector {
     return { disable };
   }
 
-  /** Let go of everything that this page holds. */
+  /** Release everything that this page holds. */
   destroy() {
     this.#client.close();
     for (const disable of this.#disable) disable();

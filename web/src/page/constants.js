@@ -1,11 +1,11 @@
 /**
- * The names that a page compares with, and the waiting times of the shim.
+ * The constants of the public interface, and the waiting times of the shim.
  *
  * @import {Timing} from "../common/protocol.d.ts"
  */
 
 /**
- * Each constant's value is its own name.
+ * Make constants whose value is their own name.
  *
  * @template {string} Name
  * @param {Name[]} names
@@ -59,7 +59,7 @@ export const TIMING = Object.freeze({
 });
 
 /**
- * Write to the console, so that the connector's lines can be found.
+ * Write to the console, with a prefix that identifies the connector.
  *
  * @param {unknown} value
  */

@@ -1,5 +1,5 @@
 /**
- * The public names, bound to the place where the bundle is served.
+ * The public names, bound to the address of the bundle.
  */
 
 import { DETECT, FRAME_LINK, WORKER } from "../common/build-info.js";
@@ -8,13 +8,13 @@ import { CALL_STATUS, DIRECTION, EVENT, log } from "./constants.js";
 
 /** @typedef {ReturnType<typeof createCti>["Cti"]} CtiNamespace */
 
-/** @param {string} scriptUrl the other scripts lie below it */
+/** @param {string} scriptUrl the base address of the other scripts */
 export function createCti(scriptUrl) {
   /** @type {AnyConnector[]} */
   const made = [];
 
   class Connector extends AnyConnector {
-    /** Where the other files are, for scripts that a bundler has put elsewhere. */
+    /** The address of the other files, for scripts that a bundler has moved. */
     static scriptUrl = scriptUrl;
 
     /**
@@ -38,6 +38,6 @@ export function createCti(scriptUrl) {
     }
   }
 
-  // Not frozen: pages hang their own parts on the namespace (`Cti.Platform`).
+  // Not frozen: pages add their own properties to the namespace (`Cti.Platform`).
   return { Cti: { Connector, EVENT, CALL_STATUS, DIRECTION, log }, first: () => made[0] };
 }

@@ -1,15 +1,15 @@
 /**
- * Events on their way into the page's own code.
+ * Delivers events to the page's own code.
  *
  * @import {CtiEvent} from "../common/protocol.d.ts"
  */
 
 /**
- * Straight from the port's message to the page. A page that lets messages in while it handles
- * one (a synchronous dialog) still sees one event at a time.
+ * Delivers each event synchronously when the port's message arrives. If another message arrives while
+ * the page handles an event (a synchronous dialog), that event waits: the page gets one at a time.
  */
 export class Delivery {
-  /** @type {CtiEvent[]} what waits while the page handles an event */
+  /** @type {CtiEvent[]} events that wait while the page handles one */
   #events = [];
   #busy = false;
   #deliver;

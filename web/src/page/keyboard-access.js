@@ -1,11 +1,11 @@
 /**
- * Elements that call need the keyboard too.
+ * Keyboard access for elements with `data-cti-number`.
  */
 
-/** Elements that the browser itself makes reachable, and that turn Enter into a click. */
+/** Elements that the browser makes focusable, and for which it turns Enter into a click. */
 const NATIVE = "a[href],area[href],button,input,select,textarea,summary";
 
-/** Gives elements with `data-cti-number` a role and a tab stop, as long as it runs. */
+/** Gives elements with `data-cti-number` a role and a tab stop while it runs. */
 export class Reachable {
   /** @type {Map<Element, string[]>} the attributes that were added */
   #added = new Map();
@@ -23,7 +23,7 @@ export class Reachable {
 
   /**
    * @param {Element} element
-   * @returns {boolean} whether its keys are ours to handle
+   * @returns {boolean} whether we must handle its keys
    */
   has(element) {
     return this.#added.has(element);
@@ -44,7 +44,7 @@ export class Reachable {
         this.#addAll(node);
       }
     }
-    // What left the document is let go.
+    // Release elements that have left the document.
     for (const element of this.#added.keys()) {
       if (!element.isConnected) this.#remove(element);
     }

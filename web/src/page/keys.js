@@ -1,6 +1,6 @@
 /**
  * @param {MouseEvent | KeyboardEvent} event
- * @returns {boolean} whether a key is held that gives it another meaning
+ * @returns {boolean} whether a modifier key is pressed that gives the event another meaning
  */
 export function isModified({ ctrlKey, metaKey, shiftKey, altKey }) {
   return ctrlKey || metaKey || shiftKey || altKey;

@@ -1,5 +1,5 @@
 /**
- * Who listens to what, beside `onMessage`.
+ * The listeners of a page, in addition to `onMessage`.
  *
  * @import {CtiEventMap} from "../cti-connector.js"
  */
@@ -9,13 +9,13 @@ import { callSafely, CtiError } from "../common/errors.js";
 
 const NAMES = [...Object.keys(EVENT), "event", "state", "status", "contact", "pop", "log", "front"];
 
-/** Functions by the name they listen to, each once, in the order in which they were added. */
+/** The listeners of each name, each function once, in the order in which they were added. */
 export class Listeners {
   /** @type {Map<string, Set<Function>>} */
   #known = new Map();
   #onChange;
 
-  /** @param {() => void} onChange one was added or removed */
+  /** @param {() => void} onChange called after a listener was added or removed */
   constructor(onChange) {
     this.#onChange = onChange;
   }
@@ -24,7 +24,7 @@ export class Listeners {
    * @param {string} name
    * @param {unknown} listener
    * @param {{signal?: AbortSignal}} [options]
-   * @returns {() => void} removes it
+   * @returns {() => void} removes the listener
    * @throws {CtiError} BAD_ARGUMENT
    */
   add(name, listener, { signal } = {}) {
@@ -64,7 +64,7 @@ export class Listeners {
    */
   tell(name, event) {
     const listeners = this.#known.get(name);
-    // A copy: one that is added meanwhile waits for the next event.
+    // A copy: a listener that is added during the loop gets only later events.
     for (const listener of [...(listeners ?? [])]) {
       if (listeners?.has(listener)) callSafely(listener, event);
     }

@@ -8,12 +8,12 @@ import { NUMBER_SELECTOR } from "./numbers.js";
 
 /** @typedef {() => void} Cancel */
 
-/** The browser decides when it is idle, but not later than this after `load` (milliseconds). */
+/** Start when the browser is idle, at the latest this long after `load` (milliseconds). */
 const IDLE_LIMIT = 2_000;
 
 /**
- * Run `start` when the time has come: at once, when the page is loaded and idle, or when
- * someone comes near a number.
+ * Run `start` at the time that the option says: at once, when the page is loaded and idle, or when the
+ * user's pointer or focus reaches a number.
  *
  * @param {Load} load
  * @param {() => void} start
@@ -37,7 +37,7 @@ function whenIdle(start) {
       const handle = requestIdleCallback(start, { timeout: IDLE_LIMIT });
       stop.signal.addEventListener("abort", () => cancelIdleCallback(handle));
     } else {
-      // Safari has no requestIdleCallback.
+      // Safari does not have requestIdleCallback.
       const handle = setTimeout(start, IDLE_LIMIT / 10);
       stop.signal.addEventListener("abort", () => clearTimeout(handle));
     }

@@ -1,14 +1,14 @@
 /**
- * What this page knows without asking: the connection's state and the running calls.
+ * The page's copy of the worker's state: the connection and the running calls.
  *
  * @import {Call, CtiEvent, Params, Problem, WorkerMessage} from "../common/protocol.d.ts"
  */
 
-/** A copy of the worker's state, so that the synchronous methods have an answer. */
+/** A copy of the worker's state for the synchronous methods. */
 export class Mirror {
   connected = false;
   loggedIn = false;
-  /** Whether a worker has said how it stands. */
+  /** Whether a worker has sent its state. */
   known = false;
   /** @type {string[]} */
   uris = [];
@@ -18,9 +18,9 @@ export class Mirror {
   params = {};
   /** @type {Problem | null} why it is not connected */
   problem = null;
-  /** @type {Map<string, Call>} the latest word on each call that has not ended */
+  /** @type {Map<string, Call>} the latest state of each call that has not ended */
   #calls = new Map();
-  /** @type {Set<string>} the keys of those that ring: it is asked at every event */
+  /** @type {Set<string>} the keys of the ringing calls, kept because every event needs them */
   #ringing = new Set();
 
   /** @param {Extract<WorkerMessage, {type: "state"}>} state */
@@ -29,14 +29,14 @@ export class Mirror {
     this.connected = connected;
     this.loggedIn = loggedIn;
     this.uris = uris;
-    // A new worker follows nothing yet; if it dies too, the next one must still be told.
+    // A new worker follows no nodes yet. If it dies, too, the next one must still get them.
     if (connected || nodes.length > 0) this.nodes = nodes;
     if (connected) this.#forgetStrangers();
     this.params = params;
     this.problem = problem;
   }
 
-  /** What happens at a node that is not followed any more is not told. */
+  /** Drop the calls of nodes that are not followed any more: their events do not arrive. */
   #forgetStrangers() {
     for (const [key, { node }] of this.#calls) {
       if (!this.nodes.includes(node)) this.#forget(key);
@@ -44,7 +44,7 @@ export class Mirror {
   }
 
   /**
-   * The worker is gone. Nodes and calls stay: the next one is told about them.
+   * Record that the worker is gone. Nodes and calls stay, for the next worker.
    *
    * @param {Problem} problem
    */
@@ -66,7 +66,7 @@ export class Mirror {
     return false;
   }
 
-  /** @param {Call} call one that has got a name */
+  /** @param {Call} call whose name is now known */
   rename(call) {
     const key = keyOf(call);
     if (this.#calls.has(key)) this.#calls.set(key, { ...call });
@@ -80,7 +80,7 @@ export class Mirror {
       this.nodes = [];
     }
     if (!("call" in event)) return;
-    // A copy: the event is the page's own from here on.
+    // A copy, because the page may change the event.
     const call = { ...event.call };
     if (call.requestId) this.#forgetRequest(call);
     const key = keyOf(call);
@@ -97,7 +97,7 @@ export class Mirror {
   }
 
   /**
-   * A call that was recognised late has another `id` than its INITIAL.
+   * Remove older entries of the call: a call that was recognised late has another `id` than its INITIAL.
    *
    * @param {Call} call
    */
@@ -109,7 +109,7 @@ export class Mirror {
 }
 
 /**
- * Each worker counts its own `cid`s; the `id` stays when a worker is replaced.
+ * Return the key of a call. Each worker counts its own `cid`s; the `id` stays when a worker is replaced.
  *
  * @param {Call} call
  */

@@ -1,5 +1,5 @@
 /**
- * The ES module: the same names as the global `Cti`, as a default export and one by one.
+ * The ES module: `Cti` as the default export, and each of its names as a named export.
  */
 
 import { createCti } from "./cti.js";

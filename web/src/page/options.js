@@ -1,5 +1,5 @@
 /**
- * What `new Cti.Connector(options)` was given, checked and completed.
+ * Checks the options of `new Cti.Connector(options)` and adds the defaults.
  *
  * @import {ConnectorOptions, CtiEvent, Load, Persist, Pop, WorkerOptions} from "../common/protocol.d.ts"
  */
@@ -11,7 +11,7 @@ import { stringify } from "../common/json.js";
 /**
  * @typedef Settings
  * @property {(event: CtiEvent) => void} onMessage
- * @property {WorkerOptions} worker what Python needs
+ * @property {WorkerOptions} worker the options that Python needs
  * @property {Persist} persist
  * @property {Load} load
  * @property {boolean} shared
@@ -19,7 +19,7 @@ import { stringify } from "../common/json.js";
  * @property {Pop} pop
  */
 
-/** Hosts of this machine, as `URL` spells them. */
+/** Host names of this machine, as `URL` normalises them. */
 const LOOPBACK = /^(127(\.\d+){3}|\[::1\]|([a-z\d-]+\.)*localhost)$/;
 
 const KNOWN = [
@@ -82,9 +82,9 @@ function bad(message) {
 }
 
 /**
- * A path (`/api`) belongs to the page's own origin. Anything else must name its scheme: a
- * forgotten `https://` would otherwise turn a host into a path. Without TLS only this machine's
- * own servers are spoken to (`pycti/rest/addresses.py` asks for the same).
+ * Check an address. A path (`/api`) belongs to the page's own origin. Any other address must have a
+ * scheme, so that a missing `https://` does not turn a host into a path. Without TLS, only servers of
+ * this machine are allowed (`pycti/rest/addresses.py` has the same rule).
  *
  * @param {string} name
  * @param {unknown} value
@@ -109,7 +109,7 @@ function url(name, value, scheme) {
 /**
  * @param {string} text
  * @param {string} scheme
- * @returns {URL} of another scheme where it is no URL at all
+ * @returns {URL} with another scheme if the text is not a URL
  */
 function parse(text, scheme) {
   try {
@@ -132,7 +132,7 @@ function ownWorker(value) {
 }
 
 /**
- * One address, or several that are tried in turn.
+ * Check one address, or several that the connector tries in turn.
  *
  * @param {string} name
  * @param {unknown} value
@@ -146,7 +146,7 @@ function urls(name, value, scheme) {
 }
 
 /**
- * The first choice is the default.
+ * Check a value against a list of choices. The first choice is the default.
  *
  * @template {string} Choice
  * @param {string} name
@@ -173,7 +173,7 @@ function country(value) {
 /**
  * @param {string} name
  * @param {unknown} value
- * @returns {boolean} true unless switched off
+ * @returns {boolean} true unless the value is `false`
  */
 function flag(name, value) {
   if (value === undefined || value === null) return true;
@@ -181,8 +181,9 @@ function flag(name, value) {
 }
 
 /**
- * Two versions, or two accounts' servers, never share a worker; nor do pages that remember the
- * session in different places: what one of them logs in to must not be stored by another.
+ * Return the worker's name. Two versions, or connectors for different servers, never share a worker.
+ * Pages with different values of `persist` do not share one, either: a page must not store the token
+ * of another page's login.
  *
  * @param {Settings} settings
  * @returns {string}
@@ -190,7 +191,7 @@ function flag(name, value) {
 export function workerName({ worker, persist }) {
   const { apiEndpoint, sipServer } = worker;
   const text = stringify([apiEndpoint, sipServer, persist]);
-  // FNV-1a: short, and good enough to tell a handful of settings apart.
+  // FNV-1a: short, and good enough to distinguish a few settings.
   let hash = 0x811c9dc5;
   for (const char of text) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);
   return `pycti:${BUILD}:${(hash >>> 0).toString(36)}`;

@@ -1,6 +1,7 @@
 /**
- * What a page hears beside the events: names, pops, the call log, and whether it is in front.
- * Python decides all of it, but for pages that do not share a worker (see `page/tab-election.js`).
+ * What a page receives in addition to events: names, screen pops, the call log, and whether it is in
+ * front. Python decides all of it, except for pages that do not share a worker (see
+ * `page/tab-election.js`).
  *
  * @import {Call, Contact, CtiEvent, Lookup, Pop, Timing, Wish, WorkerMessage}
  *   from "../common/protocol.d.ts"
@@ -12,7 +13,7 @@ import { Listeners } from "./listeners.js";
 import { addPopped, forgetPopped, popped } from "./popped-calls.js";
 import { Turn } from "./tab-election.js";
 
-/** One page's ear. */
+/** These features for one page. */
 export class Surface {
   listeners = new Listeners(() => this.#listen());
   #link;
@@ -20,14 +21,14 @@ export class Surface {
   #pop;
   /** @type {Lookup | null} */
   #lookup = null;
-  /** What the worker says. */
+  /** Whether this page is in front, as the worker says. */
   #chosen = false;
   #front = false;
-  /** @type {Map<string, {call: Call, contact: Contact | null}>} pops that wait for the turn */
+  /** @type {Map<string, {call: Call, contact: Contact | null}>} pops that wait for the lock */
   #waiting = new Map();
-  /** In the back/forward cache. */
+  /** Whether the page is in the back/forward cache. */
   #away = false;
-  /** What the worker was told last. */
+  /** The last `listen` fields that were sent, as JSON. */
   #told = "";
 
   /**
@@ -65,7 +66,7 @@ export class Surface {
     this.#listen(anew);
   }
 
-  /** @param {AbortSignal} signal the end of it all */
+  /** @param {AbortSignal} signal removes the listeners */
   watch(signal) {
     for (const type of ["focus", "blur"]) {
       addEventListener(type, () => this.#look(), { signal });
@@ -80,7 +81,7 @@ export class Surface {
     this.#chosen = this.#front = false;
   }
 
-  /** What a hello says of this page; the worker that gets it knows nothing of it yet. */
+  /** The fields of a `hello`. The worker that receives it does not know this page yet. */
   hello() {
     this.#chosen = false;
     this.#update();
@@ -89,7 +90,7 @@ export class Surface {
     return { listen, focus: sight(), popped: popped() };
   }
 
-  /** @param {boolean} kept in the back/forward cache; otherwise the page is gone for good */
+  /** @param {boolean} kept whether the page enters the back/forward cache; otherwise it closes */
   leave(kept) {
     this.#link.notify({ type: kept ? "away" : "bye" });
     this.#away = true;
@@ -100,7 +101,7 @@ export class Surface {
   }
 
   /**
-   * It is back.
+   * The page is back.
    *
    * @param {boolean} ringing
    */
@@ -137,7 +138,7 @@ export class Surface {
   }
 
   /**
-   * @param {CtiEvent} event one that is about to be told
+   * @param {CtiEvent} event that the page is about to receive
    * @param {boolean} ringing whether a call rings for the user
    */
   follow(event, ringing) {
@@ -180,7 +181,7 @@ export class Surface {
   }
 
   #look() {
-    // It becomes hidden after it has left, and is not to be taken for one that is back.
+    // The page becomes hidden after it has left. This must not look as if it were back.
     if (this.#away) return;
     this.#link.notify({ type: "focus", ...sight() });
     if (document.hasFocus()) this.#turn.focus();
@@ -199,7 +200,7 @@ export class Surface {
     for (const [id, pop] of [...this.#waiting]) {
       if (!this.#link.shared && this.#pop !== "all") {
         if (!this.#turn.mine) return;
-        // A call that was answered while the names were looked up is for the page in focus.
+        // If a call was answered during the lookup, its pop is for the page with the focus.
         if (popped().includes(id) || !(this.#turn.open || document.hasFocus())) {
           this.#waiting.delete(id);
           continue;

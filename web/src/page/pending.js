@@ -1,5 +1,5 @@
 /**
- * Commands that wait for their outcome.
+ * The commands that wait for their outcome.
  */
 
 import { CtiError } from "../common/errors.js";
@@ -9,7 +9,7 @@ import { CtiError } from "../common/errors.js";
  * @property {(value: unknown) => void} resolve
  * @property {(error: CtiError) => void} reject
  * @property {number} since epoch milliseconds
- * @property {boolean} asked the page's own code waits for it
+ * @property {boolean} asked whether the page's own code waits for it
  */
 
 /** Each command has an id and exactly one outcome. */
@@ -19,7 +19,7 @@ export class Pending {
 
   /**
    * @param {number} id
-   * @param {boolean} asked the page's own code waits for it
+   * @param {boolean} asked whether the page's own code waits for it
    * @returns {Promise<unknown>}
    */
   add(id, asked) {
@@ -46,7 +46,7 @@ export class Pending {
 
   /**
    * @param {CtiError} error
-   * @param {number} [age] only those that wait longer than this (milliseconds)
+   * @param {number} [age] reject only commands that have waited longer than this (milliseconds)
    * @returns {boolean} whether the page's own code waited for one of them
    */
   rejectAll(error, age = 0) {
@@ -71,7 +71,7 @@ export class Pending {
 /**
  * @template T
  * @param {Promise<T>} promise
- * @returns {Promise<T>} one that may be ignored: never an `unhandledrejection`
+ * @returns {Promise<T>} the promise, which never causes an `unhandledrejection`
  */
 export function quiet(promise) {
   promise.catch(() => {});

@@ -1,16 +1,16 @@
 /**
- * Which calls have popped up in any page of the origin: none does so twice, also not after a
- * reload that takes the worker with it.
+ * The calls that have popped up in any page of the origin. No call pops up twice, even after a reload
+ * that ends the worker.
  */
 
 import { stringify } from "../common/json.js";
 
 const KEY = "pycti:popped";
 
-/** So many are remembered. */
+/** The number of calls that are remembered. */
 const LIMIT = 50;
 
-/** @type {string[]} where there is no storage */
+/** @type {string[]} used if there is no storage */
 let memory = [];
 
 /** @returns {string[]} ids of calls */
@@ -38,6 +38,6 @@ export function forgetPopped() {
   try {
     localStorage.removeItem(KEY);
   } catch {
-    // There is nothing to forget.
+    // Storage is blocked, so there is nothing to remove.
   }
 }

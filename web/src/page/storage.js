@@ -1,19 +1,19 @@
 /**
- * Where the API token waits for the next page load. Never a password.
+ * Stores the API token for the next page. It never stores a password.
  *
  * @import {Persist, Resume} from "../common/protocol.d.ts"
  */
 
 import { stringify } from "../common/json.js";
 
-/** One token, kept as `{"token": …, "resume": …}` under a key of its own for each API. */
+/** One token, stored as `{"token": …, "resume": …}` under a separate key for each API. */
 export class TokenStore {
   /** @type {Persist} */
   #persist;
   #key;
   /** @type {string | null} */
   #memory = null;
-  /** @type {string | null} what this page's worker goes by */
+  /** @type {string | null} the token that this page's worker uses */
   #known = null;
 
   /**
@@ -27,19 +27,19 @@ export class TokenStore {
 
   /** @returns {string | null} */
   get() {
-    // Read anew each time: another tab may have logged out meanwhile.
+    // Read it each time: another tab may have logged out in the meantime.
     return this.#try((storage) => {
       const { token } = this.#read(storage);
       return typeof token === "string" ? token : null;
     }, this.#memory);
   }
 
-  /** @returns {Resume | null} where the session of the stored token continues */
+  /** @returns {Resume | null} the URLs of the session that the stored token belongs to */
   get resume() {
     return this.#try((storage) => this.#read(storage).resume, null);
   }
 
-  /** @param {Resume} resume where the session of the stored token continues */
+  /** @param {Resume} resume the URLs of the session that the stored token belongs to */
   keep(resume) {
     this.#try((storage) => {
       const { token } = this.#read(storage);
@@ -55,26 +55,26 @@ export class TokenStore {
     return JSON.parse(storage.getItem(this.#key) ?? "{}");
   }
 
-  /** @returns {string | null} the same, for a worker that will go by it */
+  /** @returns {string | null} the same, for a worker that will use it */
   hand() {
     this.#known = this.get();
     return this.#known;
   }
 
   /**
-   * Hear of it when a page that has another worker logs in or out.
+   * Call `onChange` when a page that has another worker logs in or out.
    *
    * @param {(token: string | null) => void} onChange
-   * @param {AbortSignal} signal the end of it
+   * @param {AbortSignal} signal removes the listeners
    */
   watch(onChange, signal) {
     if (this.#persist === "none") return;
     const hear = (/** @type {StorageEvent} */ { key }) => {
-      // A key of null: everything was cleared. The event tells how it was, storage how it is.
+      // A null key means that everything was cleared. Read storage: the event may be out of date.
       if (key === this.#key || key === null) onChange(this.get());
     };
     addEventListener("storage", hear, { signal });
-    // What lies in the back/forward cache hears nothing.
+    // A page in the back/forward cache gets no events.
     addEventListener("pageshow", ({ persisted }) => persisted && onChange(this.get()), { signal });
   }
 
@@ -82,19 +82,19 @@ export class TokenStore {
   set(token) {
     const known = this.#known;
     this.#known = token;
-    // Somebody has logged in elsewhere meanwhile: that token is not this worker's to forget.
+    // Another page has logged in since. This worker must not remove that token.
     if (token === null && ![null, known].includes(this.get())) return;
     this.#memory = token;
     this.#try((storage) => {
       if (token === null) storage.removeItem(this.#key);
       else if (this.#read(storage).token !== token) storage.setItem(this.#key, stringify({ token }));
-      // What is stored is not held twice: a logout in another tab must count here too.
+      // Do not keep a stored token in memory, too: a logout in another tab must apply here.
       this.#memory = null;
     }, null);
   }
 
   /**
-   * Storage throws where the user or the frame's sandbox blocks it, or when it is full.
+   * Use storage. It throws if the user or the frame's sandbox blocks it, or if it is full.
    *
    * @template T
    * @param {(storage: Storage) => T | undefined | void} action

@@ -1,18 +1,18 @@
 /**
- * Whose turn it is to ring and to pop up, where each page has a worker of its own and nobody sees
- * all pages: a lock of the origin, taken only while a call rings (a page that holds one cannot
- * go into the back/forward cache). The page in focus takes it at once, from another one too; the
- * others queue for it. A page that dies loses it.
+ * Decides which page rings and pops up, if each page has its own worker and no worker sees all pages.
+ * The pages use a lock of the origin, only while a call rings (a page that holds a lock cannot enter
+ * the back/forward cache). The page with the focus takes the lock at once, even from another page. The
+ * others queue for it. A page that closes loses it.
  *
  * @import {Timing} from "../common/protocol.d.ts"
  */
 
-/** One page's part in it. */
+/** The election, as one page takes part in it. */
 export class Turn {
   #name;
   #timing;
   #onChange;
-  /** @type {AbortController | null} while something rings */
+  /** @type {AbortController | null} while a call rings */
   #round = null;
   /** @type {AbortController | null} the place in the queue */
   #place = null;
@@ -29,12 +29,12 @@ export class Turn {
     this.#onChange = onChange;
   }
 
-  /** Whether pages compete: something rings. */
+  /** Whether pages compete for the lock: a call rings. */
   get open() {
     return Boolean(this.#round);
   }
 
-  /** Whether no other page has the turn, as far as that matters now. */
+  /** Whether this page is in front: it has the lock, or no call rings. */
   get mine() {
     return !this.#round || this.#held;
   }
@@ -49,7 +49,7 @@ export class Turn {
     this.#onChange();
   }
 
-  /** The page has got the focus. */
+  /** The page has received the focus. */
   focus() {
     if (this.#round && !this.#held) this.#take(true);
   }
@@ -57,7 +57,7 @@ export class Turn {
   #begin() {
     const round = (this.#round = new AbortController());
     if (!navigator.locks) {
-      // An insecure origin: pages cannot agree, so each is on its own.
+      // On an insecure origin there are no locks, so every page is in front.
       this.#held = true;
     } else if (document.hasFocus()) {
       this.#take(true);
@@ -82,10 +82,10 @@ export class Turn {
     };
     round.signal.addEventListener("abort", () => place.abort());
     const options = steal ? { steal } : { signal: place.signal };
-    // It rejects where the lock was stolen, or the place in the queue given up.
+    // It rejects if the lock was stolen, or if the page has left the queue.
     navigator.locks.request(this.#name, options, hold).catch((error) => {
       if (!current()) return;
-      // A sandbox has no locks, and no other pages either.
+      // A sandbox has no locks, but no other pages, either.
       const isAlone = error.name === "SecurityError";
       this.#set(isAlone);
       if (!isAlone) this.#take(false);

@@ -1,4 +1,4 @@
-/** The build gives the text of a style sheet. */
+/** The build turns an imported style sheet into a string. */
 declare module "*.css" {
   const text: string;
   export default text;

@@ -1,6 +1,6 @@
 /**
- * English. A language is one file beside this one, with the same keys; `{…}` is filled in.
- * A value with `one` and `other` is chosen by `Intl.PluralRules`, which may ask for more forms.
+ * English. Each language is one file in this folder, with the same keys. `{…}` is a placeholder.
+ * `Intl.PluralRules` chooses between `one` and `other`; some languages need more forms.
  *
  * @typedef {string | Partial<Record<Intl.LDMLPluralRule, string>>} Text
  * @typedef {{[Key in keyof typeof words]: (typeof words)[Key] extends string ? string : Text}} Words
