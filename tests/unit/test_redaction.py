@@ -153,7 +153,7 @@ async def test_a_session_shows_neither_its_token_nor_its_sip_password(ready: Wor
     assert caught.value.message == f"X: {HIDDEN}, {HIDDEN}"
     ready.start(ready.connector.logout())
     await ready.settle()
-    assert ready.connector._pump.rest.secrets._known == set()
+    assert ready.connector._pump.rest.secrets._secrets == set()
 
 
 @pytest.mark.parametrize(
