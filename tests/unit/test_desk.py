@@ -119,7 +119,7 @@ class TestLookup:
         await office.dialogs(incoming("143-1", "early"))
         with caplog.at_level(logging.WARNING):
             await office.answer(nonsense)
-        assert "no contact" in caplog.text
+        assert "invalid contact" in caplog.text
         assert office.contacts == [("", None)]
 
     async def test_a_directory_that_raises_costs_only_the_name(self, office: Office, caplog):
