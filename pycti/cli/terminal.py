@@ -40,7 +40,7 @@ def _account_options(command: click.decorators.FC) -> click.decorators.FC:
             "--api", "endpoint", envvar="PYCTI_API", default=api.DEFAULT_ENDPOINT,
             show_default=True, help="Base URL of the REST API.",
         ),
-        click.option("--email", envvar="PYCTI_EMAIL", help="Email to log in with; asks for the password."),
+        click.option("--email", envvar="PYCTI_EMAIL", help="Email to log in with a password."),
     ):  # fmt: skip
         command = option(command)
     return command
