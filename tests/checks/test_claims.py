@@ -41,7 +41,7 @@ def test_the_threat_model_proves_each_of_its_claims() -> None:
 LISTENS = re.compile(r'(?<![\w.])(?:(?:window|self|globalThis)\.)?addEventListener\(\s*"message"')
 
 
-def test_messages_of_other_windows_are_heard_in_one_place_and_checked() -> None:
+def test_messages_of_other_windows_are_received_in_one_place_and_checked() -> None:
     """Anybody who has a window can send it messages: origin and source must be looked at."""
     listeners = {}
     for path in (ROOT / "web/src").rglob("*.js"):
