@@ -1,4 +1,4 @@
-"""Sends the API's requests over the platform."""
+"""Send requests to the REST API through the platform."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pycti.rest.api import ApiRequest, ApiResponse
 
 
 class RestClient:
-    """A base URL, and the header that every request carries."""
+    """Sends requests to a base URL, with the token in a header."""
 
     def __init__(self, platform: Platform, endpoint: str) -> None:
         self._platform = platform
@@ -20,7 +20,7 @@ class RestClient:
         return self._endpoint + request.path
 
     async def send(self, request: ApiRequest, token: str | None) -> ApiResponse:
-        """Send ``request``, with ``token`` in the header and nowhere else.
+        """Send ``request``, with ``token`` only in the header.
 
         Raises:
             NetworkError: there was no answer.

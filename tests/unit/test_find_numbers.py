@@ -16,7 +16,7 @@ def found(text: str, country: str | None = "GB", label: str = "") -> list[str]:
     return [text[one.start : one.end] for one in find_numbers(text, country, label)]
 
 
-def test_a_number_is_told_with_its_place() -> None:
+def test_a_number_is_reported_with_its_position() -> None:
     assert find_numbers("Call 020 7946 0199 now.", "GB") == [Found(5, 18, LONDON)]
 
 
@@ -34,7 +34,7 @@ def test_a_number_is_told_with_its_place() -> None:
         "+44\u00a020\u20117946\u20110199",
     ],
 )
-def test_a_number_is_found_however_it_is_written(written: str) -> None:
+def test_a_number_is_found_in_every_notation(written: str) -> None:
     text = f"Ask Ann: {written}, or Bob."
     (one,) = find_numbers(text, "GB")
     assert (text[one.start : one.end], one.number) == (written, LONDON)
@@ -58,12 +58,12 @@ def test_without_a_country_only_international_numbers_count() -> None:
     assert found("020 7946 0199 or +44 20 7946 0198", None) == ["+44 20 7946 0198"]
 
 
-def test_several_numbers_are_several() -> None:
+def test_several_numbers_are_found_separately() -> None:
     text = "020 7946 0191, 020 7946 0192 / 020 7946 0193 (020 7946 0194)"
     assert len(found(text)) == 4
 
 
-def test_a_line_break_ends_a_number_and_blanks_do_not() -> None:
+def test_a_line_break_ends_a_number_but_blanks_do_not() -> None:
     assert found("020 7946 0191\n020 7946 0192") == ["020 7946 0191", "020 7946 0192"]
     assert found("+44 20\n7946 0192") == []
     assert found("+44    20 7946 0192") == ["+44    20 7946 0192"]
@@ -82,7 +82,7 @@ def test_a_line_break_ends_a_number_and_blanks_do_not() -> None:
         "1 234 567 kg",
     ],
 )  # fmt: skip
-def test_what_is_something_else_by_its_form_is_left(trap: str) -> None:
+def test_text_in_the_form_of_something_else_is_not_a_number(trap: str) -> None:
     for country in ("GB", "DE", "ES", "US"):
         assert found(f"So: {trap}.", country) == []
 
@@ -105,7 +105,7 @@ def test_what_is_something_else_by_its_form_is_left(trap: str) -> None:
         "020 7946 0199 visitors",
     ],
 )
-def test_what_the_words_beside_call_something_else_is_left(text: str) -> None:
+def test_nearby_words_can_exclude_a_number(text: str) -> None:
     assert found(text) == []
 
 
@@ -128,7 +128,7 @@ def test_what_the_words_beside_call_something_else_is_left(text: str) -> None:
         "Ann, 020 7946 0199",
     ],
 )
-def test_what_the_words_beside_call_a_telephone_is_found(text: str) -> None:
+def test_nearby_words_can_confirm_a_number(text: str) -> None:
     assert len(found(text)) == 1
 
 
@@ -140,7 +140,7 @@ def test_digits_alone_need_a_word_or_a_name() -> None:
         assert found(text) == ["02079460199"]
 
 
-def test_a_label_says_what_a_cell_holds() -> None:
+def test_a_label_describes_the_content_of_a_cell() -> None:
     assert found("020 7946 0199", label="Order") == []
     assert found("02079460199", label="Phone") == ["02079460199"]
     assert found("02079460199", label="Value\nMobile 2") == ["02079460199"]
@@ -156,7 +156,7 @@ def test_letters_of_the_keypad_count_in_north_america() -> None:
     assert found("model 408-555-ABCD", "US") == []
 
 
-def test_old_mexican_prefixes_are_left_out() -> None:
+def test_old_mexican_prefixes_are_removed() -> None:
     (one,) = find_numbers("Tel. 01 800 500 0828", "MX")
     assert one.number == "+528005000828"
     (one,) = find_numbers("WhatsApp +52 1 55 5000 0618", "US")
@@ -183,5 +183,5 @@ def test_any_text_can_be_searched(text: str, country: str | None) -> None:
 @pytest.mark.parametrize(
     "unit", ["1x", "1 x ", "_", "a_", "1-", "a-", "1)", "(1", "1.", "1, ", "=1"]
 )
-def test_a_hostile_text_is_searched_to_its_end(unit: str) -> None:
+def test_a_hostile_text_is_searched_in_bounded_time(unit: str) -> None:
     assert found(unit * 500 + "\ntel +44 20 7946 0199") == ["+44 20 7946 0199"]
