@@ -70,6 +70,11 @@ class CallRecord:
         return self.told is not None and self.told.ended
 
     @property
+    def unnamed(self) -> bool:
+        """Whether the call has ended because no document named it."""
+        return self.ended and self.call.cause == NOT_REPORTED and not self.past
+
+    @property
     def alive(self) -> list[Dialog]:
         """The legs that have not terminated."""
         return [leg for leg in self.legs.values() if not leg.terminated]
@@ -110,6 +115,8 @@ class CallRecord:
         A dialog with the same id and Call-ID is the same dialog, reported late. Without a Call-ID,
         the dialog is new if all dialogs of this call have ended: the CSeq excludes late documents.
         """
+        if self.unnamed:
+            return True
         known = self.past.get(dialog.id)
         if known and dialog.call_id:
             return known != dialog.call_id
@@ -183,7 +190,7 @@ class CallRecord:
         If ``known`` has been reported, an event ends it.
         """
         events, states = [], known.held
-        self.legs = known.legs
+        self.legs, self.unseen = known.legs, known.unseen
         if states is None and known.told is not None:
             states = [(known.told, "")]
             self.call = replace(self.call, answer_time=known.call.answer_time)

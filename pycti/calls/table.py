@@ -302,8 +302,9 @@ class CallTable:
         """Drop the records of calls that ended long ago."""
         while self._ended and self._ended[0][0] + KEEP <= now:
             _, node, call_id = self._ended.popleft()
-            record = self._nodes.get(node, {}).pop(call_id, None)
-            if record is not None:
+            record = self._nodes.get(node, {}).get(call_id)
+            if record is not None and record.ended:
+                del self._nodes[node][call_id]
                 self._aliases.pop(record.call.request_id, None)
                 if record.past.get(call_id) == "":
                     self._ids.note(node, call_id, call_id)
@@ -364,7 +365,9 @@ class CallTable:
             if not dialog.terminated and (
                 record is None or (record.ended and record.yields_to(dialog))
             ):
-                call_id = self._ids.make(node, dialog, wall)
+                # Pages know an unnamed call by the id of its request, so its own id is free.
+                unnamed = record is not None and record.unnamed
+                call_id = key if unnamed else self._ids.make(node, dialog, wall)
                 record = records[call_id] = self._discover(node, call_id, dialog, wall)
         return record
 

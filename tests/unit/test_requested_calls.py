@@ -150,6 +150,18 @@ class TestAccepted:
         assert ends(phone) == ["CANCEL 143"]
 
 
+    def test_a_call_that_is_named_after_it_was_given_up_is_a_new_call(self, phone: Phone):
+        phone.begin()
+        phone.accepted("143")
+        assert phone.tell(phone.table.tick(phone.now + 30, phone.wall)) == ["CANCEL 143"]
+        assert phone.partial(dialog("143-1", "early")) == ["RINGING 143"]
+        assert phone.events[-1].call.id == "143"
+        phone.table.purge(phone.now + 90)
+        assert phone.partial(dialog("143-1", "terminated")) == ["CANCEL 143"]
+        phone.table.purge(phone.now + 200)
+        assert phone.table.find("143") is None
+
+
 class TestRefused:
     def test_the_servers_message_is_the_cause(self, phone: Phone):
         phone.begin()
