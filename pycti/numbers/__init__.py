@@ -6,14 +6,16 @@ it. Everything else needs nothing.
 """
 
 from pycti.numbers.detect import Found, find_numbers
-from pycti.numbers.e164 import SHORT, destination, digits, is_national, same, to_wire
+from pycti.numbers.e164 import digits, same, to_wire
 from pycti.numbers.library import check_country
-from pycti.numbers.plan import format_number, to_e164
+from pycti.numbers.plan import format_number
+from pycti.numbers.reading import SHORT, Reading, destination, is_national, read_number, to_e164
 from pycti.numbers.tel import TelUri
 
 __all__ = [
     "SHORT",
     "Found",
+    "Reading",
     "TelUri",
     "check_country",
     "destination",
@@ -21,6 +23,7 @@ __all__ = [
     "find_numbers",
     "format_number",
     "is_national",
+    "read_number",
     "same",
     "to_e164",
     "to_wire",
