@@ -58,8 +58,21 @@ export interface Sight {
   visible: boolean;
 }
 
-/** A text in which telephone numbers are looked for, and what it stands under, one a line. */
-export type DetectText = [text: string, label: string];
+/**
+ * A text in which telephone numbers are looked for, what it stands under, one a line, and the
+ * country that an element around it names.
+ */
+export type DetectText = [text: string, label: string, country?: string];
+
+/** What a page shows of the country it is from; `pycti/numbers/origin.py` says what each is. */
+export interface PageSigns {
+  language: string;
+  alternates: string[];
+  host: string;
+  countries: string[];
+  addresses: string[];
+  numbers: string[];
+}
 
 /** A number: the index of its text, its place there in UTF-16 units, and its `tel:` URI. */
 export type DetectedNumber = [index: number, start: number, end: number, uri: string];
@@ -89,9 +102,17 @@ export type PageMessage =
   | { type: "contact"; id: number; number: string; contact: unknown }
   /** The record of that key has arrived. */
   | { type: "logged"; key: string }
-  | { type: "command"; id: number; method: Method; args: unknown[] }
+  /** `country` and `page` say where a number stands that was clicked. */
+  | {
+      type: "command";
+      id: number;
+      method: Method;
+      args: unknown[];
+      country?: string;
+      page?: PageSigns | null;
+    }
   /** Answered by `detected`, or by a `refusal` with the same id. */
-  | { type: "detect"; id: number; texts: DetectText[] }
+  | { type: "detect"; id: number; texts: DetectText[]; page: PageSigns }
   | { type: "ping" }
   /**
    * The browser says that the network is back, or the page is, and the worker may have been frozen

@@ -50,7 +50,10 @@ export class Batch {
   /** @returns {DetectText[]} */
   get texts() {
     // A line break in HTML is a blank.
-    return this.#parts.map(({ line, text }) => [text.replace(/\s/g, " "), line.label]);
+    return this.#parts.map(({ line: { label, country }, text }) => {
+      const flat = text.replace(/\s/g, " ");
+      return country ? [flat, label, country] : [flat, label];
+    });
   }
 
   /** @param {Line} line left out where it can hold no number */

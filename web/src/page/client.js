@@ -2,8 +2,8 @@
  * What stands behind the connector of one page: the line to the worker, the copy of its state, and
  * the page's own code that hears of it. Nothing is decided here.
  *
- * @import {CtiEvent, DetectText, Internals, Method, PageMessage, Status, Timing, WorkerMessage}
- *   from "../common/protocol.d.ts"
+ * @import {CtiEvent, DetectText, Internals, Method, PageMessage, PageSigns, Status, Timing,
+ *   WorkerMessage} from "../common/protocol.d.ts"
  * @import {Settings} from "./options.js"
  */
 
@@ -32,7 +32,7 @@ export class Client {
   watchers = new Set();
   /** @type {Timing} */
   timing;
-  /** How numbers in text are found. */
+  /** How numbers in text are found, and called. */
   detection;
   #settings;
   #store;
@@ -60,7 +60,11 @@ export class Client {
     this.#settings = settings;
     this.detection = {
       url: scripts.detectUrl,
-      ask: (/** @type {DetectText[]} */ texts) => this.#request((id) => ({ type: "detect", id, texts })),
+      ask: (/** @type {DetectText[]} */ texts, /** @type {PageSigns} */ page) =>
+        this.#request((id) => ({ type: "detect", id, texts, page })),
+      call: (/** @type {string} */ number, /** @type {string} */ country, /** @type {PageSigns | undefined} */ page) =>
+        this.command("call", [number], { country, page }),
+      atHome: Boolean(settings.worker.defaultCountry),
     };
     this.timing = { ...TIMING, ...timing };
     this.#store = new TokenStore(settings.persist, settings.worker.apiEndpoint);
@@ -113,12 +117,13 @@ export class Client {
   /**
    * @param {Method} method
    * @param {unknown[]} args
+   * @param {{country: string, page: PageSigns | undefined}} [place] where a number stands
    * @returns {Promise<any>} the outcome that the declarations name
    */
-  command(method, args) {
+  command(method, args, place) {
     let outcome;
     try {
-      outcome = this.#request((id) => ({ type: "command", id, method, args }));
+      outcome = this.#request((id) => ({ type: "command", id, method, args, ...place }));
     } catch (error) {
       return this.refuse(new CtiError("BAD_ARGUMENT", `${method}: ${messageOf(error)}`));
     }
