@@ -108,9 +108,11 @@ def country_of_address(text: str) -> str:
     return ""
 
 
-def may_be_of_postcode(text: str, country: str, other: str) -> bool:
+def may_be_in(text: str, country: str) -> bool:
+    """Return whether a postcode in ``text`` has the length of that country's."""
+    return any(country in _OF_LENGTH[len(found)] for found in _TOWN.findall(text))
+
+
+def tells_apart(text: str, country: str, other: str) -> bool:
     """Return whether a postcode in ``text`` has the length of one country's, not of the other's."""
-    lengths = {len(found) for found in _TOWN.findall(text)}
-    return any(
-        country in _OF_LENGTH[length] and other not in _OF_LENGTH[length] for length in lengths
-    )
+    return may_be_in(text, country) and not may_be_in(text, other)

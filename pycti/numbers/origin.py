@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 from types import ModuleType
 
 from pycti.numbers.addresses import (
     country_of_address,
     country_of_name,
-    may_be_of_postcode,
+    may_be_in,
+    tells_apart,
 )
 from pycti.numbers.lazy import Regex
 from pycti.numbers.library import known_country, library
@@ -28,6 +30,7 @@ tv vc ws
 """
 _GENERIC = frozenset(_GENERIC_DOMAINS.split())
 _LANGUAGE = Regex(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{4})?[-_](?P<region>[A-Za-z]{2})(?![A-Za-z])")
+_UNKNOWN = "?"
 _AGREED = 2
 """So many signs have to agree before a page's country takes the place of the user's."""
 
@@ -78,33 +81,40 @@ class Place:
 
 def _country_of(plans: ModuleType, default: str, signs: Signs) -> str | None:
     """Return the user's country, or the page's where the signs agree, or ``None`` in doubt."""
+    code = plans.country_code_for_region
+    home = code(default)
     language = _of_language(signs.language)
+    numbers = _most(_of_number(plans, number) for number in signs.numbers)
+    address = _most(
+        country_of_address(text) or (_UNKNOWN if may_be_in(text, default) else "")
+        for text in signs.addresses
+    )
     votes = [
         _most(map(_of_language, signs.alternates)),
         _of_host(signs.host),
         _most(map(country_of_name, signs.countries)),
-        _most(map(country_of_address, signs.addresses)),
-        _most(_of_number(plans, number) for number in signs.numbers),
+        address,
     ]
-    weak = language == _BY_DEFAULT
-    if not weak:
-        votes.append(language)
-    code = plans.country_code_for_region
-    known = {region: code(region) for region in votes if region in plans.SUPPORTED_REGIONS}
-    counted = Counter(known[region] for region in votes if region in known)
-    home = counted.pop(code(default), 0)
-    if not counted:
+    # What these say of another country counts only where something else says the same: a template
+    # has "en-US", and foreign numbers have their code where a page's own have none.
+    for region, weak in ((language, language == _BY_DEFAULT), (numbers, True)):
+        if not weak or code(region) == home:
+            votes.append(region)
+    known = [region for region in votes if region in plans.SUPPORTED_REGIONS]
+    counted = Counter(map(code, known))
+    at_home = counted.pop(home, 0)
+    best, count = max(counted.items(), key=itemgetter(1), default=(home, 0))
+    if count <= at_home:
         return default
-    (best, count), *others = counted.most_common(2)
-    if count <= home:
-        return default
-    disputed = bool(others) and others[0][1] == count
-    country = next(region for region, its in known.items() if its == best)
-    if weak and code(_BY_DEFAULT) == best:
-        count += 1
-    if any(may_be_of_postcode(address, country, default) for address in signs.addresses):
-        count += 1
-    return country if count >= _AGREED and not disputed else None
+    country = next(region for region in known if code(region) == best)
+    agreeing = [
+        language == _BY_DEFAULT and code(language) == best,
+        code(numbers) == best,
+        address == "" and any(tells_apart(text, country, default) for text in signs.addresses),
+    ]
+    disputed = list(counted.values()).count(count) > 1
+    agreed = count + sum(agreeing) >= _AGREED
+    return country if agreed and not disputed else None
 
 
 def _most(regions: Iterable[str]) -> str:

@@ -33,16 +33,16 @@ def _read_text(text: object, label: object, own: object = "") -> Text:
 
 
 def _read_signs(message: dict[str, Any]) -> Signs | None:
-    page = message.get("page")
-    if not isinstance(page, dict):
+    signs = message.get("signs")
+    if not isinstance(signs, dict):
         return None
     return Signs(
-        language=_one(page.get("language")),
-        alternates=_several(page.get("alternates")),
-        host=_one(page.get("host")),
-        countries=_several(page.get("countries")),
-        addresses=_several(page.get("addresses")),
-        numbers=_several(page.get("numbers")),
+        language=_one(signs.get("language")),
+        alternates=_several(signs.get("alternates")),
+        host=_one(signs.get("host")),
+        countries=_several(signs.get("countries")),
+        addresses=_several(signs.get("addresses")),
+        numbers=_several(signs.get("numbers")),
     )
 
 

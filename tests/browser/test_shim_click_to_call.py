@@ -143,7 +143,7 @@ def test_the_innermost_country_around_a_number_goes_with_it(shim: Shim) -> None:
         shim.say({"type": "refusal", "id": count, "error": {"code": "X", "message": "No."}})
     sent = shim.got("command", 3)
     assert [message["country"] for message in sent] == ["gb", "DE", "FR"]
-    assert not any(message["page"] for message in sent)
+    assert not any(message["signs"] for message in sent)
 
 
 @pytest.mark.parametrize(
@@ -166,10 +166,10 @@ def test_what_the_page_shows_of_its_country_goes_with_a_national_number(
     shim.run("() => { cti.clickToCall(); }")
     shim.page.click("#n")
     (command,) = shim.got("command")
-    assert bool(command["page"]) is asked
+    assert bool(command["signs"]) is asked
     if asked:
-        assert command["page"]["language"] == "de-AT"
-        assert command["page"]["addresses"] == ["1010 Wien"]
+        assert command["signs"]["language"] == "de-AT"
+        assert command["signs"]["addresses"] == ["1010 Wien"]
 
 
 def test_while_not_connected_the_browser_keeps_its_ways(shim: Shim) -> None:

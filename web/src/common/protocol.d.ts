@@ -102,17 +102,17 @@ export type PageMessage =
   | { type: "contact"; id: number; number: string; contact: unknown }
   /** The record of that key has arrived. */
   | { type: "logged"; key: string }
-  /** `country` and `page` say where a number stands that was clicked. */
+  /** `country` and `signs` say where a number stands that was clicked. */
   | {
       type: "command";
       id: number;
       method: Method;
       args: unknown[];
       country?: string;
-      page?: PageSigns | null;
+      signs?: PageSigns | null;
     }
   /** Answered by `detected`, or by a `refusal` with the same id. */
-  | { type: "detect"; id: number; texts: DetectText[]; page: PageSigns }
+  | { type: "detect"; id: number; texts: DetectText[]; signs: PageSigns }
   | { type: "ping" }
   /**
    * The browser says that the network is back, or the page is, and the worker may have been frozen

@@ -63,7 +63,7 @@ export class Detector {
 
   /**
    * @param {Node & ParentNode} root
-   * @param {(texts: DetectText[], page: PageSigns) => Promise<DetectedNumber[]>} ask
+   * @param {(texts: DetectText[], signs: PageSigns) => Promise<DetectedNumber[]>} ask
    */
   constructor(root, ask) {
     this.#root = root;

@@ -47,8 +47,8 @@ const STATE = "data-cti-state";
  *
  * @typedef Detection
  * @property {string} url
- * @property {(texts: DetectText[], page: PageSigns) => Promise<DetectedNumber[]>} ask
- * @property {(number: string, country: string, page?: PageSigns) => Promise<any>} call
+ * @property {(texts: DetectText[], signs: PageSigns) => Promise<DetectedNumber[]>} ask
+ * @property {(number: string, country: string, signs?: PageSigns) => Promise<any>} call
  * @property {boolean} atHome national numbers are understood
  */
 
@@ -171,7 +171,7 @@ export class ClickToCall {
     const click = this.#clicks.get(element);
     if (!click) return;
     const { number, country } = click;
-    const page = country || number.includes("+") ? undefined : await this.#signs();
+    const signs = country || number.includes("+") ? undefined : await this.#signs();
     if (this.#clicks.get(element) !== click) return;
     await /** @type {Promise<void>} */ (new Promise((resolve) => {
       click.answered = () => {
@@ -179,7 +179,7 @@ export class ClickToCall {
         resolve();
       };
       this.#current = click;
-      this.#detection.call(number, country, page).then(
+      this.#detection.call(number, country, signs).then(
         (outcome) => this.#onAccepted(click, outcome),
         (error) => this.#onRefused(click, error),
       );

@@ -60,10 +60,10 @@ export class Client {
     this.#settings = settings;
     this.detection = {
       url: scripts.detectUrl,
-      ask: (/** @type {DetectText[]} */ texts, /** @type {PageSigns} */ page) =>
-        this.#request((id) => ({ type: "detect", id, texts, page })),
-      call: (/** @type {string} */ number, /** @type {string} */ country, /** @type {PageSigns | undefined} */ page) =>
-        this.command("call", [number], { country, page }),
+      ask: (/** @type {DetectText[]} */ texts, /** @type {PageSigns} */ signs) =>
+        this.#request((id) => ({ type: "detect", id, texts, signs })),
+      call: (/** @type {string} */ number, /** @type {string} */ country, /** @type {PageSigns | undefined} */ signs) =>
+        this.command("call", [number], { country, signs }),
       atHome: Boolean(settings.worker.defaultCountry),
     };
     this.timing = { ...TIMING, ...timing };
@@ -117,7 +117,7 @@ export class Client {
   /**
    * @param {Method} method
    * @param {unknown[]} args
-   * @param {{country: string, page: PageSigns | undefined}} [place] where a number stands
+   * @param {{country: string, signs: PageSigns | undefined}} [place] where a number stands
    * @returns {Promise<any>} the outcome that the declarations name
    */
   command(method, args, place) {
