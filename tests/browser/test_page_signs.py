@@ -104,6 +104,9 @@ def test_of_a_long_page_only_the_top_and_the_end_are_read(
     rest = "<p>x</p>" * 3_000
     signs = gather("<!doctype html>" + call(1) + rest + call(2) + rest + call(3) + "<p>end")
     assert signs["numbers"] == ["+43 1 555 0001", "+43 1 555 0003"]
+    prose = f"<p>{'x' * 600}</p>" * 500
+    signs = gather("<!doctype html>" + call(1) + prose + call(2) + prose + call(3))
+    assert signs["numbers"] == ["+43 1 555 0001", "+43 1 555 0003"]
     many = gather("<!doctype html>" + "".join(map(call, range(100))))
     assert len(many["numbers"]) == 30
 

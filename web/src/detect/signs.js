@@ -10,6 +10,8 @@ const MANY = 30;
 /** Text nodes that are looked at, from the top of the page and from its end. */
 const FROM_TOP = 2_000;
 const FROM_END = 500;
+/** … and the characters of those from the top. */
+const CHARACTERS = 200_000;
 /** Characters of an address, and of a script with data. */
 const LONGEST = 600;
 const LONGEST_DATA = 20_000;
@@ -136,8 +138,11 @@ function linesOf(element) {
 function* texts(page) {
   if (!page.body) return;
   const walker = document.createTreeWalker(page.body, NodeFilter.SHOW_TEXT);
-  for (let count = 0; count < FROM_TOP && walker.nextNode(); count++) {
-    yield (walker.currentNode.nodeValue ?? "").slice(0, LONGEST);
+  let characters = 0;
+  for (let count = 0; count < FROM_TOP && characters < CHARACTERS && walker.nextNode(); count++) {
+    const text = (walker.currentNode.nodeValue ?? "").slice(0, LONGEST);
+    characters += text.length;
+    yield text;
   }
   const last = walker.currentNode;
   walker.currentNode = page.body;
