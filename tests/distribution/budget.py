@@ -17,7 +17,7 @@ LATER = {
     "assets/cti-frame-*.html": 500,
     "cti-worker.mjs": 100,
     "assets/cti-words-*.mjs": 2_000,
-    "assets/cti-detect-*.mjs": 4_500,
+    "assets/cti-detect-*.mjs": 5_000,
     "assets/micropip-*.whl": 120_000,
     "assets/phonenumberslite-*.whl": 500_000,
     "assets/pyodide.asm-*.mjs": 215_000,
