@@ -12,14 +12,17 @@ import traceback
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from pycti.commands.detection import Text
 from pycti.commands.table import Reply
 from pycti.common.redaction import redact
 from pycti.connector import Connector
 from pycti.errors import CtiError, StateError, quoted
 from pycti.events import ActivityEvent, CallEvent, Event, EventName
+from pycti.numbers import Place
 from pycti.pages.hello import read_call, read_country, read_servers
 from pycti.pages.limits import MESSAGE_SIZE, SUBSCRIPTIONS, Limits
 from pycti.pages.listeners import Listeners
+from pycti.pages.places import read_place, read_texts
 from pycti.platform import Install, Platform, default_platform
 from pycti.platform.border import Border, Bytes
 from pycti.rest import api
@@ -67,10 +70,12 @@ class Worker:
                 self._wake(message)
             elif kind == "command":
                 number, method, arguments = message["id"], message["method"], message["args"]
-                self._spawn(self._command(page, number, str(method), list(arguments)))
+                place = read_place(self._countries.get(page), message)
+                self._spawn(self._command(page, number, str(method), list(arguments), place))
             elif kind == "detect":
-                texts = [(str(text), str(label)) for text, label in message["texts"]]
-                self._spawn(self._detect(page, message["id"], texts))
+                place = read_place(self._countries.get(page), message)
+                texts = read_texts(message["texts"])
+                self._spawn(self._detect(page, message["id"], texts, place))
             elif kind == "bye":
                 self._listeners.leave(page)
                 self._limits.forget(page)
@@ -174,15 +179,16 @@ class Worker:
 
     # Commands
 
-    async def _command(self, page: int, number: object, method: str, arguments: list[Any]) -> None:
+    async def _command(
+        self, page: int, number: object, method: str, arguments: list[Any], place: Place
+    ) -> None:
         connector = self._connector
         try:
             if connector is None:
                 raise StateError("NOT_CONNECTED", "The connector has not started.")
             now, followed = connector.platform.now(), len(connector.nodes)
             with self._limits.command(page, method, followed, now):
-                country = self._countries.get(page)
-                outcome = await connector.execute(method, arguments, country)
+                outcome = await connector.execute(method, arguments, place)
         except CtiError as error:
             self._refuse(page, number, error)
             return
@@ -199,13 +205,13 @@ class Worker:
         value = outcome.to_json() if isinstance(outcome, ActivityEvent | CallEvent) else outcome
         self._tell(page, "result", id=number, value=value)
 
-    async def _detect(self, page: int, number: object, texts: list[tuple[str, str]]) -> None:
+    async def _detect(self, page: int, number: object, texts: list[Text], place: Place) -> None:
         connector = self._connector
         if connector is None:
             return
         try:
             self._limits.texts(page, len(texts), connector.platform.now())
-            found = await connector.detect(texts, self._countries.get(page))
+            found = await connector.detect(texts, place)
         except CtiError as error:
             self._refuse(page, number, error)
         else:

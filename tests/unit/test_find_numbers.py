@@ -163,6 +163,70 @@ def test_old_mexican_prefixes_are_removed() -> None:
     assert one.number == "+525550000618"
 
 
+@pytest.mark.parametrize(
+    ("text", "country", "numbers"),
+    [
+        # What is glued behind a number begins something new.
+        ("Tel. +49 30 5550 40 51wache@wehr.example", "DE", ["+49 30 5550 40 51"]),
+        ("Wache 030 5550 4051wache@wehr.example", "DE", ["030 5550 4051"]),
+        ("T. +39 0474 555 491F. +39 0474 555 490", "IT", ["+39 0474 555 491", "+39 0474 555 490"]),
+        ("Tel: 030 5550123-0Fax: 030 5550124", "DE", ["030 5550123-0", "030 5550124"]),
+        ("Tel 020 7946 0199E-Mail: a@b.example", "GB", ["020 7946 0199"]),
+        ("Call 020 7946 0199Monday to Friday", "GB", ["020 7946 0199"]),
+        # A number with a country's code is a new one, too.
+        (
+            "Call +(351) 707 555 368 (+34) 902 555 695",
+            "ES",
+            ["+(351) 707 555 368", "(+34) 902 555 695"],
+        ),
+        ("020 7946 0199 +44 20 7946 0198", "GB", ["020 7946 0199", "+44 20 7946 0198"]),
+        # The end of a range is no part of the first number.
+        ("Call 1 (876) 555-3691-4", "US", ["1 (876) 555-3691"]),
+        ("Call (212) 555-3691-4", "US", ["(212) 555-3691"]),
+        ("Call (212) 555-3694-1", "US", []),
+        ("Call (212) 555-3691-45", "US", []),
+        # A chance check digit makes no card of a number.
+        ("Amt: 0228-999582-5777", "DE", ["0228-999582-5777"]),
+        # An extension in brackets, and a year.
+        ("Tel. +375 (17) 555-53-77 (317)", "DE", ["+375 (17) 555-53-77 (317)"]),
+        ("020 7946 0199 (2024)", "GB", ["020 7946 0199"]),
+        ("(212) 555-5000 Ext. 2053", "US", ["(212) 555-5000 Ext. 2053"]),
+        ("Appelez le 0 800 99 12 34", "FR", ["0 800 99 12 34"]),
+    ],
+)
+def test_a_number_is_found_whole_or_not_at_all(text: str, country: str, numbers: list[str]) -> None:
+    assert found(text, country) == numbers
+
+
+@pytest.mark.parametrize("text", ["12345678abc@example.org", "7946019951x", "020794601Xy"])
+def test_digits_that_begin_something_else_are_no_number(text: str) -> None:
+    assert found(f"tel {text}") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "34 (2003), 333 – 337",
+        "394.000 pro Tag",
+        "S. 350 – 351",
+        "Bd. 711 (2019) 555 012",
+        "711 5550 1234",
+        "(711) 5550 1234",
+    ],
+)
+def test_where_the_trunk_0_is_always_written_a_number_has_it(text: str) -> None:
+    for country in ("DE", "AT", "CH", "GB", "FR"):
+        assert found(text, country) == []
+
+
+def test_a_code_or_a_word_stands_for_the_trunk_0() -> None:
+    assert found("Tel. 350 – 351", "DE") == ["350 – 351"]
+    assert found("350 – 351", "DE", label="Telefon") == ["350 – 351"]
+    assert found("350 – 351", "DE", label="Seiten") == []
+    assert found("Los: +49 711 5550 1234", "DE") == ["+49 711 5550 1234"]
+    assert found("912 345 678", "ES") == ["912 345 678"]
+
+
 _BITS = st.sampled_from(
     [*"0123456789+-()./ ,:;#xX_@€$%°=\n", "020 7946 0199", "+34 ", "tel ", "no. ", "order ",
      "ext 5", "(", "\u00a0", "📞", "ß", "İ", "e\u0301", "٣", "https://a/", "12/05/2026"]

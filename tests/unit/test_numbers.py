@@ -47,7 +47,7 @@ class TestDestination:
             "123456789012345678",
             "+44 20 3642 790x",
             "anna@example.com",
-            "sip:10003@pbx.test",
+            "sip:anna.lee@pbx.test",
             "+44203642\r\nX: y",
             "\u0664\u0664\u0662\u0660\u0663\u0666\u0664",
             "------",

@@ -149,7 +149,6 @@ class TestAccepted:
         phone.full()
         assert ends(phone) == ["CANCEL 143"]
 
-
     def test_a_call_that_is_named_after_it_was_given_up_is_a_new_call(self, phone: Phone):
         phone.begin()
         phone.accepted("143")

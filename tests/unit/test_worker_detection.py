@@ -57,7 +57,9 @@ async def test_texts_before_any_hello_are_not_answered(office: Office):
     assert office.posts == []
 
 
-@pytest.mark.parametrize("texts", [None, 5, "x", [5], [["a"]], [["a", "b", "c"]]])
+@pytest.mark.parametrize(
+    "texts", [None, 5, "x", [5], [["a"]], [["a", "b", 5]], [["a", "b", "c", "d"]]]
+)
 async def test_an_invalid_detect_message_is_dropped(office: Office, texts: object, caplog):
     await office.hello()
     office.posts.clear()
