@@ -54,14 +54,14 @@ def destination(text: str, *, extension_only: bool = False) -> str:
     """
     text = unwrapped(text)
     if not text:
-        raise InputError("EMPTY_DESTINATION", "The destination is empty.")
+        raise InputError("EMPTY_DESTINATION", "There is no number to call.")
     if len(text) <= SHORT:
         if not (_EXTENSION if extension_only else _SHORT).match(text):
             raise InputError("BAD_EXTENSION", f"{quoted(text)} is not an extension.")
         return text
     number = text.translate(_SEPARATORS)
     if not _E164.match(number):
-        raise InputError("BAD_NUMBER", f"{quoted(text)} is not a number in E.164 form.")
+        raise InputError("BAD_NUMBER", f"{quoted(text)} is not a complete phone number.")
     return f"+{number}"
 
 

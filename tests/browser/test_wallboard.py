@@ -45,18 +45,18 @@ def test_a_caller_waits_is_answered_and_the_agent_is_free_again(
     board: Wallboard, pbx: PbxServer
 ) -> None:
     board.open_with()
-    board.expect_parts("queue:77", name="Sales", state="Nobody waits", waiting="0", longest="–")
+    board.expect_parts("queue:77", name="Sales", state="No one is waiting", waiting="0", longest="–")
     board.expect_parts("user:10003", name="Ben Cole", state="Free", who="")
 
     call_id = pbx.incoming("queue:77")
 
-    board.expect_parts("queue:77", state="Somebody waits", waiting="1")
+    board.expect_parts("queue:77", state="1 caller waiting", waiting="1")
     expect(board.lines("queue:77", "Waiting")).to_contain_text(["Alex Morgan"])
     expect(board.part("queue:77", "longest")).to_have_text(re.compile(r"^\d+:\d\d$"))
     expect(board.figure("waiting")).to_have_text("1")
     board.expect_parts("user:10003", state="Ringing", who="Alex Morgan", via="from Sales")
     pbx.incoming("queue:77", name="Mia Karlsson")
-    board.expect_parts("queue:77", state="Callers wait", waiting="2")
+    board.expect_parts("queue:77", state="2 callers waiting", waiting="2")
 
     pbx.control(f"calls/{call_id}/answer", {"user": "10003"})
 
@@ -94,7 +94,7 @@ def test_a_caller_who_gives_up_is_missed_and_the_chart_shows_it(
 
     pbx.control(f"calls/{given_up}/hangup")
 
-    board.expect_parts("queue:77", waiting="0", answered="1", missed="1", state="Nobody waits")
+    board.expect_parts("queue:77", waiting="0", answered="1", missed="1", state="No one is waiting")
     expect(board.figure("missed")).to_have_text("1")
     expect(chart).to_have_accessible_name(
         "Last 15 minutes: at most 1 waited at once, 1 answered, 1 missed."
@@ -110,7 +110,7 @@ def test_the_longest_wait_ticks(board: Wallboard, pbx: PbxServer) -> None:
     board.page.clock.install()
     board.open_with("queue:77", warn=60, alarm=120)
     pbx.incoming("queue:77")
-    board.expect_parts("queue:77", state="Somebody waits")
+    board.expect_parts("queue:77", state="1 caller waiting")
     expect(board.page.locator("#say")).to_have_text("")
 
     board.page.clock.fast_forward(70_000)
@@ -122,7 +122,7 @@ def test_the_longest_wait_ticks(board: Wallboard, pbx: PbxServer) -> None:
     board.page.clock.fast_forward(60_000)
     board.expect_parts("queue:77", state="Waiting too long")
     # Those who listen are told once, and not of every second.
-    expect(board.page.locator("#say")).to_have_text("Sales: callers wait too long.")
+    expect(board.page.locator("#say")).to_have_text("Sales: callers are waiting too long.")
 
 
 def test_those_in_a_conference_and_in_an_ivr_are_shown(board: Wallboard, pbx: PbxServer) -> None:
@@ -163,7 +163,7 @@ def test_while_the_connection_is_lost_the_board_says_that_it_is_old(
     pbx.control("sip", {"refuse": True})
     pbx.control("drop", {"forget": True})
 
-    expect(board.connection).to_have_text("Reconnecting")
+    expect(board.connection).to_have_text("Reconnecting…")
     expect(board.page.locator("#lost")).to_contain_text("Connection lost.")
     expect(board.page.locator("#board")).to_have_attribute("data-old", "true")
     expect(board.page.locator("#say")).to_contain_text("out of date")
@@ -181,7 +181,7 @@ def test_while_the_connection_is_lost_the_board_says_that_it_is_old(
     expect(board.page.locator("#board")).to_have_attribute("data-old", "false")
     expect(board.page.locator("#lost")).to_be_hidden()
     expect(board.page.locator("#say")).to_contain_text("up to date")
-    expect(board.figure("since")).to_contain_text("The connection was lost once")
+    expect(board.figure("since")).to_contain_text("Connection lost once")
 
 
 def test_tiles_are_the_same_elements_all_the_time(board: Wallboard, pbx: PbxServer) -> None:
@@ -250,7 +250,7 @@ def test_a_node_that_does_not_exist_says_so_on_its_tile(board: Wallboard) -> Non
     page.get_by_role("button", name="Done").click()
 
     expect(board.part("queue:99", "problem")).to_contain_text("404")
-    board.expect_parts("queue:99", name="Queue 99", state="Not followed")
+    board.expect_parts("queue:99", name="Queue 99", state="Not available")
     board.expect_parts("user:10003", state="Free")
 
 
@@ -265,7 +265,7 @@ def test_a_second_tab_shows_the_calls_that_there_are_already(
     other.open()
 
     other.live()
-    other.expect_parts("queue:77", waiting="1", state="Somebody waits")
+    other.expect_parts("queue:77", waiting="1", state="1 caller waiting")
     other.expect_parts("user:10003", state="Ringing", who="Alex Morgan")
 
 
@@ -374,11 +374,11 @@ def bring(board: Wallboard, pbx: PbxServer, state: str) -> None:
     expect(board.lines("conf:123456", "In it")).to_have_count(2)
     if state == "late":
         board.expect_parts("queue:77", state="Waiting too long")
-        board.expect_parts("user:10003", state="On hold for long")
+        board.expect_parts("user:10003", state="On hold too long")
     elif state == "lost":
         pbx.control("sip", {"refuse": True})
         pbx.control("drop")
-        expect(board.connection).to_have_text("Reconnecting")
+        expect(board.connection).to_have_text("Reconnecting…")
     elif state == "choosing":
         board.page.get_by_role("button", name="Choose what is shown").first.click()
         expect(board.page.get_by_role("dialog", name="What is shown")).to_be_visible()

@@ -180,7 +180,7 @@ def test_call_follows_a_call_and_its_exit_code_tells_whether_it_was_answered(
 
 def test_call_says_what_is_wrong_with_a_number(start: Callable[..., Process], pbx: str) -> None:
     process = start("call", "nonsense", "--api", f"{pbx}/v1.2/voipstudio", **KEY)
-    assert process.wait_for(r"ERROR\s+“nonsense” is not a number in E.164 form")
+    assert process.wait_for(r"ERROR\s+“nonsense” is not a complete phone number")
     assert process.end() == 1
 
 

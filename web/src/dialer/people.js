@@ -6,7 +6,7 @@
  * @import {Vocabulary} from "./words.js"
  */
 
-import { grouped } from "./format.js";
+import { grouped } from "../common/grouped.js";
 
 /** So many fit without hiding what is below. */
 const FEW = 5;
