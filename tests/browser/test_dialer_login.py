@@ -34,9 +34,7 @@ def test_log_in_call_and_hang_up(dialer: DialerPage) -> None:
     expect(card.get_by_role("button", name="Hang up")).to_be_focused()
 
     card.get_by_role("button", name="Hang up").click()
-    expect(
-        dialer.element.get_by_text("You ended the call with Alex Morgan.").first
-    ).to_be_visible()
+    expect(dialer.element.get_by_text("You ended the call with Alex Morgan.").first).to_be_visible()
     expect(dialer.number).to_be_focused()
     expect(dialer.number).to_have_value("")
 
@@ -44,9 +42,7 @@ def test_log_in_call_and_hang_up(dialer: DialerPage) -> None:
 def test_a_wrong_password_is_told_beside_the_field(dialer: DialerPage) -> None:
     dialer.log_in(password="wrong")
     password = dialer.element.get_by_label("Password")
-    expect(password).to_have_accessible_description(
-        "Wrong e-mail or password.", timeout=START
-    )
+    expect(password).to_have_accessible_description("Wrong e-mail or password.", timeout=START)
     expect(password).to_be_focused()
     expect(password).to_have_attribute("aria-invalid", "true")
     dialer.log_in()

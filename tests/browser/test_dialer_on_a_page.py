@@ -71,6 +71,26 @@ def test_a_page_in_an_old_encoding_shows_the_dialer_as_it_is(
 # In a corner
 
 
+def test_calls_can_be_a_badge_on_the_button(dialer: DialerPage, pbx: PbxServer) -> None:
+    dialer.open(pbx.url, 'placement="corner" calls="badge"')
+    launcher(dialer).click()
+    dialer.ready()
+    dialer.button("Close the telephone").click()
+    pbx.control("phones/10002", {"ring_time": 600})
+    pbx.incoming()
+    expect(dialer.element.get_by_role("alert")).to_have_text("Alex Morgan is calling.")
+    expect(launcher(dialer)).to_contain_text("1")
+    expect(dialer.card("Alex Morgan")).to_be_hidden()
+    launcher(dialer).click()
+    expect(dialer.button("Answer")).to_be_focused()
+    # The attribute counts at once.
+    dialer.button("Close the telephone").click()
+    dialer.element.evaluate("(one) => one.removeAttribute('calls')")
+    expect(launcher(dialer)).to_be_visible()
+    pbx.incoming(name="Mia Karlsson")
+    expect(dialer.card("Mia Karlsson")).to_be_visible()
+
+
 def test_the_button_opens_the_panel_and_escape_closes_it(
     dialer: DialerPage, pbx: PbxServer
 ) -> None:

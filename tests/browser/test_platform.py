@@ -282,7 +282,32 @@ def test_with_the_keyboard_alone(page: Page) -> None:
     expect(number_field(page)).to_be_focused()
 
 
+def test_the_line_at_the_top_logs_in_and_says_so_at_once(page: Page, pbx: PbxServer) -> None:
+    pbx.control("faults", {"path": "/login", "delay": 3.0})
+    line = page.get_by_role("region", name="Try it")
+    press(line, "Log in as Ben").click()
+    expect(line.get_by_role("status")).to_have_text("Logging in as Ben…")
+    expect(page.get_by_text("Logging in…")).to_be_visible()
+    expect(press(line, "Log in as Anna")).to_have_attribute("aria-disabled", "true")
+    expect(page.get_by_role("banner")).to_contain_text("Ben Cole · 1003", timeout=START)
+    expect(line.get_by_role("status")).to_have_text("")
+
+
+def test_a_login_chip_logs_in(page: Page) -> None:
+    press(page, "Log in with Anna’s API key").click()
+    expect(page.get_by_role("banner")).to_contain_text("Anna Bell · 1002", timeout=START)
+
+
 # What goes wrong
+
+
+def test_an_expired_session_is_shown_at_once(page: Page) -> None:
+    press(page, "Expire the session").click()
+    expect(page.get_by_text("Log in first: there is no session yet.")).to_be_visible()
+    log_in(page)
+    press(page, "Expire the session").click()
+    expect(page.get_by_role("alert").filter(has_text="Your session has expired.")).to_be_visible()
+    expect(press(page, "Log in")).to_be_visible()
 
 
 def test_an_error_is_an_alert_with_a_hint_that_can_be_dismissed(page: Page) -> None:
@@ -350,6 +375,52 @@ def test_without_the_embedded_pbx_the_panel_stays_away(page: Page, pbx: PbxServe
     press(page, "Log in").click()
     expect(number_field(page)).to_be_focused(timeout=START)
     expect(heading(page, "The outside world")).to_be_hidden()
+
+
+def test_decline_is_before_answer(page: Page, pbx: PbxServer) -> None:
+    """As on the dialer, and on the desk phone."""
+    pbx.control("phones/10002", {"pickup_after": None, "ring_time": 600})
+    log_in(page)
+    press(page, "Make the call").click()
+    buttons = card(page, "Mia Karlsson").get_by_role("button")
+    expect(buttons).to_have_text(["Decline", "Answer"])
+    expect(page.locator("#my-legs").get_by_role("button")).to_have_text(["Decline", "Pick up"])
+
+
+def test_on_a_telephone_a_call_is_made_and_answered_from_anywhere(
+    page: Page, pbx: PbxServer
+) -> None:
+    pbx.control("phones/10002", {"ring_time": 600})
+    page.set_viewport_size(dict(zip(("width", "height"), SIZES["narrow"], strict=True)))
+    log_in(page)
+    heading(page, "Live events").scroll_into_view_if_needed()
+    expect(press(page, "Let Alex Morgan call")).to_be_in_viewport(ratio=1)
+    press(page, "Let Alex Morgan call").click()
+    for name in ("Decline", "Answer"):
+        expect(press(page, name)).to_be_in_viewport(ratio=1)
+    press(page, "Answer").click()
+    expect(card(page, "Alex Morgan")).to_contain_text("Connected")
+
+
+def test_numbers_are_grouped_in_one_way(page: Page) -> None:
+    """By country where its numbers have one shape, else by length."""
+    numbers = {
+        "+442079460123": "+44 20 7946 0123",
+        "+441214960123": "+44 121 496 0123",
+        "+447700900121": "+44 7700 900121",
+        "+441632960123": "+44 1632 960123",
+        "+12025550123": "+1 202 555 0123",
+        "+33123456789": "+33 1 23 45 67 89",
+        "+34911234567": "+34 911 234 567",
+        "+4930123456": "+49 301 234 56",
+        "+498912345678": "+49 891 234 5678",
+        "1005": "1005",
+        "anonymous": "anonymous",
+    }
+    script = "async (all) => { const { grouped } = await import('/common/grouped.js');"
+    assert page.evaluate(f"{script} return all.map(grouped); }}", list(numbers)) == list(
+        numbers.values()
+    )
 
 
 def test_at_360_pixels_everything_fits_and_can_be_hit(page: Page, pbx: PbxServer) -> None:

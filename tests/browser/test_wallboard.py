@@ -45,7 +45,9 @@ def test_a_caller_waits_is_answered_and_the_agent_is_free_again(
     board: Wallboard, pbx: PbxServer
 ) -> None:
     board.open_with()
-    board.expect_parts("queue:77", name="Sales", state="No one is waiting", waiting="0", longest="–")
+    board.expect_parts(
+        "queue:77", name="Sales", state="No one is waiting", waiting="0", longest="–"
+    )
     board.expect_parts("user:10003", name="Ben Cole", state="Free", who="")
 
     call_id = pbx.incoming("queue:77")
@@ -199,21 +201,65 @@ def test_tiles_are_the_same_elements_all_the_time(board: Wallboard, pbx: PbxServ
     assert tile.evaluate("(one) => one.isConnected")
 
 
+def test_the_board_starts_with_what_the_demo_has(board: Wallboard) -> None:
+    board.open()
+    board.log_in()
+    names = ["Sales", "Anna Bell", "Ben Cole", "Dora Ellis", "Carla Diaz", "Emil Fox", "Fay Green"]
+    rooms = ["Welcome", "Weekly"]
+    expect(board.page.locator("#board .tile h3")).to_have_text([*names, "Gus Hart", *rooms])
+    board.expect_parts("queue:77", state="No one is waiting")
+    board.expect_parts("user:10003", state="Free")
+    # Nothing was chosen, so nothing is remembered.
+    assert board.page.evaluate("localStorage.getItem('cti-wallboard')") is None
+
+
+def test_do_not_disturb_is_shown_as_in_the_list_for_transfers(
+    board: Wallboard, pbx: PbxServer
+) -> None:
+    board.open_with("user:10003", "user:10006")
+    board.expect_parts("user:10006", name="Emil Fox", state="Do not disturb")
+    board.expect_parts("user:10003", state="Free")
+
+    pbx.control("phones/10003", {"dnd": True})
+    board.expect_parts("user:10003", state="Do not disturb")
+    # The telephone in the corner uses the same words.
+    page = board.page
+    pbx.control("incoming", {"to": "10002", "from": "+442036427900", "name": "Alex Morgan"})
+    page.get_by_role("button", name=re.compile("^Open the telephone, Ready, 1 call")).click()
+    dialer = page.locator("cti-dialer")
+    dialer.get_by_role("button", name="Answer").click()
+    dialer.get_by_role("button", name="Transfer").click()
+    expect(dialer.get_by_role("option", name="Emil Fox")).to_contain_text("Do not disturb")
+
+
+def test_calls_of_the_supervisor_are_a_number_on_the_button(
+    board: Wallboard, pbx: PbxServer
+) -> None:
+    board.open_with()
+    for name in ("Alex Morgan", "Mia Karlsson"):
+        pbx.incoming(name=name)
+    button = board.page.get_by_role("button", name="Open the telephone, Ready, 2 calls")
+    expect(button).to_be_visible()
+    expect(button).to_contain_text("2")
+    expect(board.page.locator("cti-dialer").get_by_role("button", name="Answer")).to_have_count(0)
+
+
 def test_what_is_shown_is_chosen_on_the_page_and_remembered(board: Wallboard) -> None:
     page = board.page
+    board.choose_nothing()
     board.open()
     expect(page.get_by_role("heading", name="Log in to see the board")).to_be_visible()
     board.log_in()
-    expect(page.get_by_role("heading", name="Nothing is shown yet")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your board is empty")).to_be_visible()
 
     page.get_by_role("button", name="Choose what is shown").last.click()
     dialog = page.get_by_role("dialog", name="What is shown")
     dialog.get_by_label("Id", exact=True).fill("seven")
     dialog.get_by_role("button", name="Add", exact=True).click()
-    expect(dialog.get_by_text("The id is a number")).to_be_visible()
+    expect(dialog.get_by_text("Enter a number, such as 77.")).to_be_visible()
     dialog.get_by_label("Id", exact=True).fill("77")
     dialog.get_by_label("Id", exact=True).press("Enter")
-    expect(dialog.get_by_text("The id is a number")).to_be_hidden()
+    expect(dialog.get_by_text("Enter a number, such as 77.")).to_be_hidden()
     dialog.get_by_role("button", name="Add its 2 agents").click()
     expect(dialog.get_by_role("checkbox", name="Ben Cole")).to_be_checked()
     dialog.get_by_role("checkbox", name="Carla Diaz").check()
