@@ -16,6 +16,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -23,7 +24,7 @@ ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.starts
 KEY = {"PYCTI_API_KEY": "demo-key-10002"}
 ROOT = Path(__file__).parents[2]
 DEMO = "http://127.0.0.1:8080"
-"""Where the README's examples find the demo."""
+"""Where the examples find the demo."""
 
 
 def own_address() -> str:
@@ -262,10 +263,9 @@ def test_the_demo_serves_pages_bundle_api_and_sip_on_one_port(
 
 
 def test_the_python_example_runs_against_the_demo(pbx: str) -> None:
-    (example,) = re.findall(
-        r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL
-    )
-    assert DEMO in example
+    page = (ROOT / "docs/python.rst").read_text("utf-8")
+    blocks = re.findall(r"^\.\. code-block:: python\n\n((?:   .*\n|\n)+)", page, re.MULTILINE)
+    (example,) = (dedent(block) for block in blocks if DEMO in block)
     process = subprocess.Popen(
         [sys.executable, "-u", "-c", example.replace(DEMO, pbx)],
         env=ENVIRONMENT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
