@@ -246,15 +246,15 @@ def _copy_pages(web: Path, demo: Path) -> None:
     used = ["bootstrap.min.css"]
     parts = read_parts(web / "demo")
     for path in files_below(web / "demo"):
-        name = path.relative_to(web / "demo")
-        if path.name.endswith(".d.ts") or name == PARTS:
+        page = path.relative_to(web / "demo")
+        if path.name.endswith(".d.ts") or page == PARTS:
             continue
-        target = demo / name
+        target = demo / page
         target.parent.mkdir(parents=True, exist_ok=True)
         if path.suffix != ".html":
             shutil.copyfile(path, target)
             continue
-        text = fill_in(name, path.read_text("utf-8"), parts)
+        text = fill_in(page, path.read_text("utf-8"), parts)
         target.write_text(text, "utf-8", newline="\n")
         if "bootstrap.bundle.min.js" in text:
             used.append("bootstrap.bundle.min.js")
