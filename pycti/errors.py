@@ -6,39 +6,42 @@ HINTS: dict[str, str] = {
     "MISSING_ARGUMENT": "Pass every argument that the method needs.",
     "TOO_MANY_ARGUMENTS": "Pass only the arguments that the method knows.",
     "BAD_ARGUMENT": "Pass a value of the type that the method documents.",
-    "EMPTY_DESTINATION": "Pass a number in E.164 form, such as +442036427900, or an extension.",
-    "BAD_NUMBER": "Write the number in E.164 form: + and 6 to 17 digits, no leading zero; national "
-    "numbers need the option defaultCountry.",
-    "BAD_EXTENSION": "Use an extension of 2 to 5 digits, or a number in E.164 form.",
+    "EMPTY_DESTINATION": "Enter a number, such as +44 20 3642 7900, or an extension.",
+    "BAD_NUMBER": "Start with + and the country code, such as +44 20 3642 7900.",
+    "BAD_EXTENSION": "An extension has 2 to 5 digits. Start any other number with + and the "
+    "country code.",
     "INSECURE_URL": "Use https:// and wss://; without TLS only this machine's own servers are "
     "spoken to.",
     "BAD_TEL_URI": "Write tel:+442036427900, or tel:1234;phone-context=+4420 (RFC 3966).",
     "BAD_COUNTRY": "Use an ISO 3166 code of two letters, such as GB.",
     "NUMBERS_UNAVAILABLE": "Install it: pip install 'pycti[numbers]', or in Pyodide "
     "micropip.install('phonenumberslite'); on a page, serve every file of the bundle.",
-    "SELF_CALL": "Choose a number or an extension other than your own.",
-    "UNKNOWN_CALL": "Use the id of a call event whose call has not ended.",
+    "SELF_CALL": "This is your own number. Choose another one.",
+    "UNKNOWN_CALL": "The call has ended, or its id is not the one of a call event.",
     "BAD_NODE_TYPE": "Use user:ID, ivr:ID, queue:ID or conf:ID.",
     "BAD_NODE_ID": "The part after the colon is a number, such as queue:77.",
-    "NOT_CONNECTED": "Log in and wait for the READY event.",
+    "NOT_CONNECTED": "Log in, or wait until the connection is ready.",
     "NOT_ALLOWED": "Wait until the call's state allows it.",
-    "ALREADY_LOGGED_IN": "Call logout() first.",
-    "LOGIN_FAILED": "Check the e-mail address, the password, the code or the API key.",
+    "ALREADY_LOGGED_IN": "Log out first.",
+    "LOGIN_FAILED": "Check your e-mail address, password, code or API key.",
     "SESSION_EXPIRED": "Log in again.",
-    "API_ERROR": "The server refused the request; its own words are in the message.",
-    "NETWORK_ERROR": "Check the connection and the apiEndpoint and sipServer options.",
-    "TIMEOUT": "Try again; if it stays so, check the server.",
-    "SIP_ERROR": "The SIP server refused; its own words are in the message.",
-    "AUTH_DOWNGRADE": "Somebody may be between you and the server. If its settings were changed, "
-    "log out and in again.",
-    "CALL_FAILED": "The cause is the server's; try again or choose another number.",
-    "RATE_LIMITED": "Try again later; the hint of the error says when.",
+    "API_ERROR": "The server declined the request. Try again, or contact support.",
+    "NETWORK_ERROR": "Check your internet connection. If it works, check the server's address.",
+    "TIMEOUT": "The server is not responding. Try again in a moment.",
+    "SIP_ERROR": "The server declined the connection. Try again, or contact support.",
+    "AUTH_DOWNGRADE": "Your connection may not be safe. If your service has changed its settings, "
+    "log out and log in again.",
+    "CALL_FAILED": "Try again, or call another number.",
+    "RATE_LIMITED": "Wait a moment, then try again.",
     "LIMIT_REACHED": "The manual's page on limits has the numbers.",
     "UNKNOWN_COMMAND": "Use one of the connector's documented methods.",
     "INTERNAL_ERROR": "This is a defect of the connector: please report it, with the log.",
     "MALFORMED": "The other side sent something that is not valid; nothing was changed.",
 }
-"""The stable error codes and, for each, the remedy that is given where nothing better is known."""
+"""The stable error codes and, for each, the remedy if the error has none of its own.
+
+Users read them: they are about telephones, and the manual is about options.
+"""
 
 
 def quoted(text: str) -> str:
@@ -98,7 +101,7 @@ class SessionExpiredError(ApiError):
     told = True
 
     def __init__(self, status: int = 401) -> None:
-        super().__init__(status, "The session has expired.", "SESSION_EXPIRED")
+        super().__init__(status, "Your session has expired.", "SESSION_EXPIRED")
 
 
 class NetworkError(CtiError):

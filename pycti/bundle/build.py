@@ -18,6 +18,7 @@ import pycti.bundle.node as tools
 from pycti import __version__
 from pycti.bundle import licences, pinned
 from pycti.bundle.assets import FOLDER, add_asset, is_whole, read_manifest, write_manifest
+from pycti.bundle.parts import PARTS, fill_in, read_parts
 from pycti.bundle.place import check_target, locked, swapped
 from pycti.bundle.sources import files_below, find_web_root, hash_inputs
 from pycti.bundle.wheel import browser_wheel, wheel_name
@@ -43,6 +44,9 @@ COMPRESSED = "node_modules/.cache/pycti"
 """The cache of compressed files, below ``web``; it may be deleted."""
 
 DECLARATIONS = ("cti-connector", "cti-dialer")
+
+FOR_PAGES = ("common/grouped.js",)
+"""Modules of ``web/src`` that the demo's pages import, too, from the same place below the demo."""
 
 
 def build(out: Path | None = None, progress: Progress | None = None) -> Path:
@@ -237,17 +241,26 @@ def _add_frame(web: Path, out: Path, bundle: Callable[[str, str, str, str], None
 
 
 def _copy_pages(web: Path, demo: Path) -> None:
-    """Copy the demo pages and the parts of Bootstrap that they use."""
+    """Copy the demo pages, with the parts that they share, and what they use of Bootstrap."""
     demo.mkdir()
     used = ["bootstrap.min.css"]
+    parts = read_parts(web / "demo")
     for path in files_below(web / "demo"):
-        if path.name.endswith(".d.ts"):
+        page = path.relative_to(web / "demo")
+        if path.name.endswith(".d.ts") or page == PARTS:
             continue
-        target = demo / path.relative_to(web / "demo")
+        target = demo / page
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, target)
-        if path.suffix == ".html" and "bootstrap.bundle.min.js" in path.read_text("utf-8"):
+        if path.suffix != ".html":
+            shutil.copyfile(path, target)
+            continue
+        text = fill_in(page, path.read_text("utf-8"), parts)
+        target.write_text(text, "utf-8", newline="\n")
+        if "bootstrap.bundle.min.js" in text:
             used.append("bootstrap.bundle.min.js")
+    for shared in FOR_PAGES:
+        (demo / shared).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(web / "src" / shared, demo / shared)
     for name in used:
         folder = Path(name).suffix.removeprefix(".")
         shutil.copyfile(web / "node_modules/bootstrap/dist" / folder / name, demo / name)

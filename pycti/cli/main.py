@@ -7,6 +7,7 @@ import contextlib
 import errno
 import logging
 import signal
+import socket
 import ssl
 import webbrowser
 from collections.abc import Callable, Iterator
@@ -14,11 +15,11 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from pycti import __version__, bundle
 from pycti.bundle import BundleError
+from pycti.cli import progress
 from pycti.cli.terminal import call_command, watch_command
 from pycti.pbx import Pbx
 
@@ -191,10 +192,20 @@ def _friendly(host: str, port: int) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        hint = f" Try --port {port + 1}." if error.errno == errno.EADDRINUSE else ""
-        raise click.ClickException(f"Cannot listen on {host}:{port}.{hint}") from None
+        taken = error.errno == errno.EADDRINUSE
+        hint = f": the port is in use. Try --port {_free_port(host, port)}" if taken else ""
+        raise click.ClickException(f"Cannot listen on {host}:{port}{hint}.") from None
     except KeyboardInterrupt:
         pass
+
+
+def _free_port(host: str, taken: int) -> int:
+    """Return the next port that is free, or 0, with which the system chooses one."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for port in range(taken + 1, min(taken + 100, 65536)):
+        with contextlib.suppress(OSError), socket.create_server((host, port), family=family):
+            return port
+    return 0
 
 
 def _build_if_stale() -> Path:
@@ -209,11 +220,5 @@ def _build_if_stale() -> Path:
 
 
 def _build(out: Path | None) -> Path:
-    columns = (TextColumn("{task.description:<44}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("Building the bundle", total=None)
-
-        def step(name: str, done: int, total: int) -> None:
-            progress.update(task, description=name, completed=done, total=total)
-
+    with progress.shown(console) as step:
         return bundle.build(out, step)

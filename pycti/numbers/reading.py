@@ -69,7 +69,7 @@ def read_number(text: str, country: str | None = None, *, extension_only: bool =
     """
     written = _take_apart(text)
     if not written.number:
-        raise InputError("EMPTY_DESTINATION", "The destination is empty.")
+        raise InputError("EMPTY_DESTINATION", "There is no number to call.")
     if len(written.number) <= SHORT:
         if not (_SHORT_NUMBER if extension_only else _SERVICE_CODE).match(written.number):
             raise InputError("BAD_EXTENSION", f"{quoted(written.number)} is not an extension.")
@@ -149,7 +149,7 @@ def _international(text: str) -> str:
     digits = _joined(without_bracketed_zero(without_old_prefixes(text, None)))
     digits = without_trunk_zero(digits.removeprefix("+"))
     if not _E164.match(digits):
-        raise InputError("BAD_NUMBER", f"{quoted(text)} is not a number in E.164 form.")
+        raise InputError("BAD_NUMBER", f"{quoted(text)} is not a complete phone number.")
     return f"+{digits}"
 
 
@@ -173,4 +173,4 @@ def _national(written: Reading, country: str) -> Reading:
             return Reading(e164, written.extension or number.extension or "")
         if reason != plans.ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
             return replace(written, number=_international(text))
-    raise InputError("BAD_NUMBER", f"{quoted(written.number)} is not a number in {region}.")
+    raise InputError("BAD_NUMBER", f"{quoted(written.number)} is not a phone number in {region}.")

@@ -62,7 +62,7 @@ def test_a_name_is_enough(dialer: DialerPage, pbx: PbxServer) -> None:
     ("number", "words"),
     [
         ("", "Enter a name or a number."),
-        ("0203642", "This is not a whole telephone number. Write it with + and its country."),
+        ("0203642", "This number is not complete. Start with + and the country code."),
         ("1002", "This is your own number."),
     ],
 )
@@ -82,8 +82,8 @@ def test_a_wrong_number_is_told_beside_the_field(
     [
         ("+442079460101", "Blake Osei is busy."),
         ("+442079460103", "Rita Flint declined the call."),
-        ("+442079460104", "+44 207 946 0104 does not exist."),
-        ("+442079460108", "Uma Reed cannot be reached."),
+        ("+442079460104", "The number +44 20 7946 0104 is not in service."),
+        ("+442079460108", "Uma Reed is not available."),
     ],
 )
 def test_why_a_call_was_in_vain(dialer: DialerPage, number: str, words: str) -> None:
@@ -108,11 +108,11 @@ def test_a_call_that_the_phone_has_not_taken_is_given_up(
     pbx.control("phones/10002", {"pickup_after": None})
     dialer.ready()
     dialer.call(ALEX)
-    card = dialer.card("+44 203 642 7900")
+    card = dialer.card("+44 20 3642 7900")
     expect(card).to_contain_text("Your phone is ringing")
-    card.get_by_role("button", name="Cancel the call").press("Enter")
+    card.get_by_role("button", name="Cancel call").press("Enter")
     expect(
-        dialer.element.get_by_text("You gave up calling +44 203 642 7900.").first
+        dialer.element.get_by_text("You cancelled the call to +44 20 3642 7900.").first
     ).to_be_visible()
     expect(dialer.number).to_be_focused()
 
@@ -142,7 +142,7 @@ def test_an_incoming_call_is_declined(dialer: DialerPage, pbx: PbxServer) -> Non
     dialer.ready()
     pbx.incoming(name="Mia Karlsson")
     dialer.button("Decline").click()
-    words = "You declined the call of Mia Karlsson."
+    words = "You declined the call from Mia Karlsson."
     expect(dialer.element.get_by_text(words).first).to_be_visible()
     assert live_names(pbx) == set()
 
@@ -216,7 +216,7 @@ def test_a_call_is_transferred_to_any_number(dialer: DialerPage, pbx: PbxServer)
     field.fill("nobody")
     card.get_by_role("button", name="Transfer now").click()
     expect(field).to_have_accessible_description(
-        "This is neither a colleague nor a whole number or extension."
+        "Choose a colleague, or enter a complete number or an extension."
     )
     field.fill(MIA)
     card.get_by_role("button", name="Transfer now").click()

@@ -29,14 +29,12 @@ def test_log_in_call_and_hang_up(dialer: DialerPage) -> None:
     dialer.call(ALEX)
     card = dialer.card("Alex Morgan")
     expect(card).to_contain_text("Connected")
-    expect(card).to_contain_text("+44 203 642 7900")
+    expect(card).to_contain_text("+44 20 3642 7900")
     expect(card.get_by_role("timer")).to_have_text(re.compile(r"^0:0\d$"))
     expect(card.get_by_role("button", name="Hang up")).to_be_focused()
 
     card.get_by_role("button", name="Hang up").click()
-    expect(
-        dialer.element.get_by_text("You hung up the call with Alex Morgan.").first
-    ).to_be_visible()
+    expect(dialer.element.get_by_text("You ended the call with Alex Morgan.").first).to_be_visible()
     expect(dialer.number).to_be_focused()
     expect(dialer.number).to_have_value("")
 
@@ -44,9 +42,7 @@ def test_log_in_call_and_hang_up(dialer: DialerPage) -> None:
 def test_a_wrong_password_is_told_beside_the_field(dialer: DialerPage) -> None:
     dialer.log_in(password="wrong")
     password = dialer.element.get_by_label("Password")
-    expect(password).to_have_accessible_description(
-        "The e-mail address or the password is not right.", timeout=START
-    )
+    expect(password).to_have_accessible_description("Wrong e-mail or password.", timeout=START)
     expect(password).to_be_focused()
     expect(password).to_have_attribute("aria-invalid", "true")
     dialer.log_in()
@@ -68,12 +64,12 @@ def test_what_is_missing_is_told_without_asking_the_server(dialer: DialerPage) -
 
 def test_log_in_with_a_second_factor(dialer: DialerPage) -> None:
     dialer.log_in("dora@example.com")
-    code = dialer.element.get_by_label("Code of your second factor")
+    code = dialer.element.get_by_label("Verification code")
     expect(code).to_be_focused(timeout=START)
     expect(code).to_have_attribute("autocomplete", "one-time-code")
     dialer.page.keyboard.type("000000")
     dialer.page.keyboard.press("Enter")
-    expect(code).to_have_accessible_description("This code is not right. Enter the newest one.")
+    expect(code).to_have_accessible_description("Wrong code. Enter the latest one.")
     dialer.page.keyboard.type("123456")
     dialer.page.keyboard.press("Enter")
     expect(dialer.number).to_be_focused()
@@ -82,7 +78,7 @@ def test_log_in_with_a_second_factor(dialer: DialerPage) -> None:
 
 def test_back_from_the_second_factor_to_another_user(dialer: DialerPage) -> None:
     dialer.log_in("dora@example.com")
-    expect(dialer.element.get_by_label("Code of your second factor")).to_be_focused(timeout=START)
+    expect(dialer.element.get_by_label("Verification code")).to_be_focused(timeout=START)
     dialer.page.keyboard.press("Escape")
     expect(dialer.element.get_by_label("E-mail")).to_be_focused()
     expect(dialer.element.get_by_label("Password")).to_have_value("")
@@ -96,7 +92,7 @@ def test_log_in_with_an_api_key(dialer: DialerPage) -> None:
     expect(key).to_be_focused()
     key.fill("no such key")
     key.press("Enter")
-    expect(key).to_have_accessible_description("This API key is not known.", timeout=START)
+    expect(key).to_have_accessible_description("Wrong API key.", timeout=START)
     key.fill("demo-key-10003")
     key.press("Enter")
     expect(dialer.element.get_by_text("Ben Cole · 1003")).to_be_visible()

@@ -33,7 +33,7 @@ def test_detection_leaves_the_dialer_out(dialer: DialerPage, pbx: PbxServer) -> 
     pbx.control("phones/10002", {"ring_time": 600})
     pbx.control("incoming", {"to": "10002", "from": "+442079460777"})
     expect(dialer.button("Answer")).to_be_visible()
-    expect(dialer.element).to_contain_text("+44 207 946 0777")
+    expect(dialer.element).to_contain_text("+44 20 7946 0777")
     dialer.element.evaluate("(one) => { one.connector.clickToCall({ detect: true }); }")
     expect(dialer.page.get_by_role("link", name="+44 20 7946 0199")).to_be_visible()
     dialer.button("Answer").click()
@@ -69,6 +69,26 @@ def test_a_page_in_an_old_encoding_shows_the_dialer_as_it_is(
 
 
 # In a corner
+
+
+def test_calls_can_be_a_badge_on_the_button(dialer: DialerPage, pbx: PbxServer) -> None:
+    dialer.open(pbx.url, 'placement="corner" calls="badge"')
+    launcher(dialer).click()
+    dialer.ready()
+    dialer.button("Close the telephone").click()
+    pbx.control("phones/10002", {"ring_time": 600})
+    pbx.incoming()
+    expect(dialer.element.get_by_role("alert")).to_have_text("Alex Morgan is calling.")
+    expect(launcher(dialer)).to_contain_text("1")
+    expect(dialer.card("Alex Morgan")).to_be_hidden()
+    launcher(dialer).click()
+    expect(dialer.button("Answer")).to_be_focused()
+    # The attribute counts at once.
+    dialer.button("Close the telephone").click()
+    dialer.element.evaluate("(one) => one.removeAttribute('calls')")
+    expect(launcher(dialer)).to_be_visible()
+    pbx.incoming(name="Mia Karlsson")
+    expect(dialer.card("Mia Karlsson")).to_be_visible()
 
 
 def test_the_button_opens_the_panel_and_escape_closes_it(
@@ -225,9 +245,9 @@ def test_the_page_knows_the_names(dialer: DialerPage, pbx: PbxServer) -> None:
     dialer.open(pbx.url, tail='<script src="/lookup.js"></script>')
     dialer.ready()
     pbx.incoming(name="")
-    expect(dialer.card("Customer 900")).to_contain_text("+44 203 642 7900")
+    expect(dialer.card("Customer 900")).to_contain_text("+44 20 3642 7900")
     dialer.button("Decline").click()
-    words = "You declined the call of Customer 900."
+    words = "You declined the call from Customer 900."
     expect(dialer.element.get_by_text(words).first).to_be_visible()
 
 
@@ -256,7 +276,7 @@ def test_a_connection_that_is_lost_comes_back(dialer: DialerPage, pbx: PbxServer
     pbx.control("drop")
     expect(dialer.element.get_by_text("Reconnecting…")).to_be_visible()
     dialer.call(ALEX)
-    words = "There is no connection at the moment. Try again when it is back."
+    words = "No connection. Try again in a moment."
     expect(dialer.number).to_have_accessible_description(words)
     pbx.control("sip", {"refuse": False})
     expect(dialer.element.get_by_text("Ready", exact=True).first).to_be_visible(timeout=START)

@@ -85,8 +85,8 @@ def test_only_the_tab_in_front_rings_and_all_stop_when_the_phone_answers(
     call = ring(pbx, first, second)
     second.until(sounds=True)
     assert not first.sounds()
-    expect(second.button("Silence")).to_be_visible()
-    expect(first.button("Silence")).to_be_hidden()
+    expect(second.button("Mute ringing")).to_be_visible()
+    expect(first.button("Mute ringing")).to_be_hidden()
 
     pbx.control(f"calls/{call}/answer")
     for tab in (first, second):
@@ -159,7 +159,7 @@ def test_without_a_touch_it_is_silent_until_there_is_one(
     expect(tab.number).to_be_visible(timeout=START)
     tab.page.bring_to_front()
     ring(pbx, tab)
-    expect(tab.button("Silence")).to_be_visible()
+    expect(tab.button("Mute ringing")).to_be_visible()
     assert not tab.sounds()
     tab.touch()
     tab.until(sounds=True)
@@ -172,7 +172,7 @@ def test_one_call_is_silenced_the_next_rings_again(
     tab.ready()
     ring(pbx, tab)
     tab.until(sounds=True)
-    tab.button("Silence").click()
+    tab.button("Mute ringing").click()
     tab.until(sounds=False)
     expect(tab.card("Mia Karlsson")).to_contain_text("Incoming call")
     expect(tab.button("Answer")).to_be_focused()

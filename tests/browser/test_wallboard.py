@@ -45,18 +45,20 @@ def test_a_caller_waits_is_answered_and_the_agent_is_free_again(
     board: Wallboard, pbx: PbxServer
 ) -> None:
     board.open_with()
-    board.expect_parts("queue:77", name="Sales", state="Nobody waits", waiting="0", longest="–")
+    board.expect_parts(
+        "queue:77", name="Sales", state="No one is waiting", waiting="0", longest="–"
+    )
     board.expect_parts("user:10003", name="Ben Cole", state="Free", who="")
 
     call_id = pbx.incoming("queue:77")
 
-    board.expect_parts("queue:77", state="Somebody waits", waiting="1")
+    board.expect_parts("queue:77", state="1 caller waiting", waiting="1")
     expect(board.lines("queue:77", "Waiting")).to_contain_text(["Alex Morgan"])
     expect(board.part("queue:77", "longest")).to_have_text(re.compile(r"^\d+:\d\d$"))
     expect(board.figure("waiting")).to_have_text("1")
     board.expect_parts("user:10003", state="Ringing", who="Alex Morgan", via="from Sales")
     pbx.incoming("queue:77", name="Mia Karlsson")
-    board.expect_parts("queue:77", state="Callers wait", waiting="2")
+    board.expect_parts("queue:77", state="2 callers waiting", waiting="2")
 
     pbx.control(f"calls/{call_id}/answer", {"user": "10003"})
 
@@ -94,7 +96,7 @@ def test_a_caller_who_gives_up_is_missed_and_the_chart_shows_it(
 
     pbx.control(f"calls/{given_up}/hangup")
 
-    board.expect_parts("queue:77", waiting="0", answered="1", missed="1", state="Nobody waits")
+    board.expect_parts("queue:77", waiting="0", answered="1", missed="1", state="No one is waiting")
     expect(board.figure("missed")).to_have_text("1")
     expect(chart).to_have_accessible_name(
         "Last 15 minutes: at most 1 waited at once, 1 answered, 1 missed."
@@ -110,7 +112,7 @@ def test_the_longest_wait_ticks(board: Wallboard, pbx: PbxServer) -> None:
     board.page.clock.install()
     board.open_with("queue:77", warn=60, alarm=120)
     pbx.incoming("queue:77")
-    board.expect_parts("queue:77", state="Somebody waits")
+    board.expect_parts("queue:77", state="1 caller waiting")
     expect(board.page.locator("#say")).to_have_text("")
 
     board.page.clock.fast_forward(70_000)
@@ -122,7 +124,7 @@ def test_the_longest_wait_ticks(board: Wallboard, pbx: PbxServer) -> None:
     board.page.clock.fast_forward(60_000)
     board.expect_parts("queue:77", state="Waiting too long")
     # Those who listen are told once, and not of every second.
-    expect(board.page.locator("#say")).to_have_text("Sales: callers wait too long.")
+    expect(board.page.locator("#say")).to_have_text("Sales: callers are waiting too long.")
 
 
 def test_those_in_a_conference_and_in_an_ivr_are_shown(board: Wallboard, pbx: PbxServer) -> None:
@@ -163,7 +165,7 @@ def test_while_the_connection_is_lost_the_board_says_that_it_is_old(
     pbx.control("sip", {"refuse": True})
     pbx.control("drop", {"forget": True})
 
-    expect(board.connection).to_have_text("Reconnecting")
+    expect(board.connection).to_have_text("Reconnecting…")
     expect(board.page.locator("#lost")).to_contain_text("Connection lost.")
     expect(board.page.locator("#board")).to_have_attribute("data-old", "true")
     expect(board.page.locator("#say")).to_contain_text("out of date")
@@ -181,7 +183,7 @@ def test_while_the_connection_is_lost_the_board_says_that_it_is_old(
     expect(board.page.locator("#board")).to_have_attribute("data-old", "false")
     expect(board.page.locator("#lost")).to_be_hidden()
     expect(board.page.locator("#say")).to_contain_text("up to date")
-    expect(board.figure("since")).to_contain_text("The connection was lost once")
+    expect(board.figure("since")).to_contain_text("Connection lost once")
 
 
 def test_tiles_are_the_same_elements_all_the_time(board: Wallboard, pbx: PbxServer) -> None:
@@ -199,21 +201,65 @@ def test_tiles_are_the_same_elements_all_the_time(board: Wallboard, pbx: PbxServ
     assert tile.evaluate("(one) => one.isConnected")
 
 
+def test_the_board_starts_with_what_the_demo_has(board: Wallboard) -> None:
+    board.open()
+    board.log_in()
+    names = ["Sales", "Anna Bell", "Ben Cole", "Dora Ellis", "Carla Diaz", "Emil Fox", "Fay Green"]
+    rooms = ["Welcome", "Weekly"]
+    expect(board.page.locator("#board .tile h3")).to_have_text([*names, "Gus Hart", *rooms])
+    board.expect_parts("queue:77", state="No one is waiting")
+    board.expect_parts("user:10003", state="Free")
+    # Nothing was chosen, so nothing is remembered.
+    assert board.page.evaluate("localStorage.getItem('cti-wallboard')") is None
+
+
+def test_do_not_disturb_is_shown_as_in_the_list_for_transfers(
+    board: Wallboard, pbx: PbxServer
+) -> None:
+    board.open_with("user:10003", "user:10006")
+    board.expect_parts("user:10006", name="Emil Fox", state="Do not disturb")
+    board.expect_parts("user:10003", state="Free")
+
+    pbx.control("phones/10003", {"dnd": True})
+    board.expect_parts("user:10003", state="Do not disturb")
+    # The telephone in the corner uses the same words.
+    page = board.page
+    pbx.control("incoming", {"to": "10002", "from": "+442036427900", "name": "Alex Morgan"})
+    page.get_by_role("button", name=re.compile("^Open the telephone, Ready, 1 call")).click()
+    dialer = page.locator("cti-dialer")
+    dialer.get_by_role("button", name="Answer").click()
+    dialer.get_by_role("button", name="Transfer").click()
+    expect(dialer.get_by_role("option", name="Emil Fox")).to_contain_text("Do not disturb")
+
+
+def test_calls_of_the_supervisor_are_a_number_on_the_button(
+    board: Wallboard, pbx: PbxServer
+) -> None:
+    board.open_with()
+    for name in ("Alex Morgan", "Mia Karlsson"):
+        pbx.incoming(name=name)
+    button = board.page.get_by_role("button", name="Open the telephone, Ready, 2 calls")
+    expect(button).to_be_visible()
+    expect(button).to_contain_text("2")
+    expect(board.page.locator("cti-dialer").get_by_role("button", name="Answer")).to_have_count(0)
+
+
 def test_what_is_shown_is_chosen_on_the_page_and_remembered(board: Wallboard) -> None:
     page = board.page
+    board.choose_nothing()
     board.open()
     expect(page.get_by_role("heading", name="Log in to see the board")).to_be_visible()
     board.log_in()
-    expect(page.get_by_role("heading", name="Nothing is shown yet")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your board is empty")).to_be_visible()
 
     page.get_by_role("button", name="Choose what is shown").last.click()
     dialog = page.get_by_role("dialog", name="What is shown")
     dialog.get_by_label("Id", exact=True).fill("seven")
     dialog.get_by_role("button", name="Add", exact=True).click()
-    expect(dialog.get_by_text("The id is a number")).to_be_visible()
+    expect(dialog.get_by_text("Enter a number, such as 77.")).to_be_visible()
     dialog.get_by_label("Id", exact=True).fill("77")
     dialog.get_by_label("Id", exact=True).press("Enter")
-    expect(dialog.get_by_text("The id is a number")).to_be_hidden()
+    expect(dialog.get_by_text("Enter a number, such as 77.")).to_be_hidden()
     dialog.get_by_role("button", name="Add its 2 agents").click()
     expect(dialog.get_by_role("checkbox", name="Ben Cole")).to_be_checked()
     dialog.get_by_role("checkbox", name="Carla Diaz").check()
@@ -250,7 +296,7 @@ def test_a_node_that_does_not_exist_says_so_on_its_tile(board: Wallboard) -> Non
     page.get_by_role("button", name="Done").click()
 
     expect(board.part("queue:99", "problem")).to_contain_text("404")
-    board.expect_parts("queue:99", name="Queue 99", state="Not followed")
+    board.expect_parts("queue:99", name="Queue 99", state="Not available")
     board.expect_parts("user:10003", state="Free")
 
 
@@ -265,7 +311,7 @@ def test_a_second_tab_shows_the_calls_that_there_are_already(
     other.open()
 
     other.live()
-    other.expect_parts("queue:77", waiting="1", state="Somebody waits")
+    other.expect_parts("queue:77", waiting="1", state="1 caller waiting")
     other.expect_parts("user:10003", state="Ringing", who="Alex Morgan")
 
 
@@ -374,11 +420,11 @@ def bring(board: Wallboard, pbx: PbxServer, state: str) -> None:
     expect(board.lines("conf:123456", "In it")).to_have_count(2)
     if state == "late":
         board.expect_parts("queue:77", state="Waiting too long")
-        board.expect_parts("user:10003", state="On hold for long")
+        board.expect_parts("user:10003", state="On hold too long")
     elif state == "lost":
         pbx.control("sip", {"refuse": True})
         pbx.control("drop")
-        expect(board.connection).to_have_text("Reconnecting")
+        expect(board.connection).to_have_text("Reconnecting…")
     elif state == "choosing":
         board.page.get_by_role("button", name="Choose what is shown").first.click()
         expect(board.page.get_by_role("dialog", name="What is shown")).to_be_visible()

@@ -111,7 +111,7 @@ def test_only_the_connection_and_a_new_alarm_are_announced(modules: Modules) -> 
     """
     late, calm = {"queue:77": "alarm"}, {"queue:77": "warn"}
     assert modules.run(script, [1, 2, {}, at(1)]) == ""
-    assert modules.run(script, [2, 2, calm, at(65)]) == "Sales: callers wait too long."
+    assert modules.run(script, [2, 2, calm, at(65)]) == "Sales: callers are waiting too long."
     assert modules.run(script, [2, 2, late, at(66)]) == ""
     assert modules.run(script, [2, 3, late, at(70)]).startswith("Connection lost.")
     assert modules.run(script, [3, 4, late, at(80)]).startswith("Connected again.")

@@ -18,6 +18,21 @@ def modules(page: Page, pbx: PbxServer) -> Modules:
     return Modules(page, pbx.url)
 
 
+# People
+
+
+def test_who_wants_no_calls_is_not_free(modules: Modules) -> None:
+    people = [{"node": "user:10003", "name": "Ben Cole", "busy": True}]
+    modules.play(READY, ("onPeople", people))
+    tile = modules.user("user:10003", 5)
+    assert (tile["name"], tile["doing"], tile["seconds"]) == ("Ben Cole", "undisturbed", None)
+    assert modules.summary(5)["free"] == 1  # user:10002
+
+    people[0]["busy"] = False
+    modules.play(READY, ("onPeople", people))
+    assert modules.user("user:10003", 5)["doing"] == "free"
+
+
 # Queues
 
 

@@ -1,4 +1,4 @@
-"""The sizes that a visitor downloads. Run as a program, it writes them into the README."""
+"""The sizes that a visitor downloads. Run as a program, it writes them where they are told."""
 
 from __future__ import annotations
 
@@ -19,7 +19,14 @@ TOGETHER = "The first visit"
 
 UNITS = {"kB": 1_000, "MB": 1_000_000}
 
-ROW = re.compile(r"^\| (?P<name>[^|]+?) \| (?P<number>[\d.]+) (?P<unit>kB|MB) \|", re.MULTILINE)
+README = ROOT / "README.md"
+DOCS = ROOT / "docs/sizes.csv"
+"""The rows of ``docs/packages.rst``: all of them. The README has the most important ones."""
+
+ROW = re.compile(
+    r"^(?P<before>\| )?(?P<name>[^|,\n]+?)(?P<between> \| |,)(?P<number>[\d.]+) (?P<unit>kB|MB)\b",
+    re.MULTILINE,
+)
 
 
 def sizes() -> dict[str, int]:
@@ -29,7 +36,7 @@ def sizes() -> dict[str, int]:
 
 
 def table() -> dict[str, int]:
-    """The rows of the README: each pattern with its largest file, and the first visit."""
+    """What the rows should have: each pattern with its largest file, and the first visit."""
     found = sizes()
     rows = {
         pattern: max(found[name] for name in found if fnmatchcase(name, pattern))
@@ -38,22 +45,23 @@ def table() -> dict[str, int]:
     return rows | {TOGETHER: sum(rows[pattern] for pattern in FIRST_VISIT)}
 
 
-def told() -> dict[str, float]:
-    """The rows that the README has."""
-    rows = ROW.finditer((ROOT / "README.md").read_text())
+def told(page: Path) -> dict[str, float]:
+    """The rows that the page has."""
+    rows = ROW.finditer(page.read_text())
     return {row["name"].strip("`*"): float(row["number"]) * UNITS[row["unit"]] for row in rows}
 
 
 def write() -> None:
     """Put the sizes of now into the rows."""
-    path, rows = ROOT / "README.md", table()
+    rows = table()
 
     def written(row: re.Match[str]) -> str:
         size = rows[row["name"].strip("`*")]
         number = f"{size / 1e6:.2f} MB" if size >= 1e6 else f"{size / 1e3:.3g} kB"
-        return f"| {row['name']} | {number} |"
+        return f"{row['before'] or ''}{row['name']}{row['between']}{number}"
 
-    path.write_text(ROW.sub(written, path.read_text()))
+    for page in (README, DOCS):
+        page.write_text(ROW.sub(written, page.read_text()))
 
 
 if __name__ == "__main__":

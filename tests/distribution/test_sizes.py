@@ -1,13 +1,14 @@
-"""What a visitor downloads: within the budget, and as the README says."""
+"""What a visitor downloads: within the budget, and as the pages tell."""
 
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
+from pathlib import Path
 
 import pytest
 
 from .budget import FIRST_VISIT, FIRST_VISIT_BUDGET, LATER
-from .sizes import TOGETHER, sizes, table, told
+from .sizes import DOCS, README, TOGETHER, sizes, table, told
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -22,7 +23,7 @@ SMALL = 1_000
 """Bytes that fit into one packet."""
 
 ROUNDING = 0.05
-"""By how much a number in the README may differ: it is not rewritten for each byte."""
+"""By how much a number that is told may differ: it is not rewritten for each byte."""
 
 
 @pytest.mark.parametrize("name", BUDGET)
@@ -38,8 +39,16 @@ def test_every_file_that_a_visitor_may_load_has_a_budget() -> None:
         assert sizes()[name] <= BUDGET[twin]
 
 
-def test_the_readme_has_the_present_sizes() -> None:
-    written = "`python tests/distribution/sizes.py` writes them"
-    assert set(told()) == set(BUDGET), written
-    for name, size in table().items():
-        assert told()[name] == pytest.approx(size, rel=ROUNDING), f"{name}: {written}"
+WRITTEN = "`python tests/distribution/sizes.py` writes them"
+
+
+def test_the_documentation_tells_all_sizes() -> None:
+    assert set(told(DOCS)) == set(BUDGET), WRITTEN
+
+
+@pytest.mark.parametrize("page", [README, DOCS], ids=lambda page: page.name)
+def test_the_sizes_that_are_told_are_true(page: Path) -> None:
+    rows = told(page)
+    assert TOGETHER in rows
+    for name, size in rows.items():
+        assert size == pytest.approx(table()[name], rel=ROUNDING), f"{name}: {WRITTEN}"

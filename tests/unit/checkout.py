@@ -40,6 +40,7 @@ def make_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "package-lock.json": "{}",
         "src/page/classic.js": "1",
         "src/link/frame.html": "SCRIPT",
+        "src/common/grouped.js": "export {};",
         "src/cti-connector.d.ts": "export {};",
         "src/cti-dialer.d.ts": "export {};",
         "build/snapshot.mjs": "1",

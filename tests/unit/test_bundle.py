@@ -121,6 +121,7 @@ def test_a_bundle_has_all_its_files(checkout: Path) -> None:
         "manifest.json",
         "demo/index.html",
         "demo/shop/page.html",
+        "demo/common/grouped.js",
         "demo/bootstrap.min.css",
         "demo/bootstrap.bundle.min.js",
     }

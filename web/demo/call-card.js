@@ -5,6 +5,7 @@
  * @import {Colleague} from "./colleagues.js"
  */
 
+import { grouped } from "./common/grouped.js";
 import { fromTemplate, part, setText } from "./dom.js";
 import { isIncoming } from "./state.js";
 import { nameOf, partyOf, stateOf, talkTime, tipOf } from "./words.js";
@@ -21,7 +22,7 @@ export class CallCard {
   #number = part(this.element, "number", HTMLElement);
   #tip = part(this.element, "tip", HTMLElement);
   #answer = part(this.element, "answer", HTMLButtonElement);
-  #terminate = part(this.element, "terminate", HTMLButtonElement);
+  #hangUp = part(this.element, "hang-up", HTMLButtonElement);
   #transfer = part(this.element, "transfer", HTMLButtonElement);
   #form = part(this.element, "form", HTMLFormElement);
   #colleague = part(this.element, "colleague", HTMLSelectElement);
@@ -36,7 +37,7 @@ export class CallCard {
     this.#call = call;
     this.#label();
     this.#answer.addEventListener("click", () => connector.answer(this.#call.id));
-    this.#terminate.addEventListener("click", () => connector.terminate(this.#call.id));
+    this.#hangUp.addEventListener("click", () => connector.terminate(this.#call.id));
     this.#transfer.addEventListener("click", () => this.#openTransfer(Boolean(this.#form.hidden)));
     this.#colleague.addEventListener("change", () => {
       this.#target.value = this.#colleague.value;
@@ -66,9 +67,9 @@ export class CallCard {
     this.#state.dataset.state = incoming ? "incoming" : call.status.toLowerCase();
     setText(this.#state, stateOf(call));
     setText(this.#name, nameOf(call));
-    setText(this.#number, name ? number : "");
+    setText(this.#number, name ? grouped(number) : "");
     setText(this.#tip, tipOf(call));
-    setText(this.#terminate, incoming ? "Decline" : connected ? "Terminate" : "Cancel the call");
+    setText(this.#hangUp, incoming ? "Decline" : connected ? "Hang up" : "Cancel call");
     this.#answer.hidden = !incoming;
     this.#transfer.hidden = !connected;
     if (!connected) this.#form.hidden = true;
@@ -76,7 +77,7 @@ export class CallCard {
 
     // "Answer" has done its work and is gone: the focus stays in this card.
     if (before && this.element.contains(before) && before.closest("[hidden]")) {
-      this.#terminate.focus({ preventScroll: true });
+      this.#hangUp.focus({ preventScroll: true });
     }
   }
 
@@ -88,7 +89,7 @@ export class CallCard {
   /** @param {Colleague[]} colleagues */
   setColleagues(colleagues) {
     const options = colleagues.map(({ name, extension, busy }) => {
-      const text = `${name} · ${extension}${busy ? " · do not disturb" : ""}`;
+      const text = `${name} · ${extension}${busy ? " · Do not disturb" : ""}`;
       return new Option(text, extension);
     });
     this.#colleague.replaceChildren(new Option("Choose…", ""), ...options);

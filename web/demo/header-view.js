@@ -14,11 +14,11 @@ const { EVENT } = Cti;
 /** @type {Record<Connection, string>} */
 const CONNECTIONS = {
   off: "Not connected",
-  starting: "Connecting",
+  starting: "Connecting…",
   code: "Not connected",
-  connecting: "Connecting",
+  connecting: "Connecting…",
   ready: "Ready",
-  lost: "Reconnecting",
+  lost: "Reconnecting…",
 };
 
 const SITE = "Cti.Platform";

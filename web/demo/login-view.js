@@ -81,6 +81,14 @@ export class LoginView {
   }
 
   /**
+   * @param {string} email
+   * @param {string} password
+   */
+  logIn(email, password) {
+    return this.#send("off", window.connector.login(email, password));
+  }
+
+  /**
    * The connector's answer comes as events; only a failure is looked at here, where the ERROR
    * event has told why.
    *
@@ -90,7 +98,7 @@ export class LoginView {
   #send(failed, login) {
     this.#used = true;
     this.#update({ connection: "starting", notices: [] });
-    login.catch(() => {
+    return login.catch(() => {
       if (this.#shown === "starting") this.#update({ connection: failed });
     });
   }
@@ -118,12 +126,12 @@ export class LoginView {
     this.#progress.hidden = !busy;
     if (!busy) return;
     this.#stop.hidden = this.#used || userId !== "";
-    const start = this.#used ? "Logging in…" : "Welcome back. Your session is being restored…";
-    const text = connection === "connecting" ? "Connecting to the telephone…" : start;
+    const start = this.#used ? "Logging in…" : "Welcome back. Restoring your session…";
+    const text = connection === "connecting" ? "Connecting…" : start;
     setText(this.#progressText, text);
     setTimeout(() => {
       if (this.#shown !== "starting" || this.#progress.hidden) return;
-      setText(this.#progressText, "The connector starts. This takes a moment the first time…");
+      setText(this.#progressText, "Starting. This takes a moment the first time…");
     }, SLOW);
   }
 

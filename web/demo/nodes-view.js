@@ -8,7 +8,7 @@
 
 import { byId, fromTemplate, KeyedList, part, setText } from "./dom.js";
 import { keyOf, nodeOf, watchedCalls } from "./state.js";
-import { known, stateOf, talkTime } from "./words.js";
+import { known, partyName, stateOf, talkTime } from "./words.js";
 
 export class NodesView {
   #connector;
@@ -90,7 +90,7 @@ export class NodesView {
     const stop = part(element, "stop", HTMLButtonElement);
     const own = part(element, "own", HTMLElement);
     part(element, "uri", HTMLElement).textContent = uri;
-    stop.setAttribute("aria-label", `Unsubscribe ${node}`);
+    stop.setAttribute("aria-label", `Stop following ${node}`);
     stop.addEventListener("click", () => this.#unsubscribe(node));
     const update = () => {
       own.hidden = node !== `user:${this.#state?.userId}`;
@@ -110,8 +110,8 @@ function createCall() {
   return {
     element,
     update(call) {
-      const source = known(call.sourceName) || call.source;
-      const destination = call.destinationName || call.destination;
+      const source = partyName({ name: known(call.sourceName), number: call.source });
+      const destination = partyName({ name: call.destinationName, number: call.destination });
       setText(node, call.node);
       setText(parties, `${source} → ${destination}`);
       setText(status, call.status === "RINGING" ? "Ringing" : stateOf(call));

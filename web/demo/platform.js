@@ -8,6 +8,7 @@
 
 import { CallsView } from "./calls-view.js";
 import { loadColleagues } from "./colleagues.js";
+import { startDemo } from "./common/demo.js";
 import { DiallerView } from "./dialler-view.js";
 import { EventsView } from "./events-view.js";
 import { HeaderView } from "./header-view.js";
@@ -38,6 +39,7 @@ const events = new EventsView();
 const header = new HeaderView(connector);
 const calls = new CallsView(connector);
 const nodes = new NodesView(connector, update);
+const login = new LoginView(connector, update, service);
 const views = [
   header,
   new NoticesView(update),
@@ -45,11 +47,18 @@ const views = [
   calls,
   nodes,
   // The last one: it moves the focus to what the others have brought up.
-  new LoginView(connector, update, service),
+  login,
 ];
 
 // The embedded PBX and its phones: nothing that a customer's page needs.
-const outside = service === null ? startOutside() : null;
+const outside = service === null ? startOutside(() => loadColleagues(connector)) : null;
+if (service === null) {
+  startDemo(
+    connector,
+    [{ label: "Let Alex Morgan call", from: "+442036427900", name: "Alex Morgan" }],
+    (email, password) => login.logIn(email, password),
+  );
+}
 
 /** @param {CtiEvent} event */
 function onMessage(event) {

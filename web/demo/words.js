@@ -5,6 +5,9 @@
  * @import {Outcome} from "./state.js"
  */
 
+// The build copies it from `web/src/common`: the dialer groups numbers in the same way.
+import { grouped } from "./common/grouped.js";
+
 const { DIRECTION, EVENT } = Cti;
 
 /**
@@ -31,8 +34,16 @@ export function known(name) {
  * @returns {string} the best there is to call the other side
  */
 export function nameOf(call) {
-  const { name, number } = partyOf(call);
-  return name || number || "Anonymous caller";
+  return partyName(partyOf(call));
+}
+
+/**
+ * @param {{name: string, number: string}} party as a call or a record of the log tells it
+ * @returns {string}
+ */
+export function partyName({ name, number }) {
+  const known = [name, grouped(number)].find((text) => text && text !== "anonymous");
+  return known ?? "Anonymous caller";
 }
 
 /**
@@ -41,14 +52,15 @@ export function nameOf(call) {
  */
 export function stateOf(call) {
   if (call.status === EVENT.RINGING) {
-    return call.direction === DIRECTION.IN ? "Incoming call" : "Ringing there";
+    return call.direction === DIRECTION.IN ? "Incoming call" : "Ringing";
   }
   /** @type {Partial<Record<CallStatus, string>>} */
   const texts = {
     INITIAL: "Your phone is ringing",
-    ACCEPTED: "You have picked up",
+    ACCEPTED: "Calling…",
     CONNECTED: "Connected",
     ON_HOLD: "On hold",
+    HANGUP: "Call ended",
   };
   return texts[call.status] ?? call.status;
 }
@@ -58,9 +70,9 @@ export function stateOf(call) {
  * @returns {string} what happens next, or what to do
  */
 export function tipOf(call) {
-  if (call.status === EVENT.INITIAL) return "Pick it up, and the other side is called.";
-  if (call.status === EVENT.ACCEPTED) return "The other side is being called.";
-  if (call.status === EVENT.ON_HOLD) return "Take it off hold at either phone.";
+  if (call.status === EVENT.INITIAL) return "Pick up your phone to start the call.";
+  if (call.status === EVENT.ACCEPTED) return "Waiting for an answer.";
+  if (call.status === EVENT.ON_HOLD) return "Resume the call on your phone.";
   return "";
 }
 
@@ -70,11 +82,11 @@ export function tipOf(call) {
  */
 export function announcementOf(call) {
   const name = nameOf(call);
-  if (call.status === EVENT.INITIAL) return `Your phone is ringing. Pick it up to call ${name}.`;
-  if (call.status === EVENT.ACCEPTED) return `${name} is being called.`;
+  if (call.status === EVENT.INITIAL) return `Your phone is ringing. Pick up to call ${name}.`;
+  if (call.status === EVENT.ACCEPTED) return `Calling ${name}.`;
   if (call.status === EVENT.ON_HOLD) return `The call with ${name} is on hold.`;
   if (call.status === EVENT.CONNECTED) return `Connected with ${name}.`;
-  return call.direction === DIRECTION.IN ? `${name} is calling.` : `It rings at ${name}.`;
+  return call.direction === DIRECTION.IN ? `${name} is calling.` : `Ringing ${name}.`;
 }
 
 /**
@@ -94,9 +106,9 @@ export function outcomeOf({ call, answered }) {
 function ended(cause, name) {
   switch (cause) {
     case "hung up on this side":
-      return `You hung up the call with ${name}.`;
+      return `You ended the call with ${name}.`;
     case "hung up by the other side":
-      return `${name} hung up.`;
+      return `${name} ended the call.`;
     case "transferred":
       return `You transferred the call with ${name}.`;
     default:
@@ -111,11 +123,11 @@ function ended(cause, name) {
 function missed(cause, name) {
   switch (cause) {
     case "rejected":
-      return `You declined the call of ${name}.`;
+      return `You declined the call from ${name}.`;
     case "cancelled":
-      return `${name} gave up, or somebody else answered.`;
+      return `${name} hung up, or someone else answered.`;
     default:
-      return `You missed a call of ${name}.`;
+      return `Missed call from ${name}.`;
   }
 }
 
@@ -128,17 +140,17 @@ function notMade(cause, name) {
     case "busy":
       return `${name} is busy.`;
     case "no answer":
-      return `${name} did not answer.`;
+      return `No answer from ${name}.`;
     case "rejected":
       return `${name} declined the call.`;
     case "unreachable":
-      return `${name} cannot be reached.`;
+      return `${name} is not available.`;
     case "not found":
-      return `${name} does not exist.`;
+      return `The number ${name} is not in service.`;
     case "cancelled":
-      return `You gave up calling ${name}.`;
+      return `You cancelled the call to ${name}.`;
     default:
-      return `${name} could not be called${cause ? `: ${cause.replace(/\.$/, "")}` : ""}.`;
+      return `Could not call ${name}${cause ? `: ${cause.replace(/\.$/, "")}` : ""}.`;
   }
 }
 

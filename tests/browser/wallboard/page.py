@@ -61,6 +61,11 @@ class Wallboard:
             # Every tile says so where the server does not tell of its node yet.
             expect(self.tile(node)).to_have_attribute("data-level", re.compile("calm|busy"))
 
+    def choose_nothing(self) -> None:
+        """Somebody has removed everything before: the board does not start with the demo's."""
+        self.page.goto(f"{self.url}/dist/manifest.json")
+        self.page.evaluate("localStorage.setItem('cti-wallboard', '{}')")
+
     def log_in(self) -> None:
         self.page.get_by_role("button", name="Log in as Anna").click()
         self.live()

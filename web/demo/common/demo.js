@@ -1,16 +1,18 @@
 /**
- * The line "Try it": logs in and lets people call. Only where the embedded PBX serves the page; no
- * customer's page needs anything of it.
+ * The line "Try it": logs in and lets people call, with one click each. Only where the embedded PBX
+ * serves the page; no customer's page needs anything of it.
  *
  * @typedef Caller
  * @property {string} label what the button says
  * @property {string} from the caller's number
  * @property {string} [name] as the network tells it
  * @property {string} [to] a node such as `queue:77`; the one who is logged in where it is missing
+ *
+ * @typedef {(email: string, password: string) => Promise<unknown>} LogIn
  */
 
-import { button } from "../dom.js";
-import { control } from "../outside/pbx.js";
+import { button, byId } from "../dom.js";
+import { control, loadState } from "../outside/pbx.js";
 
 /** What every page's connector needs: with the same options, the pages share one worker. */
 export const OPTIONS = { apiEndpoint: "/v1.2/voipstudio", defaultCountry: "GB" };
@@ -20,15 +22,16 @@ const LOGINS = [
   { name: "Anna", email: "anna@example.com" },
   { name: "Ben", email: "ben@example.com" },
 ];
-const PASSWORD = "demo";
+export const PASSWORD = "demo";
 
 /**
  * @param {Window["connector"]} connector
- * @param {HTMLElement} place an empty element with the class `demo-bar` and `hidden`
  * @param {Caller[]} callers who may call
+ * @param {LogIn} [logIn] as the page itself does it
  */
-export async function startDemo(connector, place, callers) {
-  if (!(await hasPbx())) return;
+export async function startDemo(connector, callers, logIn) {
+  if (!(await loadState())) return;
+  const place = byId("demo-bar", HTMLElement);
   const text = document.createElement("p");
   const buttons = document.createElement("div");
   buttons.className = "chips";
@@ -40,45 +43,61 @@ export async function startDemo(connector, place, callers) {
   row.append(text, buttons, status);
   place.append(row);
 
-  /** @param {Promise<unknown>} work */
-  const run = async (work) => {
-    status.textContent = "";
+  /** What is being done; one thing at a time. */
+  let doing = "";
+  let problem = "";
+  const tell = () => {
+    const connecting = shown === "out" && connector.status === "connecting";
+    const progress = doing || (connecting ? "Connecting…" : "");
+    status.textContent = progress || problem;
+    status.dataset.kind = progress ? "progress" : "problem";
+    for (const one of buttons.children) one.ariaDisabled = progress ? "true" : null;
+  };
+  /**
+   * @param {string} progress shown at once, as the first start of the connector takes a while
+   * @param {() => Promise<unknown>} work
+   */
+  const run = async (progress, work) => {
+    if (doing) return;
+    [doing, problem] = [progress, ""];
+    tell();
     try {
-      await work;
+      await work();
     } catch (error) {
-      status.textContent = error instanceof Error ? error.message : String(error);
+      problem = error instanceof Error ? error.message : String(error);
     }
+    doing = "";
+    tell();
   };
   const logins = LOGINS.map(({ name, email }) =>
-    button(`Log in as ${name}`, "chip", () => run(connector.login(email, PASSWORD))),
+    button(`Log in as ${name}`, "chip", () =>
+      run(`Logging in as ${name}…`, () =>
+        logIn ? logIn(email, PASSWORD) : connector.login(email, PASSWORD),
+      ),
+    ),
   );
   const calls = callers.map(({ label, from, name = "", to }) =>
-    button(label, "chip", () => {
-      run(control("incoming", { to: to ?? connector._getParam("user_id"), from, name }));
-    }),
+    button(label, "chip", () =>
+      run("Calling…", () =>
+        control("incoming", { to: to ?? connector._getParam("user_id"), from, name }),
+      ),
+    ),
   );
   let shown = "";
   const show = () => {
     const { status: now } = connector;
     // While a session is being restored, nobody has to log in.
     const wanted = now === "ready" ? "ready" : now === "connecting" ? shown : "out";
-    if (wanted === shown) return;
-    shown = wanted;
-    const focused = buttons.contains(document.activeElement);
-    text.textContent = wanted === "ready" ? "Try it: let someone call." : "Try it:";
-    buttons.replaceChildren(...(wanted === "ready" ? calls : logins));
-    if (focused) buttons.querySelector("button")?.focus();
-    place.hidden = wanted === "ready" && calls.length === 0;
+    if (wanted !== shown) {
+      shown = wanted;
+      const focused = buttons.contains(document.activeElement);
+      text.textContent = wanted === "ready" ? "Try it: let someone call." : "Try it:";
+      buttons.replaceChildren(...(wanted === "ready" ? calls : logins));
+      if (focused) buttons.querySelector("button")?.focus();
+      place.hidden = wanted === "ready" && calls.length === 0;
+    }
+    tell();
   };
   connector.on("state", show);
   show();
-}
-
-/** @returns {Promise<boolean>} */
-async function hasPbx() {
-  try {
-    return (await fetch("/_pbx/state")).ok;
-  } catch {
-    return false;
-  }
 }

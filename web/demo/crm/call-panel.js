@@ -5,12 +5,12 @@
  * @import {Contact} from "./contacts.js"
  */
 
+import { grouped } from "../common/grouped.js";
 import { fromTemplate, part, setText } from "../dom.js";
-import { partyOf } from "../words.js";
-import { findByNumber, showNumber } from "./contacts.js";
+import { partyName, partyOf, stateOf } from "../words.js";
+import { findByNumber } from "./contacts.js";
 import { keepDraft, readDraft } from "./drafts.js";
 import { linkTo } from "./route.js";
-import { showParty, stateOf } from "./words.js";
 
 /** So long after the last key the notes are saved (milliseconds). */
 const PAUSE = 400;
@@ -74,8 +74,8 @@ export class CallPanel {
     this.#call = call;
     const { name, number } = partyOf(call);
     const contact = findByNumber(contacts, number);
-    setText(part(this.element, "name", HTMLElement), contact?.name ?? showParty({ name, number }));
-    setText(part(this.element, "number", HTMLElement), showNumber(number));
+    setText(part(this.element, "name", HTMLElement), contact?.name ?? partyName({ name, number }));
+    setText(part(this.element, "number", HTMLElement), grouped(number));
     const state = part(this.element, "state", HTMLElement);
     setText(state, stateOf(call));
     state.dataset.state = call.status.toLowerCase();
@@ -161,7 +161,7 @@ export class CallPanel {
 
   #showEnd() {
     const state = part(this.element, "state", HTMLElement);
-    setText(state, "Ended");
+    setText(state, "Call ended");
     state.dataset.state = "ended";
     this.#done.hidden = false;
   }

@@ -4,8 +4,9 @@
  * @import {Contact} from "./contacts.js"
  */
 
+import { grouped } from "../common/grouped.js";
 import { byId, setText } from "../dom.js";
-import { initials, positionOf, search, showNumber } from "./contacts.js";
+import { initials, positionOf, search } from "./contacts.js";
 import { linkTo } from "./route.js";
 
 export class ContactView {
@@ -37,7 +38,7 @@ export class ContactView {
     this.#facts.hidden = false;
     this.#facts.replaceChildren(
       ...contact.numbers.flatMap(({ label, number }) =>
-        fact(label, link(`tel:${number}`, showNumber(number), "number")),
+        fact(label, link(`tel:${number}`, grouped(number), "number")),
       ),
       ...fact("E-mail", contact.email && link(`mailto:${contact.email}`, contact.email)),
       ...fact("Address", contact.address),
@@ -52,7 +53,7 @@ export class ContactView {
   showNumber(number, contacts) {
     const changed = this.#number !== number;
     this.#number = number;
-    this.#head(showNumber(number), "Unknown number", "?", number);
+    this.#head(grouped(number), "Unknown number", "?", number);
     byId("contact-edit", HTMLAnchorElement).hidden = true;
     this.#facts.hidden = true;
     this.#unknown.hidden = false;

@@ -28,16 +28,6 @@ export function readNumber(text) {
 }
 
 /**
- * @param {string} number in E.164 form
- * @returns {string} grouped as the country does it, where that is known here
- */
-export function showNumber(number) {
-  return number
-    .replace(/^\+44(20)(\d{4})(\d{4})$/, "+44 $1 $2 $3")
-    .replace(/^\+44(7\d{3})(\d{6})$/, "+44 $1 $2");
-}
-
-/**
  * @param {Contact[]} contacts
  * @param {string} number
  * @returns {Contact | undefined}

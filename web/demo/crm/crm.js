@@ -8,6 +8,7 @@
 
 import { loadColleagues } from "../colleagues.js";
 import { OPTIONS, startDemo } from "../common/demo.js";
+import { grouped } from "../common/grouped.js";
 import { byId, setText } from "../dom.js";
 import { partyOf } from "../words.js";
 import { CallsView } from "./calls-view.js";
@@ -169,7 +170,7 @@ function show() {
   const theirs = log.filter((call) => call.number !== "" && numbers.includes(call.number));
   history.render(theirs, contacts, agents);
   showLog();
-  const title = editing ? byId("edit-title", HTMLElement).textContent : (contact?.name ?? number);
+  const title = editing ? byId("edit-title", HTMLElement).textContent : (contact?.name ?? grouped(number));
   document.title = `${title || "Contacts"} – ${SITE}`;
 }
 
@@ -235,7 +236,7 @@ place();
 
 (await opened).onChange(() => void load());
 await load();
-void startDemo(connector, byId("demo-bar", HTMLElement), [
+void startDemo(connector, [
   { label: "Let Alex Morgan call", from: "+442036427900", name: "Alex Morgan" },
   { label: "Let Hanna Holt call", from: "+442079460107", name: "" },
   { label: "Let an unknown number call", from: "+442079460123", name: "Mia Karlsson" },

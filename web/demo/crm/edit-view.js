@@ -4,8 +4,9 @@
  * @import {Contact} from "./contacts.js"
  */
 
+import { grouped } from "../common/grouped.js";
 import { byId, setText } from "../dom.js";
-import { readNumber, showNumber } from "./contacts.js";
+import { readNumber } from "./contacts.js";
 
 const NAMES = /** @type {const} */ (["name", "company", "role", "email", "address", "about"]);
 const MOBILE = /^\+447/;
@@ -68,8 +69,8 @@ export class EditView {
     const office = contact?.numbers.find(({ label }) => label !== "Mobile")?.number;
     const mobile = contact?.numbers.find(({ label }) => label === "Mobile")?.number;
     const given = MOBILE.test(number) ? { mobile: number } : { office: number };
-    this.#office.value = showNumber(office ?? given.office ?? "");
-    this.#mobile.value = showNumber(mobile ?? given.mobile ?? "");
+    this.#office.value = grouped(office ?? given.office ?? "");
+    this.#mobile.value = grouped(mobile ?? given.mobile ?? "");
     for (const field of [this.#office, this.#mobile]) checkNumber(field);
     this.#delete.hidden = contact === null;
     this.#ask(false);

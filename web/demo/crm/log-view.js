@@ -6,9 +6,10 @@
  */
 
 import { byId, fromTemplate, KeyedList, part, setText } from "../dom.js";
+import { partyName } from "../words.js";
 import { findByNumber } from "./contacts.js";
 import { linkTo } from "./route.js";
-import { resultOf, showParty, showTime, showWholeTime, timeOf } from "./words.js";
+import { resultOf, showTime, showWholeTime, timeOf } from "./words.js";
 
 /** More of them nobody reads. */
 const SHOWN = 50;
@@ -89,7 +90,7 @@ export class LogView {
    */
   #show(element, call) {
     const contact = findByNumber(this.#contacts, call.number);
-    const name = contact?.name ?? showParty(call);
+    const name = contact?.name ?? partyName(call);
     const link = part(element, "name", HTMLAnchorElement);
     const number = call.number === "anonymous" ? "" : call.number;
     setText(link, name);

@@ -1,11 +1,10 @@
 /**
  * What is said about calls of the log.
  *
- * @import {Call, LogRecord, Outcome} from "../../src/cti-connector.d.ts"
+ * @import {LogRecord, Outcome} from "../../src/cti-connector.d.ts"
  */
 
 import { duration } from "../words.js";
-import { showNumber } from "./contacts.js";
 
 const LANGUAGE = "en-GB";
 const clock = new Intl.DateTimeFormat(LANGUAGE, { timeStyle: "short" });
@@ -19,7 +18,7 @@ const OUTCOMES = {
   "no-answer": "No answer",
   busy: "Busy",
   rejected: "Declined",
-  cancelled: "Given up",
+  cancelled: "Cancelled",
   failed: "Failed",
 };
 
@@ -54,34 +53,4 @@ export function showTime(time, now = Date.now()) {
 /** @param {number} time */
 export function showWholeTime(time) {
   return whole.format(time);
-}
-
-/**
- * @param {{name: string, number: string}} party as a record or a call tells it
- * @returns {string}
- */
-export function showParty({ name, number }) {
-  const known = [name, showNumber(number)].find((text) => text && text !== "anonymous");
-  return known ?? "Anonymous caller";
-}
-
-/**
- * @param {Call} call
- * @returns {string} what happens with it now
- */
-export function stateOf({ status, direction }) {
-  switch (status) {
-    case "INITIAL":
-      return "Your phone rings";
-    case "ACCEPTED":
-      return "Calling";
-    case "RINGING":
-      return direction === "INBOUND" ? "Incoming call" : "Ringing there";
-    case "CONNECTED":
-      return "Connected";
-    case "ON_HOLD":
-      return "On hold";
-    default:
-      return "Ended";
-  }
 }

@@ -19,6 +19,8 @@
  * @property {Action[]} actions
  */
 
+import { grouped } from "../common/grouped.js";
+
 /**
  * @param {PbxCall[]} calls
  * @returns {{leg: Leg, call: PbxCall}[]} every phone that takes part in something
@@ -37,38 +39,38 @@ export function livePhones(calls) {
  * @returns {PhoneView}
  */
 export function phoneView(leg, call) {
-  const other = otherSide(leg, call);
-  const view = { key: leg.id, who: leg.name || leg.number, other, call };
+  const other = grouped(otherSide(leg, call));
+  const view = { key: leg.id, who: leg.name || grouped(leg.number), other, call };
   const user = leg.node ? leg.node.slice(leg.node.indexOf(":") + 1) : leg.number;
   const hangUp = { text: "Hang up", verb: "hangup", body: { side: sideOf(leg, call) } };
   const talks = leg.state === "confirmed" || leg.state === "held";
   if (talks && !live(call).some((to) => to !== leg && ["confirmed", "held"].includes(to.state))) {
-    const what = `Waits for ${other}`;
+    const what = `Waiting for ${other}`;
     return { ...view, word: "Waiting", what, mood: "waiting", actions: [hangUp] };
   }
   if (leg.state === "confirmed") {
     const hold = { text: "Hold", verb: "hold", body: { side: sideOf(leg, call) } };
-    const actions = /^(ivr|conf):/.test(leg.node) ? [hangUp] : [hold, hangUp];
+    const actions = /^(ivr|conf):/.test(leg.node) ? [hangUp] : [hangUp, hold];
     const what = `Talking to ${other}`;
     return { ...view, word: "Talking", what, mood: "talking", actions };
   }
   if (leg.state === "held") {
     const resume = { text: "Resume", verb: "resume", body: {} };
     const what = `On hold with ${other}`;
-    return { ...view, word: "On hold", what, mood: "held", actions: [resume, hangUp] };
+    return { ...view, word: "On hold", what, mood: "held", actions: [hangUp, resume] };
   }
   const first = call.state === "INITIAL" && leg === call.legs[0];
   if (first || (leg.direction === "recipient" && leg.state === "early")) {
     const actions = [
+      { text: "Decline", verb: "reject", body: { user } },
       { text: "Pick up", verb: "answer", body: { user } },
-      { text: "Reject", verb: "reject", body: { user } },
     ];
-    const what = first ? `Rings. Pick up to call ${other}` : `Rings: ${other} is calling`;
-    const word = first ? "Rings. Pick up to call" : "Rings";
+    const what = first ? `Ringing. Pick up to call ${other}` : `Ringing: ${other} is calling`;
+    const word = first ? "Ringing. Pick up to call" : "Ringing";
     return { ...view, word, what, mood: "ringing", actions };
   }
   const waits = leg.direction === "initiator";
-  const what = waits ? `Calls ${other} and waits` : "Is being reached";
+  const what = waits ? `Calling ${other}` : "Connecting…";
   const word = waits ? "Calling…" : what;
   return { ...view, word, what, mood: "waiting", actions: waits ? [hangUp] : [] };
 }

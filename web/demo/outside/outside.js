@@ -10,9 +10,12 @@ import { control, follow } from "./pbx.js";
 import { PhonesView } from "./phones-view.js";
 import { showSuggestions } from "./suggestions.js";
 
-/** @returns {{setUser: (userId: string) => void}} tells the panel who is logged in */
-export function startOutside() {
-  const panel = new OutsidePanel();
+/**
+ * @param {() => Promise<unknown>} ask makes a request of the page's user to the API
+ * @returns {{setUser: (userId: string) => void}} tells the panel who is logged in
+ */
+export function startOutside(ask) {
+  const panel = new OutsidePanel(ask);
   follow((state) => panel.show(state));
   return panel;
 }
@@ -26,17 +29,25 @@ class OutsidePanel {
   #state = null;
   #userId = "";
 
-  constructor() {
+  /** @param {() => Promise<unknown>} ask */
+  constructor(ask) {
     byId("incoming", HTMLFormElement).addEventListener("submit", (event) => {
       event.preventDefault();
       const from = byId("caller-number", HTMLInputElement).value.replace(/[\s().-]/g, "");
       const name = byId("caller-name", HTMLInputElement).value.trim();
       this.#control("incoming", { to: this.#called.value, from, name });
     });
-    byId("drop", HTMLButtonElement).addEventListener("click", () => this.#control("drop"));
-    byId("expire", HTMLButtonElement).addEventListener("click", () =>
-      this.#control("expire-tokens"),
-    );
+    byId("drop", HTMLButtonElement).addEventListener("click", async () => {
+      if (await this.#control("drop")) this.#tell("Connection dropped. It is restored by itself.");
+    });
+    byId("expire", HTMLButtonElement).addEventListener("click", async () => {
+      if (this.#userId === "") this.#tell("Log in first: there is no session yet.");
+      else if (await this.#control("expire-tokens")) {
+        this.#tell("Session expired.");
+        // The server tells with the next answer, so the page asks for something.
+        await ask();
+      }
+    });
   }
 
   /** @param {string} userId `""` while nobody is logged in */
@@ -81,13 +92,25 @@ class OutsidePanel {
   /**
    * @param {string} path
    * @param {object} [body]
+   * @returns {Promise<boolean>} whether the PBX did it
    */
   async #control(path, body) {
     try {
       await control(path, body);
-      this.#status.textContent = "";
+      this.#tell("");
+      return true;
     } catch (error) {
-      this.#status.textContent = error instanceof Error ? error.message : String(error);
+      this.#tell(error instanceof Error ? error.message : String(error), "problem");
+      return false;
     }
+  }
+
+  /**
+   * @param {string} text
+   * @param {"done" | "problem"} [kind]
+   */
+  #tell(text, kind = "done") {
+    this.#status.textContent = text;
+    this.#status.dataset.kind = kind;
   }
 }

@@ -43,7 +43,7 @@ const PAUSE = 3_000;
  * @param {string} path
  * @param {object} [body]
  * @returns {Promise<void>}
- * @throws {Error} with the PBX's own words
+ * @throws {Error} that says why the PBX refuses
  */
 export async function control(path, body = {}) {
   const response = await fetch(BASE + path, {
@@ -63,14 +63,19 @@ export async function control(path, body = {}) {
  * @param {(state: PbxState) => void} onState
  */
 export async function follow(onState) {
-  let state = await load("state");
+  let state = await loadState();
   if (!state) return;
   for (;;) {
     if (state) onState(state);
     else await new Promise((resolve) => setTimeout(resolve, PAUSE));
     await visible();
-    state = state ? await change(state.version) : await load("state");
+    state = state ? await change(state.version) : await loadState();
   }
+}
+
+/** @returns {Promise<PbxState | null>} null where no embedded PBX serves the page */
+export function loadState() {
+  return load("state");
 }
 
 /**

@@ -54,7 +54,7 @@ export class PhonesView {
     this.#others.update(others);
     this.#othersIdle.hidden = others.length > 0;
     this.#idle.hidden = mine.length > 0;
-    setText(this.#idle, me ? "On the hook." : "Log in: your phone appears here.");
+    setText(this.#idle, me ? "No call." : "Log in to see your phone.");
     setText(this.#title, me ? `My desk phone · ${me.ext}` : "My desk phone");
     this.#pickup.disabled = !me;
     this.#pickup.checked = me !== undefined && me.phone.pickup_after !== null;

@@ -4,20 +4,19 @@
  * @import {PbxState} from "./pbx.js"
  */
 
+import { PASSWORD } from "../common/demo.js";
+import { grouped } from "../common/grouped.js";
 import { button, byId } from "../dom.js";
 
 /**
- * The demo directory's published logins; they protect nothing.
+ * Ways to log in beside those of the line "Try it".
  *
  * @type {{text: string, email?: string, key?: string}[]}
  */
 const LOGINS = [
-  { text: "Anna", email: "anna@example.com" },
-  { text: "Ben", email: "ben@example.com" },
-  { text: "Dora, with code 123456", email: "dora@example.com" },
-  { text: "Anna by API key", key: "demo-key-10002" },
+  { text: "Log in as Dora (code 123456)", email: "dora@example.com" },
+  { text: "Log in with Anna’s API key", key: "demo-key-10002" },
 ];
-const PASSWORD = "demo";
 
 /** @param {PbxState} state */
 export function showSuggestions(state) {
@@ -36,8 +35,7 @@ function showLogins() {
           byId("email", HTMLInputElement).value = email ?? "";
           byId("password", HTMLInputElement).value = email ? PASSWORD : "";
           byId("api-key", HTMLInputElement).value = key ?? "";
-          const form = byId(key ? "key-form" : "password-form", HTMLFormElement);
-          form.querySelector("button")?.focus();
+          byId(key ? "key-form" : "password-form", HTMLFormElement).requestSubmit();
         }),
       ),
     ),
@@ -50,8 +48,8 @@ function showNumbers({ outside, accounts }) {
   const field = byId("number", HTMLInputElement);
   const area = byId("numbers-to-try", HTMLDetailsElement);
   const people = accounts.map(({ ext, name, phone }) => {
-    const state = phone.registered ? "" : " (has no phone)";
-    return { number: ext, name: `${name}${phone.dnd ? " (do not disturb)" : state}` };
+    const state = phone.registered ? "" : " (phone not connected)";
+    return { number: ext, name: `${name}${phone.dnd ? " (Do not disturb)" : state}` };
   });
   byId("known-numbers", HTMLDataListElement).replaceChildren(
     ...[...outside, ...people].map(({ number, name }) => new Option(name, number)),
@@ -64,7 +62,7 @@ function showNumbers({ outside, accounts }) {
         field.value = number;
         field.focus();
       });
-      made.append(line("choice-name", name || number), line("choice-does", does));
+      made.append(line("choice-name", name || grouped(number)), line("choice-does", does));
       return item(made);
     }),
   );
@@ -77,11 +75,11 @@ function showNodes({ services }) {
   list.replaceChildren(
     ...services.map(({ node, name }) =>
       item(
-        button(`${node} ${name}`, "chip", () => {
+        button(`Follow ${name} (${node})`, "chip", () => {
           const [type = "", id = ""] = node.split(":");
           byId("node-type", HTMLSelectElement).value = type;
           byId("node-id", HTMLInputElement).value = id;
-          byId("follow", HTMLFormElement).querySelector("button")?.focus();
+          byId("follow", HTMLFormElement).requestSubmit();
         }),
       ),
     ),

@@ -102,7 +102,7 @@ const dialer = document.querySelector("cti-dialer");
 dialer?.addEventListener("connector", () => {
   const { connector } = dialer;
   if (!connector) return;
-  void startDemo(connector, byId("demo-bar", HTMLElement), [
+  void startDemo(connector, [
     { label: "Let Alex Morgan call", from: "+442036427900", name: "Alex Morgan" },
   ]);
 });

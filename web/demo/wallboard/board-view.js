@@ -18,9 +18,9 @@ import { announcementOf, clock, length, LEVEL_ICONS, sinceOf } from "./words.js"
 /** @type {Record<Connection, {text: string, state: string}>} */
 const CONNECTIONS = {
   off: { text: "Not connected", state: "off" },
-  connecting: { text: "Connecting", state: "connecting" },
+  connecting: { text: "Connecting…", state: "connecting" },
   live: { text: "Live", state: "ready" },
-  lost: { text: "Reconnecting", state: "lost" },
+  lost: { text: "Reconnecting…", state: "lost" },
 };
 
 export class BoardView {
@@ -90,7 +90,7 @@ export class BoardView {
     setText(this.#clock, clock(now));
     this.#lost.hidden = board.lostAt === null;
     const since = clock(board.lostAt ?? now);
-    setText(this.#lostText, `What you see is how it was at ${since}. It comes back by itself.`);
+    setText(this.#lostText, `The board shows how things were at ${since}. Reconnecting…`);
     this.#board.hidden = !usable || shown === 0;
     this.#board.dataset.old = String(board.connection === "lost");
     byId("nothing", HTMLElement).hidden = !usable || shown > 0;
@@ -105,7 +105,7 @@ export class BoardView {
     byId("log-in", HTMLElement).hidden = connecting;
     setText(
       byId("welcome-title", HTMLElement),
-      connecting ? "One moment: connecting" : "Log in to see the board",
+      connecting ? "Connecting…" : "Log in to see the board",
     );
   }
 

@@ -32,6 +32,7 @@ import { typeOf } from "./nodes.js";
  * @property {number} away milliseconds that those took together, without the present one
  * @property {string[]} followed the nodes that the server tells of
  * @property {Record<string, string>} refused why a node cannot be followed
+ * @property {string[]} undisturbed the users who have "do not disturb" on
  * @property {Record<string, string>} names of nodes, as calls and the directory tell them
  * @property {Record<string, Entry>} calls by `keyOf`
  * @property {Record<string, number>} freeAt since when a user has had no call
@@ -52,6 +53,7 @@ export function emptyBoard(now) {
     away: 0,
     followed: [],
     refused: {},
+    undisturbed: [],
     names: {},
     calls: {},
     freeAt: {},
@@ -148,6 +150,19 @@ export function onTick(board, now) {
  */
 export function onNames(board, names) {
   return { ...board, names: { ...board.names, ...names } };
+}
+
+/**
+ * The people of the account, with their names and who has "do not disturb" on.
+ *
+ * @param {Board} board
+ * @param {import("./directory.js").Colleague[]} people
+ * @returns {Board}
+ */
+export function onPeople(board, people) {
+  const names = Object.fromEntries(people.map(({ node, name }) => [node, name]));
+  const undisturbed = people.filter(({ busy }) => busy).map(({ node }) => node);
+  return { ...onNames(board, names), undisturbed };
 }
 
 /**

@@ -5,22 +5,25 @@
  * @property {string} node
  * @property {string} name
  *
+ * @typedef {Entry & {busy: boolean}} Colleague `busy`: "do not disturb" is on
+ *
  * @typedef Queue
  * @property {string} name
  * @property {string[]} members nodes
  */
 
 import { loadColleagues } from "../colleagues.js";
+import { loadState } from "../outside/pbx.js";
 
 /**
  * @param {Window["connector"]} connector
- * @returns {Promise<Entry[]>} the people of the account, by name
+ * @returns {Promise<Colleague[]>} the people of the account, by name
  */
 export async function loadPeople(connector) {
   const people = await loadColleagues(connector);
   return people
     .filter(({ id }) => id !== "")
-    .map(({ id, name, extension }) => ({ node: `user:${id}`, name: name || extension || id }));
+    .map(({ id, name, busy }) => ({ node: `user:${id}`, name: name || id, busy }));
 }
 
 /**
@@ -43,17 +46,15 @@ export async function loadQueue(connector, node) {
 }
 
 /**
- * The embedded PBX tells which queues, IVRs and conferences it has; a real account's API does not.
+ * What the demo's PBX has: queues, IVRs and conferences, then people. A real account's API lists no
+ * queues.
  *
- * @returns {Promise<Entry[]>}
+ * @returns {Promise<{services: Entry[], people: Entry[]}>}
  */
 export async function loadSuggestions() {
-  try {
-    const answer = await fetch("/_pbx/state");
-    if (!answer.ok) return [];
-    const { services } = await answer.json();
-    return services.map((/** @type {any} */ { node, name }) => ({ node, name }));
-  } catch {
-    return [];
-  }
+  const { services = [], accounts = [] } = (await loadState()) ?? {};
+  return {
+    services: services.map(({ node, name }) => ({ node, name })),
+    people: accounts.map(({ id, name }) => ({ node: `user:${id}`, name })),
+  };
 }

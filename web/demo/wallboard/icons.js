@@ -11,6 +11,7 @@ const PATHS = {
   warning: "M8 2 15 14H1ZM8 6.5v3.5M8 12v.01",
   alarm: "M5 1.5h6L14.5 5v6L11 14.5H5L1.5 11V5ZM8 4.5v4.5M8 11.5v.01",
   bell: "M3 12h10l-1.5-2V7a3.5 3.5 0 0 0-7 0v3ZM6.5 14h3M8 3.5V2",
+  stop: "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12M5 8h6",
   out: "M4 12 12 4M6 4h6v6",
   talk: "M2 3h12v8H7l-3 3v-3H2ZM5 6h6M5 8.5h4",
   pause: "M5.5 3v10M10.5 3v10",

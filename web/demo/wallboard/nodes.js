@@ -101,10 +101,19 @@ export function parseChoice(text) {
 
 /** @returns {Choice} */
 export function loadChoice() {
+  return parseChoice(remembered());
+}
+
+/** @returns {boolean} whether somebody has chosen on this page before, even if it was nothing */
+export function hasChosen() {
+  return remembered() !== null;
+}
+
+function remembered() {
   try {
-    return parseChoice(localStorage.getItem(KEY));
+    return localStorage.getItem(KEY);
   } catch {
-    return parseChoice(null);
+    return null;
   }
 }
 

@@ -47,6 +47,7 @@ export class SettingsView {
   /** @param {(change: Partial<Choice>) => void} change */
   constructor(change) {
     this.#change = change;
+    this.#id.setAttribute("aria-describedby", this.#problem.id);
     part(this.#dialog, "done", HTMLButtonElement).addEventListener("click", () =>
       this.#dialog.close(),
     );
@@ -101,7 +102,7 @@ export class SettingsView {
   #addTyped() {
     const id = this.#id.value.trim();
     if (!/^[0-9]{1,15}$/.test(id)) {
-      setText(this.#problem, "The id is a number, such as 77. The account’s settings tell it.");
+      setText(this.#problem, "Enter a number, such as 77. You find it in the settings of your account.");
       this.#id.ariaInvalid = "true";
       this.#id.focus();
       return;
@@ -116,7 +117,7 @@ export class SettingsView {
     const nodes = added.reduce(withNode, this.#nodes);
     this.#id.ariaInvalid = null;
     const missing = added.find((one) => !nodes.some(({ node }) => node === one.node));
-    setText(this.#problem, missing ? `The board takes ${MOST_NODES} at most.` : "");
+    setText(this.#problem, missing ? `The board has room for ${MOST_NODES}.` : "");
     this.#change({ nodes });
   }
 

@@ -25,7 +25,7 @@
  * @typedef {Head & {waiting: Line[], talking: Line[], longest: number | null,
  *   answered: number, missed: number, unknown: number, average: number | null}} QueueTile
  *
- * @typedef {"unknown" | "free" | "ringing" | "calling" | "talking" | "hold"} Doing
+ * @typedef {"unknown" | "free" | "undisturbed" | "ringing" | "calling" | "talking" | "hold"} Doing
  * @typedef {Head & {doing: Doing, who: string, via: string, seconds: number | null,
  *   more: number}} UserTile
  *
@@ -43,6 +43,7 @@
  * @property {Level} level
  */
 
+import { nameOf as nameOfCaller } from "../words.js";
 import { callsOf, keyOf } from "./board.js";
 import { isConnected, NO_FIGURES } from "./figures.js";
 import { plainName, typeOf } from "./nodes.js";
@@ -118,8 +119,10 @@ export function userTile(board, chosen, limits, now) {
   const [first] = [...entries].sort((one, other) => rank(one) - rank(other));
   const head = headOf(board, chosen, "calm");
   if (!first) {
-    const seconds = secondsFrom(board.freeAt[chosen.node] ?? null, now);
-    const doing = head.known ? "free" : "unknown";
+    const freeAt = board.freeAt[chosen.node] ?? null;
+    const free = board.undisturbed.includes(chosen.node) ? "undisturbed" : "free";
+    const doing = head.known ? free : "unknown";
+    const seconds = secondsFrom(doing === "free" ? freeAt : null, now);
     return { ...head, doing, who: "", via: "", seconds, more: 0 };
   }
   const doing = doingOf(first.call);
@@ -130,7 +133,7 @@ export function userTile(board, chosen, limits, now) {
     ({ call }) => call.id === first.call.id && typeOf(call.node) === "queue",
   );
   const via = queue ? nameOf(board, queue.call.node) : "";
-  const who = otherOf(first.call);
+  const who = nameOfCaller(first.call);
   return { ...head, level, doing, who, via, seconds, more: entries.length - 1 };
 }
 
@@ -188,17 +191,6 @@ export function shortened(lines) {
 }
 
 /**
- * @param {Call} call
- * @returns {string} the other side, as the node sees it
- */
-export function otherOf(call) {
-  const inbound = call.direction === "INBOUND";
-  const name = inbound ? call.sourceName : call.destinationName;
-  const number = inbound ? call.source : call.destination;
-  return (name === "anonymous <anonymous>" ? "" : name) || (number === "anonymous" ? "" : number) || "Anonymous caller";
-}
-
-/**
  * @param {Board} board
  * @param {string} node
  * @param {string} [given] by the chooser
@@ -249,7 +241,7 @@ function doingOf({ status, direction }) {
  * @returns {Line}
  */
 function lineOf({ call }, doing, seconds) {
-  return { key: keyOf(call), who: otherOf(call), how: "", doing, seconds, level: "busy" };
+  return { key: keyOf(call), who: nameOfCaller(call), how: "", doing, seconds, level: "busy" };
 }
 
 /**

@@ -15,6 +15,7 @@ import {
   onContact,
   onEvent,
   onNames,
+  onPeople,
   onRefusal,
   onStatus,
   onTick,
@@ -22,8 +23,11 @@ import {
 import { BoardView } from "./board-view.js";
 import { loadPeople, loadQueue, loadSuggestions } from "./directory.js";
 import { Follower } from "./follow.js";
-import { KEY, loadChoice, saveChoice, typeOf } from "./nodes.js";
+import { hasChosen, KEY, loadChoice, saveChoice, typeOf } from "./nodes.js";
 import { SettingsView } from "./settings-view.js";
+
+/** The people of the account are asked for so often: "do not disturb" is no event (milliseconds). */
+const PEOPLE_EVERY = 15_000;
 
 const connector = new Cti.Connector({ ...OPTIONS, onMessage });
 window.connector = connector;
@@ -34,7 +38,7 @@ dialer.connector = connector;
 
 let board = emptyBoard(Date.now());
 let choice = loadChoice();
-/** @type {import("./directory.js").Entry[]} */
+/** @type {import("./directory.js").Colleague[]} */
 let people = [];
 /** @type {Record<string, import("./directory.js").Queue>} */
 let queues = {};
@@ -114,9 +118,11 @@ function choose(chosen) {
 }
 
 async function learnPeople() {
-  if (people.length > 0) return;
-  people = await loadPeople(connector);
-  board = onNames(board, Object.fromEntries(people.map(({ node, name }) => [node, name])));
+  const loaded = await loadPeople(connector);
+  // Without an answer, what was known stays.
+  if (loaded.length === 0 || board.connection === "off") return;
+  people = loaded;
+  board = onPeople(board, people);
   show();
 }
 
@@ -146,6 +152,10 @@ setInterval(() => {
   show();
 }, 1000);
 
+setInterval(() => {
+  if (board.connection === "live" && !document.hidden) void learnPeople();
+}, PEOPLE_EVERY);
+
 byId("log-in", HTMLButtonElement).addEventListener("click", () => {
   dialer.open = true;
   dialer.focus();
@@ -163,16 +173,19 @@ document.addEventListener("fullscreenchange", () => {
   fullScreen.textContent = document.fullscreenElement ? "Leave full screen" : "Full screen";
 });
 
-startDemo(connector, byId("demo-bar", HTMLElement), [
+startDemo(connector, [
   { label: "Alex calls Sales", from: "+442036427900", name: "Alex Morgan", to: "queue:77" },
   { label: "Somebody calls Sales", from: "anonymous", to: "queue:77" },
   { label: "Sam calls Welcome", from: "+442079460105", name: "Sam Lowe", to: "ivr:55" },
   { label: "Hugo joins Weekly", from: "+442079460106", name: "Hugo Reyes", to: "conf:123456" },
 ]);
-loadSuggestions().then((entries) => {
-  settings.suggest(entries);
-  suggested = Object.fromEntries(entries.map(({ node, name }) => [node, name]));
+loadSuggestions().then(({ services, people }) => {
+  const all = [...services, ...people];
+  settings.suggest(services);
+  suggested = Object.fromEntries(all.map(({ node, name }) => [node, name]));
   board = onNames(board, suggested);
+  // Who tries the demo sees a board; who has chosen before, even nothing, sees that.
+  if (!hasChosen()) choose({ ...choice, nodes: all.map(({ node }) => ({ node, name: "" })) });
   show();
 });
 takeStatus();

@@ -15,6 +15,7 @@ const TIME = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-di
 const DOINGS = {
   unknown: "",
   free: "Free",
+  undisturbed: "Do not disturb",
   ringing: "Ringing",
   calling: "Calling",
   talking: "Talking",
@@ -25,6 +26,7 @@ const DOINGS = {
 const DOING_ICONS = {
   unknown: "question",
   free: "check",
+  undisturbed: "stop",
   ringing: "bell",
   calling: "out",
   talking: "talk",
@@ -60,8 +62,8 @@ export function queueState({ problem, known, level, waiting }) {
   if (!known) return unknown(problem);
   /** @type {Record<Level, string>} */
   const texts = {
-    calm: "Nobody waits",
-    busy: waiting.length === 1 ? "Somebody waits" : "Callers wait",
+    calm: "No one is waiting",
+    busy: waiting.length === 1 ? "1 caller waiting" : `${waiting.length} callers waiting`,
     warn: "Waiting long",
     alarm: "Waiting too long",
   };
@@ -75,7 +77,7 @@ export function queueState({ problem, known, level, waiting }) {
 export function userState({ problem, doing, level }) {
   if (doing === "unknown") return unknown(problem);
   const icon = level === "warn" ? "warning" : DOING_ICONS[doing];
-  return { text: level === "warn" ? "On hold for long" : DOINGS[doing], icon };
+  return { text: level === "warn" ? "On hold too long" : DOINGS[doing], icon };
 }
 
 /**
@@ -83,7 +85,7 @@ export function userState({ problem, doing, level }) {
  * @returns {{text: string, icon: IconName}}
  */
 function unknown(problem) {
-  return { text: problem ? "Not followed" : "One moment", icon: "question" };
+  return { text: problem ? "Not available" : "Connecting…", icon: "question" };
 }
 
 /** @param {UserTile} user */
@@ -112,10 +114,10 @@ export function sinceOf({ openedAt, losses, away }, /** @type {number} */ unknow
   if (losses > 0) {
     const times = losses === 1 ? "once" : `${losses} times`;
     const long = away >= 1000 ? ` for ${duration(away / 1000)} in all` : "";
-    parts.push(`The connection was lost ${times}${long}: calls of that time may be missing.`);
+    parts.push(`Connection lost ${times}${long}: some calls may be missing.`);
   }
-  if (unknown === 1) parts.push("One caller was gone afterwards.");
-  if (unknown > 1) parts.push(`${unknown} callers were gone afterwards.`);
+  if (unknown === 1) parts.push("The result of 1 call is unknown.");
+  if (unknown > 1) parts.push(`The result of ${unknown} calls is unknown.`);
   return parts.join(" ");
 }
 
@@ -137,5 +139,5 @@ export function announcementOf(before, after, levels, queues) {
     return "Connected again. The board is up to date.";
   }
   const late = queues.filter(({ node, level }) => level === "alarm" && levels[node] !== "alarm");
-  return late.map(({ name }) => `${name}: callers wait too long.`).join(" ");
+  return late.map(({ name }) => `${name}: callers are waiting too long.`).join(" ");
 }

@@ -6,11 +6,12 @@
  * @import {Ui} from "./ui.js"
  */
 
+import { grouped } from "../common/grouped.js";
 import { isIncoming, isTalking, keyOf, partyIn } from "./calls.js";
 import { button, h, onClick, setAttribute, setBusy, setText } from "./dom.js";
 import { wordsFor } from "./failures.js";
 import { newId } from "./field.js";
-import { clock, grouped, initials } from "./format.js";
+import { clock, initials } from "./format.js";
 import { icon } from "./icons.js";
 import { hintFor, nameFor, stateKey } from "./sentences.js";
 import { TransferView } from "./transfer-view.js";

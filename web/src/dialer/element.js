@@ -30,7 +30,7 @@ const OPTIONS = /** @type {const} */ ({
 const SECOND = 1000;
 
 export class CtiDialer extends HTMLElement {
-  static observedAttributes = ["lang", "placement", "open", "ring", "recents"];
+  static observedAttributes = ["lang", "placement", "open", "ring", "recents", "calls"];
   /** The address of the bundle's other files. The entry script sets it, or a page that bundles it. */
   static scriptUrl = location.href;
 
@@ -176,6 +176,7 @@ export class CtiDialer extends HTMLElement {
     const shape = {
       corner: this.getAttribute("placement") === "corner",
       recents: this.getAttribute("recents") !== "off",
+      cards: this.getAttribute("calls") !== "badge",
     };
     const focus = (/** @type {HTMLElement} */ element) => {
       if (this.#root.activeElement) element.focus();

@@ -1,29 +1,6 @@
 /**
- * Formats numbers, names and times for people.
+ * Formats names and times for people.
  */
-
-/** Country codes of one digit, and of two digits. All others have three (ITU-T E.164). */
-const SHORT_CODES = /^(?:[17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/;
-
-/**
- * Group a number by length only: `pycti.numbers` knows where an area code ends, but this script does
- * not. Users can copy and dial the result, because the connector ignores spaces.
- *
- * @param {string} number
- * @returns {string} an E.164 number in groups; any other text unchanged
- */
-export function grouped(number) {
-  if (!/^\+\d{7,17}$/.test(number)) return number;
-  const digits = number.slice(1);
-  const code = SHORT_CODES.exec(digits)?.[0] ?? digits.slice(0, 3);
-  const rest = digits.slice(code.length);
-  // First groups of three, then as many groups of four as needed: 3 3 4, 3 4 4, 4 4.
-  const fours = rest.length < 7 ? 0 : rest.length % 3;
-  const end = rest.length - 4 * fours;
-  const threes = rest.slice(0, end).match(/\d{3}(?=\d{3}|$)|\d+/g) ?? [];
-  const groups = [...threes, ...(rest.slice(end).match(/\d{4}/g) ?? [])];
-  return [`+${code}`, ...groups].join(" ");
-}
 
 /**
  * @param {string} name

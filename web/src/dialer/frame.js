@@ -15,7 +15,12 @@ import { icon } from "./icons.js";
 import { isRestoring, LoginView } from "./login-view.js";
 import { PhoneView } from "./phone-view.js";
 
-/** @typedef {{corner: boolean, recents: boolean}} Shape */
+/**
+ * @typedef Shape what the attributes say
+ * @property {boolean} corner
+ * @property {boolean} recents
+ * @property {boolean} cards calls are shown above the button while the panel is closed
+ */
 
 export class Frame {
   #ui;
@@ -146,7 +151,7 @@ export class Frame {
     const peek = this.#shape.corner && !state.open;
     this.#launcher.hidden = !peek;
     const news = calls.length > 0 || state.outcome?.answered === false;
-    this.#panel.hidden = peek && (!news || state.hidden);
+    this.#panel.hidden = peek && (!news || state.hidden || !this.#shape.cards);
     this.#panel.classList.toggle("peek", peek);
     setAttribute(this.#panel, "role", this.#shape.corner && state.open && "dialog");
 

@@ -6,7 +6,7 @@
  * @import {Vocabulary} from "./words.js"
  */
 
-import { grouped } from "./format.js";
+import { grouped } from "../common/grouped.js";
 
 /** The number of matches that fit without hiding the controls below. */
 const FEW = 5;

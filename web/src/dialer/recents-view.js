@@ -7,8 +7,8 @@
  * @import {Words} from "./words/en.js"
  */
 
+import { grouped } from "../common/grouped.js";
 import { button, h, KeyedList, onClick } from "./dom.js";
-import { grouped } from "./format.js";
 import { icon } from "./icons.js";
 
 export class RecentsView {

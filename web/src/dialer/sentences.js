@@ -7,9 +7,9 @@
  * @import {Words} from "./words/en.js"
  */
 
+import { grouped } from "../common/grouped.js";
 import { own } from "../common/own.js";
 import { isIncoming, partyIn } from "./calls.js";
-import { grouped } from "./format.js";
 
 /** @typedef {keyof Words} Key */
 
