@@ -81,9 +81,9 @@ def test_addresses_are_found_by_their_element_or_their_postcode(
     assert signs["addresses"] == [
         "Am Markt 3\n10115 Berlin",
         "Home\nA-1010 Wien",
-        "10115   Berlin",
+        "10115 Berlin",
         "Come to 14 Harbour Road, Salford M5 3AA.",
-        " A-1010 Wien",
+        "A-1010 Wien",
     ]
 
 

@@ -20,7 +20,7 @@ const ADDRESSES =
   "address,footer,[itemprop~='address'],[itemtype$='/PostalAddress'],.adr,.vcard";
 /** What may be a postcode, with its town or in the form of one country. */
 const POSTCODE =
-  /(?:^|[\s,])(?:(?:[A-Z]{1,3}-)?\d{4,5} \p{Lu}|[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|[A-Z]{2}\.? \d{5}\b)/u;
+  /(?:^|[\s,])(?:(?:[A-Z]{1,3}-)?\d{4,5}\s+\p{Lu}|[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|[A-Z]{2}\.? \d{5}\b)/u;
 const NUMBER = /\+[\s(]{0,2}[1-9][\d\s()./\p{Pd}]{6,20}\d/gu;
 const COUNTRY = /"addressCountry"\s*:\s*(?:\{[^{}]*?"name"\s*:\s*)?"([^"]{2,40})"/g;
 const TELEPHONE = /"telephone"\s*:\s*"([^"]{7,30})"/g;
@@ -64,7 +64,8 @@ function gather(page) {
   for (const text of texts(page)) {
     if (text.includes("+")) for (const [number] of text.matchAll(NUMBER)) numbers.add(number);
     const postcode = POSTCODE.exec(text);
-    if (postcode) addresses.add(text.slice(Math.max(0, postcode.index - 60), postcode.index + 100));
+    if (!postcode) continue;
+    addresses.add(flat(text.slice(Math.max(0, postcode.index - 60), postcode.index + 100)));
   }
   return {
     language: page.documentElement.lang,
@@ -125,10 +126,18 @@ function linesOf(element) {
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
   let text = "";
   while (text.length < LONGEST && walker.nextNode()) {
-    const line = (walker.currentNode.nodeValue ?? "").replace(/\s+/g, " ").trim();
+    const line = flat(walker.currentNode.nodeValue ?? "");
     if (line) text += (text && "\n") + line;
   }
   return text.slice(0, LONGEST);
+}
+
+/**
+ * @param {string} text
+ * @returns {string} as it is shown
+ */
+function flat(text) {
+  return text.replace(/\s+/g, " ").trim();
 }
 
 /**
