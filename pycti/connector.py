@@ -7,13 +7,14 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import cast
 
-from pycti.commands.detection import Span, detect
+from pycti.commands.detection import Span, Text, detect
 from pycti.commands.dialing import Dialling
 from pycti.commands.table import Commands, Outcome, Reply
 from pycti.contacts.enrichment import Enrichment, OnContact, OnLog
 from pycti.contacts.lookup import Ask
 from pycti.errors import CtiError
 from pycti.events import ActivityEvent, Call, CallEvent, Event, EventName, Status
+from pycti.numbers import Place
 from pycti.platform import Platform, default_platform
 from pycti.rest import api
 from pycti.rest.addresses import check_address
@@ -149,6 +150,15 @@ class Connector:
         """Whether a user is logged in, or a remembered session is being restored."""
         return self._pump.session.open
 
+    @property
+    def resume(self) -> dict[str, str] | None:
+        """The URLs that a later start asks first: ``account`` (``GET``) and ``server`` (SIP)."""
+        account = self._pump.session.account
+        if account is None or not self._pump.session.connected:
+            return None
+        server = self._pump.subscriptions.server_of(account)
+        return {"account": self._pump.rest.url(api.me()), "server": server}
+
     def get_subscription_uris(self) -> list[str]:
         """Return what is followed, such as ``10002@eu.sip.example``, ``conf:123456@…``."""
         return list(self._pump.subscriptions.uris.values())
@@ -241,13 +251,13 @@ class Connector:
         return cast("Json", await self._run("apiRequest", method, path, data))
 
     async def execute(
-        self, name: str, arguments: list[object], country: str | None = None
+        self, name: str, arguments: list[object], place: Place | None = None
     ) -> Outcome:
         """Run a command by its JavaScript name; errors and replies are not told as events.
 
-        ``country`` takes the place of the default country.
+        ``place`` is where the number stands that a page wants dialled.
         """
-        outcome = await self._commands.execute(name, arguments, country)
+        outcome = await self._commands.execute(name, arguments, place)
         # A command's own event has the names that the other events have.
         return self.enrichment.name(outcome) if isinstance(outcome, CallEvent) else outcome
 
@@ -277,17 +287,16 @@ class Connector:
 
     async def prepare(self, country: str | None = None) -> None:
         """Load what national numbers need, where there is a country."""
-        await self._dialling.within(country).prepare()
+        await self._dialling.within(Place(country)).prepare()
 
-    async def detect(
-        self, texts: Sequence[tuple[str, str]], country: str | None = None
-    ) -> list[Span]:
+    async def detect(self, texts: Sequence[Text], place: Place | None = None) -> list[Span]:
         """Return the telephone numbers in texts, each given with the label it stands under.
 
-        ``country`` takes the place of the default country. A login that is under way comes first.
+        A text may name the country it is from. ``place`` is where they stand. A login that is under
+        way comes first.
         """
         await self._pump.login.settled()
-        return await detect(self.platform, self._dialling.within(country).country, texts)
+        return await detect(self.platform, self._dialling.within(place).place, texts)
 
     def wake(self) -> None:
         """The network or the machine is back: reconnect at once, or test the connection."""

@@ -122,8 +122,10 @@ class Value(SphinxRole):
         return [nodes.Text(f"{getattr(importlib.import_module(module), name):g}")], []
 
 
-class Timing(SphinxRole):
-    """``:timing:``, a file and a name: a number of milliseconds in the scripts, in seconds."""
+class Script(SphinxRole):
+    """``:script:``, a file and a name: a number in the scripts, as it is there."""
+
+    unit = 1
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         self.env.note_reread()
@@ -132,11 +134,18 @@ class Timing(SphinxRole):
         match = re.search(rf"\b{name}(?::| =) ([\d_]+)[,;]", source)
         if match is None:
             raise LookupError(f"web/src/{file} has no {name}")
-        return [nodes.Text(f"{int(match[1]) / 1000:g}")], []
+        return [nodes.Text(f"{int(match[1]) / self.unit:g}")], []
+
+
+class Timing(Script):
+    """``:timing:``, a file and a name: a number of milliseconds in the scripts, in seconds."""
+
+    unit = 1000
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     app.add_role("value", Value())
+    app.add_role("script", Script())
     app.add_role("timing", Timing())
     app.add_directive("error-codes", ErrorCodes)
     app.add_directive("transitions", Transitions)

@@ -1,4 +1,8 @@
-"""Build what a web server needs: the scripts, the wheel, the Python runtime, the pages."""
+"""Build the bundle, the files that a website hosts.
+
+The sources in ``web`` and in the package go in; scripts, the wheel, the Python runtime and the
+demo pages come out. Start reading in `build`.
+"""
 
 from pycti.bundle.assets import integrity_lines
 from pycti.bundle.build import STEPS, Progress, build, check_types, development_packages, is_stale

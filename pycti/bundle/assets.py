@@ -1,4 +1,4 @@
-"""The files of a bundle: named after their content, and described."""
+"""The files of a bundle, with hashed names, and the manifest that describes them."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from pycti.bundle.sources import files_below
 MANIFEST = "manifest.json"
 
 COPIES = {".br": "brotli", ".gz": "gzip"}
-"""The compressed copies of a file, and what the manifest calls their sizes."""
+"""The suffixes of a file's compressed copies, and the names of their sizes in the manifest."""
 
 FOLDER = "assets"
-"""Everything in it has a hash in its name: a browser may keep it for ever."""
+"""All files in it have a hash in their names, so browsers may cache them without limit."""
 
 
 def add_asset(out: Path, source: Path, name: str = "") -> str:
-    """Copy ``source`` under a name that changes with its content; return the name."""
+    """Copy ``source`` to a name that contains a hash of its content; return the name."""
     content = source.read_bytes()
     stem, dot, suffix = (name or source.name).rpartition(".")
     hashed = f"{stem}-{hashlib.sha256(content).hexdigest()[:10]}{dot}{suffix}"
@@ -32,7 +32,7 @@ def add_asset(out: Path, source: Path, name: str = "") -> str:
 
 
 def write_manifest(out: Path, inputs: str, versions: Mapping[str, str]) -> None:
-    """Name every file with its size, the value for an ``integrity`` attribute, and its copies."""
+    """Write each file's name, size, ``integrity`` attribute and compressed copies."""
     files = {}
     for path in files_below(out):
         if path.suffix in COPIES:
@@ -51,13 +51,13 @@ def write_manifest(out: Path, inputs: str, versions: Mapping[str, str]) -> None:
 
 
 def read_manifest(out: Path) -> dict[str, Any]:
-    """Return what the manifest says. Raises ``OSError`` or ``ValueError`` where there is none."""
+    """Return the manifest; raise ``OSError`` or ``ValueError`` if there is none."""
     manifest: dict[str, Any] = json.loads((out / MANIFEST).read_text("utf-8"))
     return manifest
 
 
 def is_whole(out: Path, manifest: Mapping[str, Any]) -> bool:
-    """Return whether every file and every compressed copy is there, in its size."""
+    """Return whether all files and compressed copies exist and have the right size."""
     for name, file in manifest["files"].items():
         sizes = {"": file["size"]}
         sizes |= {suffix: file[key] for suffix, key in COPIES.items() if key in file}

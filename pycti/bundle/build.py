@@ -1,8 +1,8 @@
 """The steps of a build.
 
-The order: find Node.js, install the pinned npm packages, write everything into a new directory
-beside the target, and swap the two at the end. A build that fails leaves the target as it was.
-The same inputs give the same bytes.
+A build finds Node.js, installs the pinned npm packages, writes all files into a new directory
+beside the target, and swaps the two at the end. If a build fails, the target is unchanged. The
+same inputs produce the same bytes.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from pycti.bundle.sources import files_below, find_web_root, hash_inputs
 from pycti.bundle.wheel import browser_wheel, wheel_name
 
 Progress: TypeAlias = Callable[[str, int, int], None]
-"""Gets the name of the step that begins, how many steps are done, and how many there are."""
+"""Receives the name of the step that starts, the number of finished steps, and the total."""
 
 STEPS = (
     "Node.js",
@@ -40,7 +40,7 @@ STEPS = (
 
 
 COMPRESSED = "node_modules/.cache/pycti"
-"""What was compressed by earlier builds, below ``web``; it may be deleted."""
+"""The cache of compressed files, below ``web``; it may be deleted."""
 
 DECLARATIONS = ("cti-connector", "cti-dialer")
 
@@ -48,8 +48,8 @@ DECLARATIONS = ("cti-connector", "cti-dialer")
 def build(out: Path | None = None, progress: Progress | None = None) -> Path:
     """Build the bundle into ``out`` (``web/dist`` by default) and return that directory.
 
-    An existing directory is replaced at the end, and only when everything went well. Two builds
-    at the same time wait for each other. Raises ``BundleError``.
+    An existing directory is replaced at the end, and only if all steps succeeded. Concurrent builds
+    wait for each other. Raises ``BundleError``.
     """
     web = find_web_root()
     out = (out or web / "dist").absolute()
@@ -104,7 +104,7 @@ def is_stale(out: Path | None = None) -> bool:
 
 
 def development_packages() -> Path:
-    """Return the directory of the npm packages, those that only the tests use among them."""
+    """Install all npm packages, including those for tests, and return their directory."""
     web = find_web_root()
     _, npm = tools.find_node(lambda _name: None)
     with locked(web):
@@ -118,11 +118,11 @@ def check_types() -> None:
     node, _ = tools.find_node(lambda _name: None)
     for project in ("tsconfig.json", "build/tsconfig.json"):
         command = [*node, "node_modules/typescript/bin/tsc", "--project", project]
-        tools.run(command, web, "The type check failed", "Mend what tsc names.")
+        tools.run(command, web, "The type check failed", "Fix the errors that tsc lists.")
 
 
 def _add_runtime(web: Path, out: Path) -> dict[str, Any]:
-    """Add Pyodide and the wheel; return what the worker must know of them."""
+    """Add Pyodide and the wheel; return the entries for the worker."""
     pyodide = web / "node_modules/pyodide"
     lock = json.loads((pyodide / "pyodide-lock.json").read_text("utf-8"))
     return {
@@ -133,14 +133,14 @@ def _add_runtime(web: Path, out: Path) -> dict[str, Any]:
 
 
 def _add_packages(web: Path, out: Path) -> dict[str, str]:
-    """Add what the worker can install later; return the files by the packages' names."""
+    """Add the packages that the worker can install later; return their files by name."""
     for path in pinned.fetch(web / "wheels", tools.run):
         shutil.copyfile(path, out / FOLDER / path.name)
     return {wheel.name: wheel.file for wheel in pinned.WHEELS}
 
 
 def _add_engines(web: Path, out: Path, node: list[str]) -> dict[str, object]:
-    """Add what runs Python, lean and full, and what its memory holds once it has started."""
+    """Add the lean and the full engine and the snapshot of a started engine's memory."""
     pyodide = web / "node_modules/pyodide"
     hint = "If Pyodide is damaged, delete web/node_modules and build again."
     with tempfile.TemporaryDirectory() as room:
@@ -165,7 +165,7 @@ def _add_engines(web: Path, out: Path, node: list[str]) -> dict[str, object]:
 def _build_scripts(
     web: Path, out: Path, node: list[str], inputs: str, runtime: Mapping[str, object]
 ) -> None:
-    """Bundle the worker's script, and then the page's, which name it."""
+    """Bundle the worker's script first, because the page's scripts contain its name."""
     common = {
         "bundle": True,
         "minify": True,
@@ -183,7 +183,7 @@ def _build_scripts(
             "outExtension": {".js": "." + name.partition(".")[2]},
             "outdir": "dist",
             "format": kind,
-            # A classic script is read in the page's encoding, which may be any; a module is UTF-8.
+            # A classic script uses the page's encoding, which may be any; a module is always UTF-8.
             "charset": "ascii" if kind == "iife" else "utf8",
             "external": ["node:*", "ws"],
             "define": {key: json.dumps(value) for key, value in constants.items()},
@@ -196,7 +196,7 @@ def _build_scripts(
     bundle("worker/worker.js", "cti-worker.mjs", "esm", FOLDER)
     (worker,) = (out / FOLDER).glob("cti-worker-*.mjs")
     constants["PYCTI_WORKER"] = f"{FOLDER}/{worker.name}"
-    # A worker file of a page's own origin imports this: its name stays.
+    # The worker file on a page's own origin imports this file, so its name must not change.
     (out / "cti-worker.mjs").write_text(f'import "./{FOLDER}/{worker.name}";\n', "utf-8")
     constants["PYCTI_FRAME"] = _add_frame(web, out, bundle)
     bundle("link/frame-link.js", "cti-frame-link.mjs", "esm", FOLDER)
@@ -207,7 +207,7 @@ def _build_scripts(
     constants["PYCTI_DETECT"] = f"{FOLDER}/{detect.name}"
     bundle("page/classic.js", "cti-connector.js", "iife")
     bundle("page/module.js", "cti-connector.mjs", "esm")
-    # English is part of the dialer itself, the other languages are loaded when they are spoken.
+    # English is part of the dialer; other languages are loaded on demand.
     words = (web / "src/dialer/words").glob("*.js")
     languages = sorted(path.stem for path in words if path.stem != "en")
     for name in languages:
@@ -219,7 +219,7 @@ def _build_scripts(
     }
     bundle("dialer/classic.js", "cti-dialer.js", "iife")
     bundle("dialer/module.js", "cti-dialer.mjs", "esm")
-    # TypeScript looks for the declarations beside the script, and under its kind of name.
+    # TypeScript expects the declarations beside the script, with the matching suffix.
     for name in DECLARATIONS:
         for kind in (".d.ts", ".d.mts"):
             shutil.copyfile(web / f"src/{name}.d.ts", out / f"{name}{kind}")
@@ -254,7 +254,7 @@ def _copy_pages(web: Path, demo: Path) -> None:
 
 
 def _versions(web: Path, info: Mapping[str, str]) -> dict[str, str]:
-    """Return the versions of what the bundle is made of; ``info`` is of Pyodide's lock file."""
+    """Return the versions of the bundle's parts; ``info`` is from Pyodide's lock file."""
     package = json.loads((web / "package.json").read_text("utf-8"))
     wheels = {wheel.name: wheel.version for wheel in pinned.WHEELS}
     emscripten = info["platform"].removeprefix("emscripten_").replace("_", ".")
@@ -263,7 +263,7 @@ def _versions(web: Path, info: Mapping[str, str]) -> dict[str, str]:
 
 
 def _add_package(web: Path, out: Path, versions: Mapping[str, str]) -> None:
-    """Make an npm package of it, and say whose work is in it."""
+    """Add the files of an npm package, with the list of licences."""
     package = json.loads((web / "package/package.json").read_text("utf-8"))
     package |= {"version": __version__, "license": licences.expression()}
     (out / "package.json").write_text(json.dumps(package, indent=2) + "\n", "utf-8")
@@ -273,6 +273,6 @@ def _add_package(web: Path, out: Path, versions: Mapping[str, str]) -> None:
 
 
 def _compress(web: Path, out: Path, node: list[str]) -> None:
-    """Put compressed copies beside the files, for servers that send such."""
+    """Add compressed copies of the files, for servers that can send them."""
     command = [*node, "build/compress.mjs", str(out), str(web / COMPRESSED)]
     tools.run(command, web, "The files could not be compressed", "Build again.")

@@ -1,7 +1,7 @@
-"""Whose work is in the bundle, and under which licence: every file has an answer.
+"""The authors and licences of the bundle's parts. Every file must have one.
 
-Pyodide's runtime is many libraries in one file. Their list follows its build files
-(`cpython/Makefile`, `Makefile.envs`); it is looked at again when the pinned version changes.
+Pyodide's runtime contains many libraries in one file. Their list follows its build files
+(`cpython/Makefile`, `Makefile.envs`); check it when the pinned version changes.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ OURS = "MIT"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A work, its SPDX licence, where its source is, and the files of the bundle it is in."""
+    """A work, its SPDX licence, the URL of its source, and the files that contain it."""
 
     name: str
     licence: str
     source: str
     text: str
-    """The file of `web/licenses` that holds the licence."""
+    """The file in `web/licenses` with the text of the licence."""
     files: tuple[str, ...]
 
 
 _WASM = ("assets/pyodide.lean-*.wasm", "assets/pyodide.exports-*.bin")
-# The memory of a Python that has started is made of the runtime and the standard library.
+# The memory of a started Python contains the runtime and the standard library.
 _MEMORY = "assets/snapshot-*.bin"
 _RUNTIME = (*_WASM, _MEMORY, "assets/pyodide.asm-*.mjs", "assets/pyodide.lean-*.mjs")
 _WORKER = ("assets/cti-worker-*.mjs*",)
@@ -83,30 +83,30 @@ OUR_FILES = (
     "pycti-*.whl", "demo/*.html", "demo/*.js", "demo/*.css", "demo/*.svg",
     "package.json", "README.md", "LICENSE", LIST, "manifest.json",
 )  # fmt: skip
-"""`demo/` is ours but for what a part claims."""
+"""`demo/` is ours, except for the files of a part."""
 
 
 def expression() -> str:
-    """Return the SPDX expression for all that is shipped together."""
+    """Return the SPDX expression for the whole bundle."""
     others = sorted({part.licence for part in PARTS} - {OURS})
     return " AND ".join([OURS, *others])
 
 
 def claims(name: str) -> list[Part]:
-    """Return the parts that are in a file, by its name in the bundle."""
+    """Return the parts that are in the file ``name`` of the bundle."""
     return [part for part in PARTS if any(fnmatchcase(name, one) for one in part.files)]
 
 
 def write_list(web: Path, out: Path, versions: Mapping[str, object]) -> None:
-    """Write the list of all parts that are really there, with the text of each licence.
+    """Write the list of all parts in the bundle, with the text of each licence.
 
-    Raises ``BundleError`` for a file that nobody has claimed.
+    Raises ``BundleError`` for a file that belongs to no part.
     """
     found: dict[Part, list[str]] = {}
     for name in (path.relative_to(out).as_posix() for path in files_below(out)):
         parts = claims(name)
         if not parts and not any(fnmatchcase(name, one) for one in OUR_FILES):
-            raise BundleError(f"Nobody knows the licence of {name}.", "Add it to PARTS.")
+            raise BundleError(f"The licence of {name} is unknown.", "Add it to PARTS.")
         for part in parts:
             found.setdefault(part, []).append(name)
     texts: dict[str, list[str]] = {}

@@ -1,4 +1,4 @@
-"""Node.js and its packages: found, installed where they are missing, and run."""
+"""Find Node.js, install missing packages, and run tools."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NODE_MAJOR = 20
 
 
 class BundleError(CtiError):
-    """The bundle could not be built. Nothing was changed; ``hint`` says what to do."""
+    """The bundle could not be built. Nothing was changed; ``hint`` describes the remedy."""
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__("BUNDLE_FAILED", message, hint)
@@ -46,7 +46,7 @@ def find_node(step: Callable[[str], None]) -> tuple[list[str], list[str]]:
 
 
 def node_requirements() -> list[str]:
-    """Return what has to be installed from PyPI so that `find_node` finds Node.js."""
+    """Return the packages to install from PyPI so that `find_node` finds Node.js."""
     return [] if _system_node() else [NODE_WHEEL]
 
 
@@ -58,7 +58,7 @@ def _system_node() -> tuple[list[str], list[str]] | None:
 
 
 def node_major(node: str) -> int:
-    """Return the major version of a Node.js program, 0 where it does not run."""
+    """Return the major version of a Node.js program, or 0 if it does not run."""
     try:
         version = subprocess.run([node, "--version"], capture_output=True, text=True, check=True)
         return int(version.stdout.strip().removeprefix("v").split(".")[0])
@@ -67,23 +67,23 @@ def node_major(node: str) -> int:
 
 
 def install(web: Path, npm: list[str], *, dev: bool) -> None:
-    """Install the pinned packages, unless they are there."""
+    """Install the pinned packages, unless they are installed."""
     package = json.loads((web / "package.json").read_text("utf-8"))
     wanted: dict[str, str] = package["dependencies"] | (package["devDependencies"] if dev else {})
-    # npm writes this file last: without it an installation was interrupted.
+    # npm writes this file last: if it is missing, an installation was interrupted.
     with contextlib.suppress(OSError, ValueError, KeyError):
         lock = json.loads((web / "node_modules/.package-lock.json").read_text("utf-8"))
         found: dict[str, Any] = lock["packages"]
         if all(found[f"node_modules/{name}"]["version"] == wanted[name] for name in wanted):
             return
-    # esbuild's install script only saves a start of Node.js: none of the packages needs one.
+    # No package needs its install script; esbuild's only saves a start of Node.js.
     command = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     hint = "Check the network (npm config get registry), then build again."
     run(command + ([] if dev else ["--omit=dev"]), web, "npm could not install the packages", hint)
 
 
 def run(command: list[str], cwd: Path, what: str, hint: str) -> str:
-    """Run a tool and return what it prints; raise ``BundleError`` with the end where it fails."""
+    """Run a tool and return its output; raise ``BundleError`` with the last lines on failure."""
     try:
         result = subprocess.run(
             command,

@@ -1,4 +1,4 @@
-"""The Python packages that the bundle carries for later: pinned, and checked when it is built."""
+"""The optional Python packages in the bundle: pinned, and verified during the build."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import TypeAlias
 
 Run: TypeAlias = Callable[[list[str], Path, str, str], object]
-"""Runs a command in a directory; the rest says what failed, and what to do about it."""
+"""Runs a command in a directory; the other arguments are the error message and the hint."""
 
 PYTHON = "3.14"
-"""The version that the runtime of the bundle has."""
+"""The Python version of the bundle's runtime."""
 
 ABI = "2026_0"
-"""The platform of the wheels that this runtime takes (PEP 783)."""
+"""The platform of the wheels for this runtime (PEP 783)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,11 @@ WHEELS = (
 
 
 NUMBERS = f"{WHEELS[1].name}=={WHEELS[1].version}"
-"""The pin of the extra ``numbers``."""
+"""The requirement of the extra ``numbers``."""
 
 
 def fetch(cache: Path, run: Run) -> list[Path]:
-    """Return the wheels, in ``cache``; those that are not there yet are downloaded by pip."""
+    """Return the wheels in ``cache``; download the missing ones with pip."""
     missing = [wheel for wheel in WHEELS if not _is_whole(cache / wheel.file, wheel)]
     if missing:
         cache.mkdir(parents=True, exist_ok=True)

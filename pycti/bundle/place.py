@@ -1,4 +1,4 @@
-"""Where the result is put: all of it or nothing, and one build at a time."""
+"""Replace the target directory: completely or not at all, and one build at a time."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pycti.bundle.node import BundleError
 
 
 def check_target(out: Path) -> None:
-    """Refuse to replace a directory that is not a bundle: a wrong path must not cost files."""
+    """Refuse to replace a directory that is not a bundle: a wrong path must not delete files."""
     if out.is_dir() and any(out.iterdir()) and not (out / "manifest.json").is_file():
         raise BundleError(f"{out} exists and is not a bundle.", "Choose another directory.")
     if out.exists() and not out.is_dir():
@@ -24,7 +24,7 @@ def check_target(out: Path) -> None:
 
 @contextlib.contextmanager
 def swapped(out: Path) -> Iterator[Path]:
-    """Give a new directory that takes the place of ``out`` when the block ends well."""
+    """Yield a new directory that replaces ``out`` if the block succeeds."""
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         room = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
@@ -51,7 +51,7 @@ def swapped(out: Path) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def locked(web: Path) -> Iterator[None]:
-    """Let one build at a time work in ``web``; the system frees the lock of a dead one."""
+    """Allow one build at a time in ``web``; the system releases the lock of a killed one."""
     key = hashlib.sha256(str(web.resolve()).encode()).hexdigest()[:16]
     user = os.getuid() if hasattr(os, "getuid") else 0
     with (Path(tempfile.gettempdir()) / f"pycti-{user}-{key}.lock").open("a") as file:

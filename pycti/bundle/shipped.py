@@ -1,4 +1,4 @@
-"""The bundle that an installed wheel carries: found without Node.js, and copied to be hosted."""
+"""Find the bundle in an installed wheel, without Node.js, and copy it for hosting."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from pycti.bundle.sources import files_below
 
 
 def shipped() -> Path | None:
-    """Return the bundle inside the installed package; ``None`` in a checkout, which builds it."""
+    """Return the bundle in the installed package, or ``None`` in a checkout, which builds it."""
     folder = sources.PACKAGE / "dist"
     return folder if (folder / "manifest.json").is_file() else None
 
 
 def copy_shipped(bundle: Path, out: Path) -> Path:
-    """Copy it to ``out``, with the ``.gz`` copies that the wheel leaves to Python's own gzip.
+    """Copy ``bundle`` to ``out`` and add the ``.gz`` copies, which the wheel omits.
 
-    Raises ``BundleError``; ``out`` is left as it was then.
+    Raises ``BundleError``; then ``out`` is unchanged.
     """
     out = out.absolute()
     check_target(out)

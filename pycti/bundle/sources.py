@@ -1,4 +1,4 @@
-"""What the bundle is made from, and whether it has changed."""
+"""The inputs of the bundle, and their hash."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ PACKAGE = Path(__file__).parent.parent
 def find_web_root() -> Path:
     """Return the ``web`` directory of the checkout that this package runs from.
 
-    Raises ``BundleError`` where there is none, as in an installed wheel.
+    Raises ``BundleError`` if there is none, as in an installed wheel.
     """
     root = PACKAGE.parent / "web"
     if (root / "package.json").is_file() and (root / "src").is_dir():
         return root
     raise BundleError(
         f"There are no web sources beside the package ({root}).",
-        "Install a wheel that carries the bundle, or build from a checkout: git clone the "
+        "Install a wheel that contains the bundle, or build from a checkout: git clone the "
         "repository and `pip install -e .` in it.",
     )
 
 
 def hash_inputs(web: Path) -> str:
-    """Return a hash of everything that the result depends on."""
+    """Return a hash of all inputs of the build."""
     paths = [PACKAGE / name for name in browser_modules()]
     paths += [*files_below(PACKAGE / "bundle", "*.py"), web / "package.json"]
     paths += [web / "package-lock.json", web.parent / "LICENSE"]
@@ -42,7 +42,7 @@ def hash_inputs(web: Path) -> str:
 
 
 def files_below(root: Path, pattern: str = "*") -> list[Path]:
-    """Return the files below ``root``, sorted, without an editor's hidden ones."""
+    """Return the files below ``root``, sorted, without hidden ones, such as an editor's."""
     paths = (path for path in root.rglob(pattern) if path.is_file())
     return sorted(
         path

@@ -1,4 +1,4 @@
-"""The slim wheel that runs in the browser."""
+"""Build the small wheel for the browser."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 TAG = f"py3-none-pyemscripten_{ABI}_wasm32"
-"""For Pyodide alone (PEP 783): in an index it lies beside the whole wheel, which is for `any`.
+"""The tag for Pyodide (PEP 783). An index can hold this wheel beside the full one for `any`.
 
-micropip takes this one, pip the other.
+micropip installs this one, pip the full one.
 """
 
 
@@ -40,7 +40,7 @@ def wheel_name() -> str:
 def browser_wheel() -> bytes:
     """Return the wheel that runs in the browser: no PBX, no terminal, no CPython network code.
 
-    Made by hand, because a wheel from a build tool holds dates and the whole package.
+    This does not use a build tool, because its wheel would contain dates and the whole package.
     """
     info = f"pycti-{__version__}.dist-info"
     files = {f"pycti/{name}": (_PACKAGE / name).read_bytes() for name in browser_modules()}
@@ -73,6 +73,6 @@ def browser_wheel() -> bytes:
 
 
 def browser_modules() -> list[str]:
-    """Return the names below the package, sorted."""
+    """Return the paths of the browser's modules below the package, sorted."""
     names = (path.relative_to(_PACKAGE).as_posix() for path in _PACKAGE.rglob("*.py"))
     return sorted(name for name in names if not name.startswith(NOT_IN_BROWSER))

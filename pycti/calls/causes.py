@@ -1,4 +1,4 @@
-"""Why a call ended, in words, from what the server says (RFC 4235 §3.7.1, RFC 3261 §21)."""
+"""Map the server's reason for the end of a call to words (RFC 4235 §3.7.1, RFC 3261 §21)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _EVENTS = {
 
 
 def cause_of(dialog: Dialog) -> str:
-    """Return why ``dialog`` terminated, ``""`` where the server does not say."""
+    """Return why ``dialog`` terminated, or ``""`` if the server sends no reason."""
     code = dialog.code
     if code is not None and (code in _CODES or code >= 400):
         return _CODES.get(code, UNREACHABLE)

@@ -1,4 +1,4 @@
-"""Ids of calls: that of the dialog where it is the call's alone, else one that is made here."""
+"""Ids of calls: the dialog's id if it is unique to the call, otherwise a generated one."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from pycti.calls.nodes import user_of
 from pycti.sip.dialog_info import Dialog
 
 REMEMBERED = 1000
-"""So many dialog ids without a Call-ID are remembered, each with the call that had it last."""
+"""The number of dialog ids without a Call-ID to remember, each with its latest call."""
 
 
 def call_id_of(dialog_id: str) -> str:
-    """Return the id that the REST API takes for a dialog: what stands before the leg.
+    """Return the id that the REST API uses for a dialog: the part before the leg.
 
-    Only where both are numbers, as in ``1432310571129-1``: other servers' dialog ids have dashes
-    of their own, and the first group of a UUID may be all digits.
+    Split only if both parts are numbers, as in ``1432310571129-1``: the ids of other servers
+    contain dashes, too, and the first group of a UUID may consist of digits.
     """
     head, dash, leg = dialog_id.partition("-")
     return head if dash and dialog_id.isascii() and head.isdigit() and leg.isdigit() else dialog_id
 
 
 class CallIds:
-    """Which call had a dialog id last, where several have it one after the other.
+    """Generates call ids and stores the latest call of each dialog id.
 
-    Asterisk gives every call of an extension the extension's id, and other servers use an id
-    again. Then the time goes behind it, so that no page and no call log takes two calls for one:
-    without a separator where the id is a number, so that it stays one. ``is_known`` says whether a
-    node has a call of that id.
+    Asterisk uses the id of the extension for each of its calls, and other servers reuse ids. Then
+    the time is appended, so that pages and call logs can distinguish the calls. If the id is a
+    number, there is no separator, so that it remains a number. ``is_known`` returns whether a node
+    has a call with that id.
     """
 
     def __init__(self, is_known: Callable[[str, str], bool]) -> None:
@@ -35,7 +35,7 @@ class CallIds:
         self._latest: dict[tuple[str, str], str] = {}
 
     def latest(self, node: str, dialog_id: str) -> str:
-        """Return the id of the call that had this dialog id last."""
+        """Return the id of the latest call with this dialog id."""
         return self._latest.get((node, dialog_id), dialog_id)
 
     def make(self, node: str, dialog: Dialog, wall: int) -> str:
@@ -51,7 +51,7 @@ class CallIds:
         return call_id
 
     def note(self, node: str, dialog_id: str, call_id: str) -> None:
-        """Remember that this call had this dialog id."""
+        """Store the latest call of a dialog id."""
         latest = self._latest
         latest.pop((node, dialog_id), None)
         latest[node, dialog_id] = call_id
@@ -60,7 +60,7 @@ class CallIds:
             latest.pop(next(over, (node, "")), None)
 
     def resume(self, node: str, dialog_id: str, known: Iterable[str]) -> str | None:
-        """Return which of these calls got its id from `make`, be it in another life."""
+        """Return the call in ``known`` that has an id of `make`, maybe of an earlier worker."""
         start = dialog_id + _joint(dialog_id)
         for call_id in known:
             head, tail = call_id[:-10], call_id[-10:]
@@ -70,7 +70,7 @@ class CallIds:
         return None
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Forget all ids."""
         self._latest.clear()
 
 

@@ -1,4 +1,4 @@
-"""Nodes: what can be followed, and how each is written to pages and on the wire."""
+"""Nodes: parse their names and convert them to URIs, for pages and for SIP."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def parse_node(node: str) -> str:
 
 
 def user_of(node: str) -> str:
-    """Return the user part of the node's SIP URI: users by their id, others with a dash."""
+    """Return the user part of the node's SIP URI: a user's id, or ``TYPE-ID`` for other nodes."""
     return node.removeprefix("user:").replace(":", "-")
 
 
@@ -36,5 +36,5 @@ def wire_uri(node: str, domain: str) -> str:
 
 
 def public_uri(node: str, domain: str) -> str:
-    """Return the node as ``getSubscriptionURIs()`` lists it: users by their id, others whole."""
+    """Return the node as in ``getSubscriptionURIs()``: a user's id, or the whole node's name."""
     return f"{node.removeprefix('user:')}@{domain}"

@@ -1,4 +1,4 @@
-"""One call as one node sees it: its legs, its state, and the arrows between its states."""
+"""One call as one node sees it: its legs, its state, and the allowed transitions."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pycti.events import Call, CallEvent, CallStatus, Direction, EventName
 from pycti.sip.dialog_info import Dialog
 
 APPEAR = 10.0
-"""Seconds within which the documents tell of a call that the API has accepted."""
+"""Seconds within which the documents must contain a call that the API has accepted."""
 
 _RANK = {"trying": 0, "proceeding": 0, "early": 1, "confirmed": 2}
 
-# What may follow what; anything else is an older truth that came late.
+# The allowed transitions; any other change is an old state that arrived late.
 NEXT: dict[CallStatus | None, frozenset[CallStatus]] = {
     None: frozenset(CallStatus),
     CallStatus.INITIAL: frozenset((CallStatus.ACCEPTED, CallStatus.HANGUP)),
@@ -28,10 +28,10 @@ NEXT: dict[CallStatus | None, frozenset[CallStatus]] = {
 
 
 def name_of(call: Call, *, answered: bool) -> EventName:
-    """Return the name of the event that tells of a call in this state.
+    """Return the name of the event for a call in this state.
 
-    CANCEL is the end of an outbound call that was not connected, HANGUP every other end. Whose
-    outbound call it is, the node that reports it says.
+    CANCEL is the end of an outbound call that was not connected; HANGUP is any other end. The
+    direction is the one that the reporting node sees.
     """
     if call.status.ended and call.direction is Direction.OUT and not answered:
         return EventName.CANCEL
@@ -40,13 +40,13 @@ def name_of(call: Call, *, answered: bool) -> EventName:
 
 @dataclass(slots=True)
 class CallRecord:
-    """A call. ``told`` is the last state that pages have been told of.
+    """A call. ``told`` is the state in the last event that was emitted.
 
-    ``answered``: it has been connected. ``unseen``: the server has not confirmed the call since
-    the connection was made. ``missed``: when a full document first lacked a call of which no
-    document has told yet. ``held``: states that are kept back until ``POST /calls`` says whose call
-    this is. ``past``: after the end, the dialogs that the call had, each with its Call-ID;
-    ``over``: none of them goes on. ``wall`` is in epoch milliseconds everywhere.
+    ``answered``: the call has been connected. ``unseen``: the server has not confirmed the call
+    since the connection was made. ``missed``: the time of the first full document without this
+    call, if no document has contained it yet. ``held``: states that wait until the answer to
+    ``POST /calls`` shows which call this is. ``past``: the dialogs that have ended, each with its
+    Call-ID; ``over``: all dialogs of the call have ended. ``wall`` is always in epoch milliseconds.
     """
 
     call: Call
@@ -61,13 +61,18 @@ class CallRecord:
 
     @property
     def key(self) -> str:
-        """The server's id of the call, or its own until the server has given one."""
+        """The server's id of the call, or the request's id until the server has assigned one."""
         return self.call.server_id or self.call.id
 
     @property
     def ended(self) -> bool:
-        """Whether pages have been told of the end."""
+        """Whether the terminal event has been emitted."""
         return self.told is not None and self.told.ended
+
+    @property
+    def unnamed(self) -> bool:
+        """Whether the call has ended because no document named it."""
+        return self.ended and self.call.cause == NOT_REPORTED and not self.past
 
     @property
     def alive(self) -> list[Dialog]:
@@ -75,18 +80,18 @@ class CallRecord:
         return [leg for leg in self.legs.values() if not leg.terminated]
 
     def is_to(self, destination: str) -> bool:
-        """Whether the other side is that number, however it is written."""
+        """Return whether the other party has that number, in any spelling."""
         return any(numbers.same(destination, leg.remote.number) for leg in self.legs.values())
 
     def take(self, dialog: Dialog, wall: int) -> list[CallEvent]:
-        """Take what a document says of one leg."""
+        """Process one leg of a document."""
         watched = not self.unseen and (bool(self.legs) or self.told is not None)
         self.legs[dialog.id] = self._read(dialog)
         self.unseen = False
         return self._advance(cause_of(dialog), wall if watched else None)
 
     def _read(self, dialog: Dialog) -> Dialog:
-        """Return what ``dialog`` says of this leg, which may ring again only as a new one."""
+        """Return the leg's new state. A leg that was connected cannot ring again."""
         known = self.legs.get(dialog.id)
         if known is not None and known.call_id and not dialog.call_id:
             dialog = dialog._replace(call_id=known.call_id)
@@ -94,10 +99,10 @@ class CallRecord:
         if not talked or dialog.state == "confirmed" or dialog.terminated:
             return dialog
         if dialog.on_hold:
-            # FreeSWITCH writes a held call as an early one that renders nothing.
+            # FreeSWITCH reports a call on hold as an early dialog without media.
             held = known or dialog
             return held._replace(state="confirmed", local=held.local._replace(on_hold=True))
-        # A second call rings under the id of the first, whose parties these are not.
+        # A second call rings with the id of the first one; its parties are not those of this call.
         return known or dialog
 
     @property
@@ -105,26 +110,28 @@ class CallRecord:
         return self.told in (CallStatus.CONNECTED, CallStatus.ON_HOLD) and not self.legs
 
     def yields_to(self, dialog: Dialog) -> bool:
-        """Whether ``dialog``, which is alive, is another than those of this call, which has ended.
+        """Return whether the live ``dialog`` belongs to a new call. This call has ended.
 
-        Late news of the same dialog, by its id and its Call-ID, are none. Without a Call-ID it is
-        another where all that this call had is over: what comes late is sorted out by CSeq before.
+        A dialog with the same id and Call-ID is the same dialog, reported late. Without a Call-ID,
+        the dialog is new if all dialogs of this call have ended: the CSeq excludes late documents.
         """
+        if self.unnamed:
+            return True
         known = self.past.get(dialog.id)
         if known and dialog.call_id:
             return known != dialog.call_id
         return self.over and call_id_of(dialog.id) == dialog.id
 
     def note(self, dialog: Dialog) -> None:
-        """Take what a document says of a call that has ended."""
+        """Process one leg of a document after the end of the call."""
         self.over = self.over or (dialog.terminated and dialog.id in self.past)
 
     def give_up(self, wall: int) -> list[CallEvent]:
-        """No document has named the call that the API accepted."""
+        """End the call: the API accepted it, but no document has contained it."""
         return self._advance(NOT_REPORTED, wall)
 
     def compare(self, present: frozenset[str], now: float, wall: int) -> list[CallEvent]:
-        """Take, at ``now``, a document that names every dialog there is."""
+        """Process a full document. ``present`` holds the ids of all dialogs."""
         gone = [key for key in self.legs if key not in present]
         cause = next((cause_of(leg) for leg in self.legs.values() if leg.terminated), "")
         for key in gone:
@@ -136,7 +143,7 @@ class CallRecord:
         return self._advance(cause, when) if gone or missing else []
 
     def _expected(self, now: float) -> bool:
-        """Whether a call without legs may still appear: it has only just been accepted."""
+        """Return whether a call without legs may still appear because it was just accepted."""
         if self.unseen:
             return False
         if self.missed is None:
@@ -144,7 +151,7 @@ class CallRecord:
         return now < self.missed + APPEAR
 
     def tell(self, status: CallStatus, cause: str, when: int | None) -> list[CallEvent]:
-        """Move to ``status`` where an arrow leads there. ``when`` is ``None`` where not known."""
+        """Move to ``status`` if the transition is allowed. ``when`` is ``None`` if unknown."""
         if self.held is not None:
             if status in NEXT[self._last_held] or status.ended:
                 self.held.append((status, cause))
@@ -162,28 +169,28 @@ class CallRecord:
         return [self.event(at=when)]
 
     def event(self, *, replay: bool = False, at: int | None = None) -> CallEvent:
-        """Return the event that tells of the present state."""
+        """Return an event with the present state."""
         name = name_of(self.call, answered=self.answered)
         return CallEvent(name, self.call, replay, at, self.answered)
 
     def close(self) -> None:
-        """Keep of the legs what tells later dialogs from them."""
+        """Remove the legs, but keep their ids, which distinguish them from later dialogs."""
         self.past |= {key: leg.call_id for key, leg in self.legs.items()}
         self.over = not self.alive
         self.legs.clear()
 
     def release(self, wall: int) -> list[CallEvent]:
-        """Tell what was kept back."""
+        """Return the events of the states that were held back."""
         held, self.held = self.held or (), None
         return [event for status, cause in held for event in self.tell(status, cause, wall)]
 
     def take_over(self, known: CallRecord, wall: int) -> list[CallEvent]:
-        """Continue ``known``, which turned out to be this call, when the API accepts it.
+        """Continue ``known``, which is the same call, when the API accepts this call.
 
-        Pages that have a row for ``known`` are told that it has ended.
+        If ``known`` has been reported, an event ends it.
         """
         events, states = [], known.held
-        self.legs = known.legs
+        self.legs, self.unseen = known.legs, known.unseen
         if states is None and known.told is not None:
             states = [(known.told, "")]
             self.call = replace(self.call, answer_time=known.call.answer_time)
@@ -196,13 +203,13 @@ class CallRecord:
         return events
 
     def catch_up(self, known: Call) -> None:
-        """Take what a page knows that is further than what is known here."""
+        """Adopt a page's state of this call if it is newer."""
         if known.status in NEXT[self.told]:
             self.call, self.told = known, known.status
             self.answered = self.answered or known.status.talking
 
     def describe(self) -> None:
-        """Take the numbers and names from the leg that is furthest."""
+        """Take the numbers and names from the leg with the most advanced state."""
         legs = self.alive or list(self.legs.values())
         if not legs:
             return
@@ -210,23 +217,23 @@ class CallRecord:
         call = self.call
         incoming = call.direction is Direction.IN
         if call.request_id and leg.incoming:
-            # The server calls the user's phone first, from a number of its own.
+            # The server calls the user's phone first, from its own number.
             return
         source, target = (leg.remote, leg.local) if incoming else (leg.local, leg.remote)
-        # Names stay while their numbers do; documents may leave either out.
+        # A name is kept as long as its number is the same; documents may omit either of them.
         same_source = not source.number or numbers.same(call.source, source.number)
         same_target = not target.number or numbers.same(call.destination, target.number)
-        # A number that was asked for keeps its form from event to event.
+        # The number that was dialled keeps its form in all events.
         keep = not target.number or (bool(call.request_id) and same_target)
         source_number = source.number or call.source
         source_name = source.name or (call.source_name if same_source else "")
         target_number = call.destination if keep else target.number
         target_name = target.name or (call.destination_name if same_target else "")
         start = call.start_time or leg.start_time
-        told = (source_number, source_name, target_number, target_name, start)
-        known = (call.source, call.source_name, call.destination, call.destination_name)
-        # Mostly it is what is known, and a frozen copy costs more than to look.
-        if told != (*known, call.start_time):
+        new = (source_number, source_name, target_number, target_name, start)
+        old = (call.source, call.source_name, call.destination, call.destination_name)
+        # Usually nothing has changed, and a frozen copy costs more than this comparison.
+        if new != (*old, call.start_time):
             self.call = replace(
                 call,
                 source=source_number,

@@ -1,7 +1,7 @@
-"""The call table: dialog documents and REST outcomes in, call events out.
+"""The call table: dialog documents and results of REST requests in, call events out.
 
-A call is known once per node that reports it. Its legs (two phones that ring, say) are dialogs of
-their own on the wire and one call here.
+Each node that reports a call has its own record of it. Legs (two phones that ring, for example) are
+separate dialogs in the documents and one call here.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from pycti.events import Call, CallEvent, CallStatus, Direction
 from pycti.sip.dialog_info import Change, Dialog
 
 KEEP = 60.0
-"""Seconds that the record of an ended call is kept, longer than servers repeat ended dialogs."""
+"""Seconds that the record of an ended call is kept. Servers repeat ended dialogs less long."""
 
 UNNAMED = 30.0
-"""Seconds that a call which the API has accepted may go on without any document that names it."""
+"""Seconds that a call may exist, after the API accepted it, without being in any document."""
 
 
 @dataclass(slots=True)
 class _Pending:
-    """A ``POST /calls`` that has not been answered. Nobody waits for an orphan's answer."""
+    """A ``POST /calls`` without an answer. The answer of an orphan can no longer arrive."""
 
     record: CallRecord
     orphan: bool = False
@@ -38,9 +38,9 @@ class _Pending:
 
 
 class CallTable:
-    """All calls of all nodes. ``own`` is the node of the user's own calls.
+    """All calls of all nodes. ``own`` is the user's own node.
 
-    ``now`` is in seconds of a clock that never goes back, ``wall`` in epoch milliseconds.
+    ``now`` is in seconds of a monotonic clock, ``wall`` in epoch milliseconds.
     """
 
     def __init__(self) -> None:
@@ -48,10 +48,10 @@ class CallTable:
         self._nodes: dict[str, dict[str, CallRecord]] = {}
         self._pending: dict[str, _Pending] = {}
         self._aliases: dict[str, str] = {}
-        self._settled: set[str] = set()
-        # READY has been told of the connection that stands.
+        self._synced: set[str] = set()
+        # Whether READY has been emitted for the present connection.
         self._ready = False
-        # The calls that pages knew then, and that wait for the first document of their node.
+        # The cids of the calls that pages knew at READY and whose replay waits for a full document.
         self._replays: set[str] = set()
         self._ended: deque[tuple[float, str, str]] = deque()
         self._unnamed: deque[tuple[float, CallRecord]] = deque()
@@ -61,7 +61,7 @@ class CallTable:
     # Outbound calls of this connector
 
     def begin(self, request_id: str, source: str, destination: str, wall: int) -> CallEvent:
-        """A call is being asked for: the user's own phone rings. Returns INITIAL."""
+        """Add a requested call, for which the user's own phone rings. Returns INITIAL."""
         call = Call(
             id=request_id,
             cid=self._next_cid(),
@@ -79,7 +79,7 @@ class CallTable:
         return record.event(at=wall)
 
     def accepted(self, request_id: str, call_id: str, now: float, wall: int) -> list[CallEvent]:
-        """The own phone was picked up, and the server gave the call its id."""
+        """Process the answer to the request: the user picked up, and the call has an id."""
         pending = self._pending.pop(request_id, None)
         if pending is None:
             return []
@@ -88,7 +88,7 @@ class CallTable:
         self._aliases[request_id] = call_id
         known = records.get(call_id)
         if known is not None and known.ended:
-            # No document follows that would end the request.
+            # No further document will end the requested call.
             known.call = replace(known.call, request_id=request_id)
             ended = record.tell(CallStatus.HANGUP, known.call.cause, wall)
             return ended + self._release(now, wall)
@@ -102,13 +102,13 @@ class CallTable:
         return events + self._release(now, wall)
 
     def refused(self, request_id: str, cause: str, now: float, wall: int) -> list[CallEvent]:
-        """The call was not made, or its outcome is not known: ``cause`` says why."""
+        """End a requested call that was not made or whose outcome is unknown, with ``cause``."""
         pending = self._pending.pop(request_id, None)
         if pending is None:
             return []
         events = pending.record.tell(CallStatus.HANGUP, cause, wall)
         self._bury(pending.record, now)
-        # What was kept back for this request was this call: it has ended, once.
+        # The call that was held back for this request is this call, and ends without an event.
         held = self._held_for(pending.destination)
         if held is not None and not self._awaited(pending.destination):
             held.held, held.told = None, CallStatus.HANGUP
@@ -117,22 +117,22 @@ class CallTable:
         return events + self._release(now, wall)
 
     def held_call_id(self, request_id: str) -> str | None:
-        """Return the server's id of a requested call where its dialogs have told it already."""
+        """Return the server's id of a requested call if its dialogs have been reported."""
         pending = self._pending.get(request_id)
-        # Where two requests have one number, nobody can say whose call it is.
-        if pending is None or self._shared(pending.destination):
+        # If two requests have the same number, the call cannot be attributed.
+        if pending is None or self._is_ambiguous(pending.destination):
             return None
         held = self._held_for(pending.destination, alive=True)
         return held.call.server_id if held is not None else None
 
-    # What the server says
+    # Input from the server
 
     def update(self, node: str, change: Change, now: float, wall: int) -> list[CallEvent]:
-        """Take what a dialog document changed."""
+        """Process the changes of a dialog document."""
         events: list[CallEvent] = []
         updated = change.updated
         if len(updated) > 1:
-            # A leg that has ended may stand before the one that goes on in its place.
+            # A leg that has ended may precede the leg that replaces it.
             updated = tuple(sorted(updated, key=lambda dialog: dialog.terminated))
         for dialog in updated:
             record = self._record_for(node, dialog, wall)
@@ -143,10 +143,10 @@ class CallTable:
                 record.note(dialog)
         if change.present is not None:
             events += self._compare(node, change.present, now, wall)
-            first = node not in self._settled
-            self._settled.add(node)
+            first = node not in self._synced
+            self._synced.add(node)
             if node == self.own:
-                events += self._settle_orphans(now, wall)
+                events += self._resolve_orphans(now, wall)
             if first and self._ready:
                 due = self._replays - {event.call.cid for event in events}
                 events += [event for event in self._replay([node]) if event.call.cid in due]
@@ -155,7 +155,7 @@ class CallTable:
     def _compare(
         self, node: str, present: frozenset[str], now: float, wall: int
     ) -> list[CallEvent]:
-        """Take which dialogs there are: a call without any has ended."""
+        """End the calls that have no dialog in a full document."""
         events: list[CallEvent] = []
         for record in list(self._records(node).values()):
             if not record.ended and record.call.id not in self._pending:
@@ -166,30 +166,30 @@ class CallTable:
         return events
 
     def ready(self) -> list[CallEvent]:
-        """READY has been told: return the latest events of the running calls, marked.
+        """Return the replays after READY: the latest events of the running calls.
 
-        Here are those of the nodes whose documents came before. Those of the others follow their
-        first full document, as far as that has nothing new to tell of the call.
+        This covers the nodes whose full document has arrived. For other nodes `update` returns the
+        replays with the first full document, unless that changes the call.
         """
         self._ready = True
         self._replays = {call.cid for call in self.running()}
-        return self._replay(self._settled)
+        return self._replay(self._synced)
 
     def lost(self) -> None:
-        """The connection is gone: what is known must be confirmed by the next full documents."""
+        """Mark all calls as unconfirmed until the next full documents: the connection is lost."""
         self._ready = False
         self._replays.clear()
-        self._settled.clear()
+        self._synced.clear()
         for record in self._all():
             record.unseen = True
 
     def forget(self, node: str) -> None:
-        """A node is not followed any more."""
+        """Drop the calls of a node that is no longer followed."""
         self._nodes.pop(node, None)
-        self._settled.discard(node)
+        self._synced.discard(node)
 
     def abandon(self, node: str, cause: str) -> list[CallEvent]:
-        """A node cannot be followed any more: nobody will tell of the end of its calls."""
+        """End the calls of a node that can no longer be followed, so that their end is unknown."""
         events = [
             event
             for record in list(self._nodes.get(node, {}).values())
@@ -200,11 +200,11 @@ class CallTable:
         return events
 
     def clear(self, cause: str) -> list[CallEvent]:
-        """The session has ended: nothing is followed any more, and nothing more is placed."""
+        """Forget all calls and end the pending requests: the session has ended."""
         events: list[CallEvent] = []
         for pending in self._pending.values():
             events += pending.record.tell(CallStatus.HANGUP, cause, None)
-        for known in (self._nodes, self._pending, self._aliases, self._settled, self._ended):
+        for known in (self._nodes, self._pending, self._aliases, self._synced, self._ended):
             known.clear()
         self._ready = False
         self._replays.clear()
@@ -212,36 +212,36 @@ class CallTable:
         self._ids.clear()
         return events
 
-    # What pages and commands ask
+    # Queries of pages and commands
 
     def find(self, call_id: str) -> Call | None:
-        """Return the call of that id or request, preferably as the user's own node sees it."""
+        """Return the call with that id or request id, preferably as the user's own node sees it."""
         record = self._find(call_id)
         return record.call if record is not None else None
 
     def latest(self, call_id: str) -> CallEvent | None:
-        """Return the latest event of that call."""
+        """Return the latest event of a call."""
         record = self._find(call_id)
         return record.event() if record is not None else None
 
     def newest_ringing(self) -> Call | None:
-        """Return the inbound call of the user that began to ring last."""
+        """Return the user's inbound call that started to ring last."""
         for record in reversed(self._nodes.get(self.own, {}).values()):
             if record.told is CallStatus.RINGING and record.call.direction is Direction.IN:
                 return record.call
         return None
 
     def running(self) -> list[Call]:
-        """Return the calls that have been told of and have not ended."""
+        """Return the calls that have been reported and have not ended."""
         return [record.call for record in self._all() if record.told and not record.ended]
 
     def join(
         self, known: Iterable[Call], *, new: bool = False, ready: bool = False
     ) -> list[CallEvent]:
-        """Return what a page that knows of ``known`` has missed.
+        """Return the events that a page has missed. ``known`` are the calls that it knows.
 
-        ``new``: the page has heard of no call before, and what the others have been told is a
-        replay for it. ``ready``: the page is being told READY, so what it knows is replayed, too.
+        ``new``: the page has received no call before, so all these events are replays for it.
+        ``ready``: the page receives READY, so the calls that it knows are replayed, too.
         """
         events: list[CallEvent] = []
         statuses: dict[tuple[str, str], CallStatus] = {}
@@ -257,22 +257,22 @@ class CallTable:
                 continue
             if status is not call.status:
                 events.append(record.event(replay=new and status is None))
-            elif ready and call.node in self._settled and not record.ended:
+            elif ready and call.node in self._synced and not record.ended:
                 events.append(record.event(replay=True))
         return events
 
     def _reconcile(self, call: Call, record: CallRecord | None) -> list[CallEvent]:
-        """Compare a call that a page knows with its record. Return the end that the page missed."""
+        """Compare a page's call with its record. Return the terminal event that the page missed."""
         if record is not None and record.unseen:
             record.catch_up(call)
         if call.status.ended:
             return []
         known = CallRecord(call, call.status, call.status.talking)
         if record is not None:
-            # The page may not have been told that this call continues under another id.
+            # The page may have missed that this call continues with another id.
             other = record.call.id != call.id
             return known.tell(CallStatus.HANGUP, REQUESTED, None) if other else []
-        if call.node in self._settled:
+        if call.node in self._synced:
             return known.tell(CallStatus.HANGUP, "", None)
         self._adopt(call)
         return []
@@ -290,7 +290,7 @@ class CallTable:
             ):
                 continue
             if record.unseen:
-                # While there is no connection nobody can name it.
+                # Without a connection no document can contain it.
                 self._unnamed.append((now + UNNAMED, record))
                 continue
             events += record.give_up(wall)
@@ -302,19 +302,20 @@ class CallTable:
         """Drop the records of calls that ended long ago."""
         while self._ended and self._ended[0][0] + KEEP <= now:
             _, node, call_id = self._ended.popleft()
-            record = self._nodes.get(node, {}).pop(call_id, None)
-            if record is not None:
+            record = self._nodes.get(node, {}).get(call_id)
+            if record is not None and record.ended:
+                del self._nodes[node][call_id]
                 self._aliases.pop(record.call.request_id, None)
                 if record.past.get(call_id) == "":
                     self._ids.note(node, call_id, call_id)
 
     @property
     def deadline(self) -> float | None:
-        """When `tick` has something to do."""
+        """When `tick` is due, or ``None`` if nothing is pending."""
         purge = self._ended[0][0] + KEEP if self._ended else None
         return earliest(purge, self._unnamed[0][0] if self._unnamed else None)
 
-    # Inside
+    # Internals
 
     def _key_of(self, call: Call) -> str:
         return call.server_id or self._aliases.get(call.id, call.id)
@@ -360,26 +361,28 @@ class CallTable:
         record = records.get(key)
         if record is None or record.ended:
             record = self._last_of(node, key)
-            # A dialog that is terminated when first seen ended before: servers repeat those.
+            # A dialog that is terminated when first seen has ended before: servers repeat those.
             if not dialog.terminated and (
                 record is None or (record.ended and record.yields_to(dialog))
             ):
-                call_id = self._ids.make(node, dialog, wall)
+                # Pages know an unnamed call by the id of its request, so its own id is free.
+                unnamed = record is not None and record.unnamed
+                call_id = key if unnamed else self._ids.make(node, dialog, wall)
                 record = records[call_id] = self._discover(node, call_id, dialog, wall)
         return record
 
     def _last_of(self, node: str, key: str) -> CallRecord | None:
-        """Return the last call that had this dialog id."""
+        """Return the latest call with this dialog id."""
         records = self._records(node)
         record = records.get(self._ids.latest(node, key))
         if record is None:
-            # A page may have known it.
+            # A page may know it from an earlier worker.
             unseen = (each.key for each in records.values() if each.unseen)
             record = records.get(self._ids.resume(node, key, unseen) or "")
         return record
 
     def _discover(self, node: str, call_id: str, dialog: Dialog, wall: int) -> CallRecord:
-        live = node in self._settled and dialog.state != "confirmed"
+        live = node in self._synced and dialog.state != "confirmed"
         call = Call(
             id=call_id,
             server_id=call_id,
@@ -397,7 +400,7 @@ class CallTable:
     def _awaited(self, number: str) -> bool:
         return any(numbers.same(wait.destination, number) for wait in self._pending.values())
 
-    def _shared(self, number: str) -> bool:
+    def _is_ambiguous(self, number: str) -> bool:
         return sum(numbers.same(wait.destination, number) for wait in self._pending.values()) > 1
 
     def _held_for(self, destination: str, *, alive: bool = False) -> CallRecord | None:
@@ -408,7 +411,7 @@ class CallTable:
         return None
 
     def _release(self, now: float, wall: int) -> list[CallEvent]:
-        """Let go of what was kept back, where no other request may own it."""
+        """Release the calls that were held back and cannot belong to another request."""
         events: list[CallEvent] = []
         for record in list(self._nodes.get(self.own, {}).values()):
             if record.held is not None and not any(map(record.is_to, self._destinations())):
@@ -420,12 +423,12 @@ class CallTable:
         return [pending.destination for pending in self._pending.values()]
 
     def _bury(self, record: CallRecord, now: float) -> None:
-        """Note when a call that has just ended may be forgotten."""
+        """Schedule the removal of a call that has just ended."""
         if record.ended:
             self._ended.append((now, record.call.node, record.key))
 
-    def _settle_orphans(self, now: float, wall: int) -> list[CallEvent]:
-        """A request whose answer was lost is the call that has its number, or has failed."""
+    def _resolve_orphans(self, now: float, wall: int) -> list[CallEvent]:
+        """Resolve requests whose answer was lost: to the call with their number, or as failed."""
         events: list[CallEvent] = []
         for request_id, pending in list(self._pending.items()):
             if pending.orphan:

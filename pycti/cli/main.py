@@ -52,7 +52,7 @@ SNIPPET = """<script src="{url}/dist/cti-connector.js"></script>
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="pycti")
-@click.option("-v", "--verbose", count=True, help="Say what happens; twice for every detail.")
+@click.option("-v", "--verbose", count=True, help="Log more; give it twice for all details.")
 def cli(verbose: int) -> None:
     """A CTI connector for any web page, with a PBX to try it on."""
     level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
@@ -62,13 +62,13 @@ def cli(verbose: int) -> None:
 def _server_options(command: click.decorators.FC) -> click.decorators.FC:
     file = click.Path(path_type=Path, exists=True, dir_okay=False)
     for option in (
-        click.option("--keyfile", type=file, help="Its key, where that is in another file."),
-        click.option("--certfile", type=file, help="Serve HTTPS and WSS with this (PEM)."),
+        click.option("--keyfile", type=file, help="The key, if it is in another file."),
+        click.option("--certfile", type=file, help="Serve HTTPS and WSS with this PEM file."),
         click.option("--port", default=PORT, show_default=True, type=click.IntRange(0, 65535)),
         click.option(
             "--host", default="127.0.0.1", show_default=True,
-            help="Address to listen at. At any that other machines reach, everyone can log in: the "
-            "passwords are published.",
+            help="Address to listen on. If other machines can reach it, everyone can log in: "
+            "the passwords are public.",
         ),
     ):  # fmt: skip
         command = option(command)
@@ -115,17 +115,17 @@ def _pages_table(url: str) -> Table:
 
 
 def _print_plain(text: str) -> None:
-    """Print what is there to be copied: as it is, in lines that are not broken."""
+    """Print text for copying: unformatted and without line breaks."""
     console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 @cli.command()
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Target directory.")
 def build(out: Path | None) -> None:
-    """Build the bundle that web pages include (web/dist), or copy the one that is installed."""
+    """Build the bundle for your website (web/dist), or copy the installed one."""
     installed = bundle.shipped()
     if installed and out is None:
-        raise click.UsageError("The bundle is installed with pycti: --out says where to copy it.")
+        raise click.UsageError("The bundle is installed with pycti. Set --out to copy it.")
     try:
         made = bundle.copy_shipped(installed, out) if installed and out else _build(out)
     except BundleError as error:
@@ -140,7 +140,7 @@ def build(out: Path | None) -> None:
 @_server_options
 @click.option("--control", is_flag=True, help="Serve the control API under /_pbx/. For tests.")
 def pbx(host: str, port: int, certfile: Path | None, keyfile: Path | None, control: bool) -> None:
-    """Run the PBX alone: REST API and SIP over WebSocket."""
+    """Run only the PBX: REST API and SIP over WebSocket."""
     context = _tls(certfile, keyfile)
     server = Pbx(control=control)
 
@@ -187,7 +187,7 @@ async def _serve(
 
 @contextlib.contextmanager
 def _friendly(host: str, port: int) -> Iterator[None]:
-    """Say what to do where the address cannot be used."""
+    """Turn an address that cannot be used into a message with a hint."""
     try:
         yield
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The connector in a terminal: ``watch`` prints events, ``call`` places a call and follows it."""
+"""Use the connector in a terminal: ``watch`` prints events, ``call`` places a call."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ _COLOURS = {
 
 def _account_options(command: click.decorators.FC) -> click.decorators.FC:
     for option in (
-        click.option("--json", "as_json", is_flag=True, help="One JSON object a line."),
+        click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line."),
         click.option("--sip", envvar="PYCTI_SIP", help="WebSocket URL of the SIP server."),
         click.option(
             "--api", "endpoint", envvar="PYCTI_API", default=api.DEFAULT_ENDPOINT,
             show_default=True, help="Base URL of the REST API.",
         ),
-        click.option("--email", envvar="PYCTI_EMAIL", help="The password is asked for."),
+        click.option("--email", envvar="PYCTI_EMAIL", help="Email to log in with a password."),
     ):  # fmt: skip
         command = option(command)
     return command
@@ -58,8 +58,8 @@ def watch_command(
 ) -> None:
     """Print the events of your own calls and of NODES (such as queue:77).
 
-    The API key comes from PYCTI_API_KEY; or give --email and a password, which PYCTI_PASSWORD may
-    hold.
+    Set the API key in PYCTI_API_KEY, or give --email and a password, which can be in
+    PYCTI_PASSWORD.
     """
 
     async def run(connector: Connector) -> int:
@@ -82,7 +82,7 @@ def _country(_context: click.Context, _option: click.Parameter, value: str | Non
 @_account_options
 @click.option(
     "--country", envvar="PYCTI_COUNTRY", callback=_country,
-    help="Country whose national numbers are understood, such as GB.",
+    help="Country for numbers in national form, such as GB.",
 )  # fmt: skip
 @click.argument("number")
 def call_command(
@@ -95,7 +95,7 @@ def call_command(
 ) -> None:
     """Ring your own phone, then NUMBER, and follow the call until it ends. Ctrl-C hangs up.
 
-    The exit code is 0 where the call was connected, else 1.
+    The exit code is 0 if the call was connected, otherwise 1.
     """
 
     async def run(connector: Connector) -> int:
@@ -107,7 +107,7 @@ def call_command(
             async for event in events:
                 if not isinstance(event, CallEvent):
                     if event.name is EventName.ERROR and not request_id:
-                        break  # It was refused before it began.
+                        break  # The call was refused before it started.
                     continue
                 call = event.call
                 request_id = request_id or call.request_id
@@ -166,7 +166,7 @@ async def _log_in_and_run(
 
 
 async def _log_in(connector: Connector, email: str | None) -> None:
-    # Secrets are no options: other users of the machine can read command lines.
+    # Secrets are not options, because other users of the machine can read command lines.
     key = os.environ.get("PYCTI_API_KEY")
     if not email:
         if not key:
@@ -183,7 +183,7 @@ async def _log_in(connector: Connector, email: str | None) -> None:
 
 
 def _print(event: Event) -> None:
-    # Names come from the network: no terminal control characters, no markup.
+    # Names come from the network: remove control characters, and do not interpret markup.
     text = "".join(character if character.isprintable() else "�" for character in _words(event))
     line = Text(f"{datetime.now():%H:%M:%S}  ")
     line.append(f"{event.name.value:<16}", _COLOURS.get(event.name, ""))

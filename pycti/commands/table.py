@@ -25,6 +25,7 @@ from pycti.errors import (
     quoted,
 )
 from pycti.events import ActivityEvent, Call, CallEvent, CallStatus, Direction, Event, EventName
+from pycti.numbers import Place
 from pycti.rest import api
 from pycti.rest.api import Account, ApiRequest, Json
 from pycti.session.pump import READY, Pump
@@ -76,11 +77,11 @@ class Commands:
         }
 
     async def execute(
-        self, name: str, arguments: Sequence[object], country: str | None = None
+        self, name: str, arguments: Sequence[object], place: Place | None = None
     ) -> Outcome:
         """Run a command and return the event that concluded it, or the data it asked for.
 
-        ``country`` is the one of the page that asks, where it has one of its own.
+        ``place`` is where the number stands that a page wants dialled.
 
         Raises:
             CtiError: why it failed; no event has told of it.
@@ -90,7 +91,7 @@ class Commands:
         least, most, command = self._known[name]
         check_count(name, arguments, least, most)
         if name in _DIALLING:
-            return await command(*arguments, dialling=self._dialling.within(country))
+            return await command(*arguments, dialling=self._dialling.within(place))
         return await command(*arguments)
 
     # The session

@@ -1,5 +1,5 @@
-"""Small pieces that several rooms share and that know nothing of telephony.
+"""Small modules that several rooms share and that are independent of telephony.
 
-`machine` runs a transition table, `deadlines` picks the earliest of several times, `redaction`
-removes secrets from text that is logged or shown.
+`machine` runs a transition table, `deadlines` returns the earliest of several times, `redaction`
+removes secrets from text that is logged or displayed.
 """

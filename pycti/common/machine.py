@@ -12,7 +12,7 @@ E = TypeVar("E", bound=Enum)
 
 
 class Symbol(Enum):
-    """A state, an input or an effect. Its identity is its hash: tables are asked all the time."""
+    """A state, an input or an effect. The hash is the identity, for fast lookups in the tables."""
 
     __hash__ = object.__hash__
 
@@ -21,11 +21,11 @@ Table: TypeAlias = Mapping[tuple[S, I], tuple[S, tuple[E, ...]]]
 
 
 class UnknownTransitionError(Exception):
-    """The table has no row for this pair: a defect of the program, not of its input."""
+    """The table has no row for this pair. This is a bug in the program, not invalid input."""
 
 
 class Machine(Generic[S, I, E]):
-    """A state, and the table that says what each input makes of it."""
+    """A state, and the table of its transitions."""
 
     __slots__ = ("_table", "state")
 
@@ -34,10 +34,10 @@ class Machine(Generic[S, I, E]):
         self.state = state
 
     def feed(self, event: I) -> tuple[E, ...]:
-        """Take an input: move to the next state and return the effects, in order.
+        """Process an input: move to the next state and return the effects, in order.
 
         Raises:
-            UnknownTransitionError: the table does not know this input in this state.
+            UnknownTransitionError: the table has no row for this input in this state.
         """
         try:
             self.state, effects = self._table[self.state, event]
@@ -47,6 +47,6 @@ class Machine(Generic[S, I, E]):
 
 
 def stay(states: Iterable[S], inputs: Iterable[I]) -> dict[tuple[S, I], tuple[S, tuple[E, ...]]]:
-    """Return rows in which these inputs change nothing in these states."""
+    """Return rows in which ``inputs`` change nothing in ``states``."""
     inputs = tuple(inputs)
     return {(state, event): (state, ()) for state in states for event in inputs}

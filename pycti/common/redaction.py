@@ -1,6 +1,6 @@
-"""Keeps secrets out of what is shown: log lines, errors, events.
+"""Remove secrets from text that is displayed: log lines, errors, events.
 
-Servers echo what they were sent, so their words are cleaned before they become an error's.
+Servers echo their input, so their messages are cleaned before they become part of an error.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from urllib.parse import quote, quote_plus
 
 HIDDEN = "[hidden]"
-"""Stands where a secret stood."""
+"""Replaces a secret."""
 
 _NAMES = (
     r"(?:sip_?)?password|passwd|(?:user_|access_|x-auth-)?token|(?:next|c)?nonce|opaque|response|"
@@ -34,7 +34,7 @@ _PATTERNS = (
 
 
 def redact(text: str) -> str:
-    """Return ``text`` without what looks like a secret."""
+    """Return ``text`` without anything that looks like a secret."""
     for pattern, kept in _PATTERNS:
         text = pattern.sub(kept, text)
     return text
@@ -51,25 +51,25 @@ def _spellings(secret: str) -> set[str]:
 
 
 class Secrets:
-    """What must not be shown, as long as it is known here."""
+    """The secrets that must not be displayed."""
 
     def __init__(self) -> None:
-        self._known: set[str] = set()
+        self._secrets: set[str] = set()
 
     def add(self, *secrets: str | None) -> None:
-        """Hide these from now on."""
-        self._known.update(filter(None, secrets))
+        """Hide ``secrets`` from now on."""
+        self._secrets.update(filter(None, secrets))
 
     def clear(self) -> None:
-        """They are none any more."""
-        self._known.clear()
+        """Forget all secrets."""
+        self._secrets.clear()
 
     def clean(self, text: str, also: Iterable[str | None] = ()) -> str:
-        """Return ``text`` without what is known to be secret, ``also`` these, and `redact`."""
-        secrets = {one for one in (*self._known, *also) if one}
-        spelt = {spelling for secret in secrets for spelling in _spellings(secret)}
-        if spelt:
-            # The longest first, all in one go: no part of one is left of another.
-            words = sorted(spelt, key=len, reverse=True)
+        """Return ``text`` without the secrets, without ``also``, and after `redact`."""
+        secrets = {one for one in (*self._secrets, *also) if one}
+        spellings = {spelling for secret in secrets for spelling in _spellings(secret)}
+        if spellings:
+            # Longest first and in one pass, so that no part of a secret remains.
+            words = sorted(spellings, key=len, reverse=True)
             text = re.sub("|".join(map(re.escape, words)), HIDDEN, text)
         return redact(text)

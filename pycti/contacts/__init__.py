@@ -1,6 +1,6 @@
-"""What the connector adds to a call: the other party's name, notes, and the call log.
+"""The data that the connector adds to a call: the other party's name, notes, and the call log.
 
 Call events go in; the same events with names, contacts and log records come out. Start reading in
-`enrichment`; `lookup` asks the page's directory, `names` keeps its answers, and `call_log` makes
-the record of a call that has ended.
+`enrichment`; `lookup` asks the page's directory, `names` stores its answers, and `call_log`
+creates the log record of a call that has ended.
 """

@@ -1,4 +1,4 @@
-"""The call log: one record for each call of the user that has ended, with the user's notes."""
+"""The call log: one log record, with notes, for each call of the user that has ended."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pycti.errors import InputError
 from pycti.events import Call, CallEvent, Direction
 
 NOTES = 10_000
-"""Notes may have so many characters."""
+"""The maximum length of notes, in characters."""
 
 RECENT = 50
-"""So many of the last records can still be told again, with later notes."""
+"""The number of recent log records that can be reported again, with later notes."""
 
 _OUTBOUND = {
     causes.BUSY: "busy",
@@ -22,15 +22,15 @@ _OUTBOUND = {
     causes.REJECTED: "rejected",
     causes.CANCELLED: "cancelled",
 }
-# A telephone says "busy" too when its user declines.
+# A phone also sends "busy" when its user declines.
 _INBOUND = {causes.REJECTED: "rejected", causes.BUSY: "rejected"}
 
 
 def outcome_of(call: Call, *, answered: bool) -> str:
-    """Return how an ended call ended, which was connected or not.
+    """Return the outcome of a call that has ended.
 
-    ``answered``; inbound ``missed`` or ``rejected``; outbound ``busy``, ``no-answer``,
-    ``rejected``, ``cancelled``, or ``failed`` for everything else.
+    ``answered``; for inbound calls ``missed`` or ``rejected``; for outbound calls ``busy``,
+    ``no-answer``, ``rejected``, ``cancelled``, or ``failed`` for everything else.
     """
     if answered:
         return "answered"
@@ -41,12 +41,12 @@ def outcome_of(call: Call, *, answered: bool) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LogRecord:
-    """A call that has ended. A record whose ``key`` is known replaces the older one.
+    """A call that has ended. A log record replaces an older one with the same ``key``.
 
-    ``key`` is ``USER@SIP-DOMAIN/CALL``: the same on every device that sees the call, as the
-    server gives the call its id. A call that ended before it had one goes by its request's id,
-    which is random. ``answered``: the call was connected. Times are epoch milliseconds, ``None``
-    where not known; ``duration`` is in seconds, from the answer to the end.
+    ``key`` is ``USER@SIP-DOMAIN/CALL``. It is the same on every device that sees the call, because
+    the server assigns the call's id. A call that ended before it had one uses the id of its
+    request, which is random. ``answered``: the call was connected. Times are epoch milliseconds,
+    or ``None`` if unknown; ``duration`` is in seconds, from the answer to the end.
     """
 
     key: str
@@ -58,12 +58,12 @@ class LogRecord:
 
     @property
     def outcome(self) -> str:
-        """How the call ended (`outcome_of`)."""
+        """The outcome of the call (`outcome_of`)."""
         return outcome_of(self.call, answered=self.answered)
 
     @property
     def duration(self) -> int | None:
-        """Seconds talked: 0 where nobody answered, ``None`` where that is not known."""
+        """Seconds of conversation: 0 if the call was not answered, ``None`` if unknown."""
         if not self.answered:
             return 0
         if self.end_time is None or self.call.answer_time is None:
@@ -71,7 +71,7 @@ class LogRecord:
         return max(0, round((self.end_time - self.call.answer_time) / 1000))
 
     def to_json(self) -> dict[str, object]:
-        """Return the record as JavaScript sees it."""
+        """Return the log record in its JavaScript form."""
         call = self.call
         return {
             "key": self.key,
@@ -93,7 +93,7 @@ class LogRecord:
 
 
 class CallLog:
-    """Records the calls of ``node``, each when it has ended.
+    """Creates a log record for each call of ``node`` that has ended.
 
     ``user`` is the user's address, ``10002@pbx.example``.
     """
@@ -105,13 +105,13 @@ class CallLog:
         self._recent: dict[str, LogRecord] = {}
 
     def see(self, event: CallEvent, contact: Contact | None) -> None:
-        """Take an event that has just been told; ``contact`` is the other side."""
+        """Process an event that has just been emitted; ``contact`` is the other party."""
         call = event.call
         if not call.status.ended or call.node != self.node:
             return
         if call.cause == causes.REQUESTED:
-            return  # The requested call gets the record.
-        # Notes may have been made before the server gave the call its id.
+            return  # The requested call gets the log record.
+        # Notes may have been written before the server assigned the call's id.
         notes = self._notes.pop(call.id, "") or self._notes.pop(call.request_id, "")
         key = f"{self.user}/{call.server_id or call.id}"
         record = LogRecord(key, call, event.at, event.answered, contact, notes)
@@ -125,13 +125,13 @@ class CallLog:
         return self._notes.get(call.id) or self._notes.get(call.request_id, "")
 
     def write(self, call: Call, notes: str) -> None:
-        """Replace the notes on a call; where it has ended already, its record is told again.
+        """Replace the notes on a call. If it has ended, report its log record again.
 
         Raises:
-            InputError: BAD_ARGUMENT where they are too long.
+            InputError: BAD_ARGUMENT if they are too long.
         """
         if len(notes) > NOTES:
-            words = f"The notes have {len(notes)} characters; {NOTES} are the most."
+            words = f"The notes have {len(notes)} characters; the maximum is {NOTES}."
             raise InputError("BAD_ARGUMENT", words)
         record = self._recent.get(call.id)
         if record is None:
@@ -141,7 +141,7 @@ class CallLog:
             self._keep(replace(record, notes=notes))
 
     def clear(self) -> None:
-        """The session has ended."""
+        """Forget everything: the session has ended."""
         self._notes.clear()
         self._recent.clear()
 

@@ -1,4 +1,4 @@
-"""What the user adds to what the network tells: names from a directory, notes, and the call log."""
+"""Add names from the user's directory to events, and keep notes and the call log."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ OnLog: TypeAlias = "Callable[[LogRecord], object]"
 
 
 class Enrichment:
-    """Stands between the call table and whoever is told. ``running`` gives the running calls."""
+    """Processes events between the call table and the listeners. ``running`` returns live calls."""
 
     def __init__(
         self,
@@ -34,14 +34,14 @@ class Enrichment:
         self._on_contact = on_contact
         self._on_log = on_log
         self._lookup = Lookup(platform, self._answered)
-        # Ended calls whose record waits until the directory has answered.
+        # Calls that have ended and whose log record waits for the directory's answer.
         self._unnamed: list[CallEvent] = []
 
     # The directory
 
     @property
     def lookup(self) -> Ask | None:
-        """Who is asked for names; setting it asks about the running calls."""
+        """The function that looks up names; setting it looks up the running calls."""
         return self._lookup.ask
 
     @lookup.setter
@@ -51,19 +51,19 @@ class Enrichment:
             self._lookup.see(call)
 
     def named(self, call: Call) -> Call:
-        """Return the call with the name that the directory has, where the network tells none."""
+        """Return the call with the name from the directory if the network sends none."""
         return self._lookup.contacts.named(call)
 
     def contact_of(self, call: Call) -> Contact | None:
-        """Return who is on the other side, where the directory has answered."""
+        """Return the contact of the other party if the directory has answered."""
         return self._lookup.contacts.of(call)
 
     def awaits(self, call: Call) -> bool:
-        """Whether the directory has been asked and has not answered yet."""
+        """Return whether the directory's answer is pending."""
         return self._lookup.waits(call)
 
     def forget_answers(self) -> None:
-        """Ask again for every number from now on."""
+        """Look up every number again from now on."""
         self._lookup.contacts.clear()
 
     def _answered(self, key: str) -> None:
@@ -77,14 +77,14 @@ class Enrichment:
     # Events
 
     def name(self, event: Event) -> Event:
-        """Return the event as it is to be told."""
+        """Return the event with the name from the directory."""
         if not isinstance(event, CallEvent):
             return event
         call = self.named(event.call)
         return event if call is event.call else replace(event, call=call)
 
     def take(self, event: Event) -> Event:
-        """Take an event that is about to be told, and return it as `name` does."""
+        """Process an event before it is emitted, and return it with the name, like `name`."""
         if isinstance(event, CallEvent):
             if self._lookup.ask is None and self._lookup.contacts.empty:
                 return event
@@ -94,7 +94,7 @@ class Enrichment:
         return self.name(event)
 
     def told(self, event: Event) -> None:
-        """The event has been told: what follows from it comes now."""
+        """Process an event after it has been emitted."""
         if isinstance(event, CallEvent):
             if event.call.status.ended:
                 self._end(event)
@@ -102,12 +102,12 @@ class Enrichment:
             self.log.clear()
 
     def close(self) -> None:
-        """Nothing is asked any more."""
+        """Stop all lookups."""
         self._hurry()
         self.log.clear()
 
     def _hurry(self) -> None:
-        """The session ends: its answers are not the next one's, and its records do not wait."""
+        """End the session: drop its answers and do not delay its log records any longer."""
         self._lookup.clear()
         unnamed, self._unnamed = self._unnamed, []
         for event in unnamed:
@@ -125,7 +125,7 @@ class Enrichment:
 
 
 def _safely(callback: Callable[..., object] | None, *arguments: object) -> None:
-    """Call what the user has given; its exception is the user's own and stops nothing."""
+    """Call the user's callback; log its exception and continue."""
     if callback is not None:
         try:
             callback(*arguments)

@@ -1,4 +1,4 @@
-"""Asks the user's own directory who is calling. No event ever waits for the answer."""
+"""Ask the user's directory for the caller's name. Events never wait for the answer."""
 
 from __future__ import annotations
 
@@ -14,42 +14,42 @@ from pycti.platform import Handle, Platform
 logger = logging.getLogger("pycti")
 
 Ask: TypeAlias = "Callable[[str, Call], Awaitable[object]]"
-"""Gets a number and the call that it is needed for; gives a contact, or ``None``."""
+"""Receives a number and the call; returns a contact or ``None``."""
 
 TIMEOUT = 5.0
-"""Seconds until a directory that does not answer counts as one that knows nothing."""
+"""Seconds after which a missing answer of the directory counts as no contact."""
 
 
 class Lookup:
-    """Asks once per number. ``tell`` gets the number's key when its answer is there, or is late."""
+    """Asks once per number. ``tell`` receives the number's key after the answer or the timeout."""
 
     def __init__(self, platform: Platform, tell: Callable[[str], object]) -> None:
         self.contacts = Contacts()
         self.ask: Ask | None = None
         self._platform = platform
         self._tell = tell
-        self._asked: dict[str, tuple[asyncio.Future[object], Handle]] = {}
+        self._pending: dict[str, tuple[asyncio.Future[object], Handle]] = {}
 
     def see(self, call: Call) -> None:
-        """Ask who is on the other side, unless that is known or asked already."""
+        """Look up the other party, unless that is known or pending."""
         key = key_of(call.other_number) if self.ask is not None else ""
-        if self.ask is None or not key or key in self._asked:
+        if self.ask is None or not key or key in self._pending:
             return
         if self.contacts.settled(key, self._platform.now()):
             return
         question = asyncio.ensure_future(_answer(self.ask, call))
         late = self._platform.call_later(TIMEOUT, lambda: _give_up(question))
-        self._asked[key] = (question, late)
+        self._pending[key] = (question, late)
         question.add_done_callback(lambda done: self._answered(key, done))
 
     def waits(self, call: Call) -> bool:
-        """Whether an answer is still to come."""
-        return key_of(call.other_number) in self._asked
+        """Return whether an answer is pending."""
+        return key_of(call.other_number) in self._pending
 
     def clear(self) -> None:
-        """Forget every answer, and wait for none."""
-        asked = list(self._asked.values())
-        self._asked.clear()
+        """Forget all answers and cancel the pending lookups."""
+        asked = list(self._pending.values())
+        self._pending.clear()
         self.contacts.clear()
         for question, late in asked:
             late.cancel()
@@ -57,11 +57,11 @@ class Lookup:
 
     def _answered(self, key: str, question: asyncio.Future[object]) -> None:
         contact = _contact_of(question)
-        known, late = self._asked.get(key, (None, None))
-        if known is not question or late is None:
+        current, late = self._pending.get(key, (None, None))
+        if current is not question or late is None:
             return
         late.cancel()
-        del self._asked[key]
+        del self._pending[key]
         self.contacts.learn(key, contact, self._platform.now())
         self._tell(key)
 
@@ -76,7 +76,7 @@ def _give_up(question: asyncio.Future[object]) -> None:
 
 def _contact_of(question: asyncio.Future[object]) -> Contact | None:
     if question.cancelled():
-        logger.info("a lookup was given up")
+        logger.info("a lookup timed out or was cancelled")
         return None
     error = question.exception()
     if error is not None:
@@ -85,5 +85,5 @@ def _contact_of(question: asyncio.Future[object]) -> Contact | None:
     answer = question.result()
     contact = read_contact(answer)
     if answer is not None and contact is None:
-        logger.warning("a lookup answered with something that is no contact")
+        logger.warning("a lookup returned an invalid contact")
     return contact

@@ -1,4 +1,4 @@
-"""Who a number belongs to: what the user's own directory has answered in this session."""
+"""The contacts that the user's directory has returned in this session, by number."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from pycti.events import Call, Direction
 from pycti.rest.api import Json
 
 Contact: TypeAlias = dict[str, Json]
-"""What a directory knows of a number: a ``name``, and whatever else is of use to the page."""
+"""A directory entry: a ``name``, and any other fields that the page uses."""
 
 LIMIT = 500
-"""So many numbers are remembered; the oldest goes first."""
+"""The number of answers that are stored; the oldest is dropped first."""
 
 LENGTH = 65_536
-"""A contact whose JSON is longer than this is refused."""
+"""A contact whose JSON is longer than this is rejected."""
 
 AGAIN = 60.0
-"""Seconds until a number that nobody knew is asked for again."""
+"""Seconds until a number without a contact is looked up again."""
 
 
 def read_contact(value: object) -> Contact | None:
-    """Return a copy of what a directory has answered, ``None`` where that is no contact."""
+    """Return a copy of a directory's answer, or ``None`` if it is not a valid contact."""
     if not isinstance(value, dict) or not isinstance(value.get("name"), str):
         return None
     try:
@@ -36,42 +36,42 @@ def read_contact(value: object) -> Contact | None:
 
 
 def key_of(number: str) -> str:
-    """Return what is the same for one number in several spellings, ``""`` where there is none."""
+    """Return a key that is the same for all spellings of a number; ``""`` without a number."""
     return numbers.digits(number)
 
 
 class Contacts:
-    """The answers so far. ``now`` is in seconds of a clock that never goes back."""
+    """The answers so far. ``now`` is in seconds of a monotonic clock."""
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[Contact | None, float]] = {}
+        self._answers: dict[str, tuple[Contact | None, float]] = {}
 
     @property
     def empty(self) -> bool:
         """Whether there is no answer yet."""
-        return not self._known
+        return not self._answers
 
     def learn(self, key: str, contact: Contact | None, now: float) -> None:
-        """Keep an answer; ``None`` says that nobody knows the number, or that nobody answered."""
-        self._known.pop(key, None)
-        self._known[key] = (contact, now)
-        if len(self._known) > LIMIT:
-            del self._known[next(iter(self._known))]
+        """Store an answer. ``None``: the directory has no contact, or did not answer."""
+        self._answers.pop(key, None)
+        self._answers[key] = (contact, now)
+        if len(self._answers) > LIMIT:
+            del self._answers[next(iter(self._answers))]
 
     def settled(self, key: str, now: float) -> bool:
-        """Whether there is no need to ask for this number."""
-        if key not in self._known:
+        """Return whether the number needs no lookup now."""
+        if key not in self._answers:
             return False
-        contact, since = self._known[key]
+        contact, since = self._answers[key]
         return contact is not None or now < since + AGAIN
 
     def of(self, call: Call) -> Contact | None:
-        """Return the other side of a call, where it is known."""
-        contact, _ = self._known.get(key_of(call.other_number), (None, 0.0))
+        """Return the contact of the other party, if it is known."""
+        contact, _ = self._answers.get(key_of(call.other_number), (None, 0.0))
         return contact
 
     def named(self, call: Call) -> Call:
-        """Return the call with the contact's name, where the network tells none."""
+        """Return the call with the contact's name if the network sends none."""
         contact = self.of(call)
         if contact is None or not _is_nameless(call):
             return call
@@ -81,12 +81,12 @@ class Contacts:
         return replace(call, destination_name=name)
 
     def clear(self) -> None:
-        """Forget every answer."""
-        self._known.clear()
+        """Forget all answers."""
+        self._answers.clear()
 
 
 def _is_nameless(call: Call) -> bool:
-    """Whether the network tells no name, or only the number in its place."""
+    """Return whether the network sends no name, or the number instead of a name."""
     name, number = call.other_name, call.other_number
     if not name:
         return True

@@ -5,13 +5,15 @@ phonenumberslite finds what can be a number; its form and the words around it de
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from typing import Any
 
+from pycti.errors import InputError
 from pycti.numbers.evidence import Verdict, judge
-from pycti.numbers.habits import lettered, without_old_prefixes
+from pycti.numbers.habits import TRUNK_WRITTEN, lettered, without_old_prefixes
 from pycti.numbers.lazy import Regex
 from pycti.numbers.library import known_country, library
+from pycti.numbers.reading import BRACKETED_EXTENSION, EXTENSION, read_number
 from pycti.numbers.traps import QUANTITY_END, hide
 
 _TRIES = 1_000
@@ -21,16 +23,12 @@ _TRIES = 1_000
 _CERTAIN = Regex(r"\(?\+|\(\d+\)")
 _FIGURE = Regex(r"\d{1,2}(?P<point>[ .])\d{3}(?:(?P=point)\d{3})+\Z")
 _NAMED = Regex(r"\b[^\W\d_a-z]\w+(?:, | ?\()\Z")
-_JOINED_BEFORE = Regex(r"(?:\d[.,: ]|\w[-_/=]|[#=±€$£<>*])\Z")
+_JOINED_BEFORE = Regex(r"(?:\w[-_/=]|[#=±€$£<>*])\Z")
+# … but for a number with a country's code, which begins something new.
+_GOES_ON = Regex(r"\d[.,: ]\Z")
 _JOINED_AFTER = Regex(r"[-–—_] ?\d{2,}|[.,:]\d|/\d{5,}|[-_=]\w|\w|°")
 
 _SPACES = Regex(r"\s+")
-_EXTENSION = Regex(
-    r"[ ,;]{0,3}(?:\(\s?)?"
-    r"(?:e?xt(?:ensi[oó]n|ension)?n?|anexo|int(?:erno?|\.)|dw|durchwahl|klappe|kl|nebenstelle|nst|"
-    r"poste|apparat|app|x|#)\s?[.:]?\s?(\d{1,5})\b\)?",
-    re.I,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +65,28 @@ def find_numbers(text: str, country: str | None = None, label: str = "") -> list
         raw = match.raw_string
         if raw.startswith("(") and ")" not in raw:
             start += 1
-        if _is_inside(hidden, start, end) or not _is_meant(text, start, end, label):
+        if _is_inside(hidden, start, end) or not _is_meant(text, start, end, label, region):
             continue
-        if not extension and (more := _EXTENSION.match(text, end)):
+        more = EXTENSION.match(text, end) or BRACKETED_EXTENSION.match(text, end)
+        if more and not extension:
             end, extension = more.end(), more[1]
-        number = plans.format_number(match.number, plans.PhoneNumberFormat.E164)
+        number = _read(plans, match, region)
         found.append(Found(places[start], places[end - 1] + 1, number, extension))
     if region and plans.country_code_for_region(region) == 1:
-        for start, end, digits in lettered(text):
-            number = plans.parse(digits, region)
-            if plans.is_valid_number(number) and _is_meant(text, start, end, label):
-                e164 = plans.format_number(number, plans.PhoneNumberFormat.E164)
-                found.append(Found(places[start], places[end - 1] + 1, e164))
+        for start, end, number in lettered(text):
+            exists = plans.is_valid_number(plans.parse(number, region))
+            if exists and _is_meant(text, start, end, label, region):
+                found.append(Found(places[start], places[end - 1] + 1, number))
         found.sort(key=lambda one: one.start)
     return found
+
+
+def _read(plans: Any, match: Any, region: str | None) -> str:
+    try:
+        return read_number(match.raw_string, region).number
+    except InputError:
+        # Digits of other scripts are read in text only.
+        return str(plans.format_number(match.number, plans.PhoneNumberFormat.E164))
 
 
 def _single_spaced(text: str) -> tuple[str, list[int]]:
@@ -96,11 +102,15 @@ def _single_spaced(text: str) -> tuple[str, list[int]]:
     return "".join(parts) + text[last:], places
 
 
-def _is_meant(text: str, start: int, end: int, label: str) -> bool:
+def _is_meant(text: str, start: int, end: int, label: str, region: str | None) -> bool:
     raw = text[start:end]
-    if _CERTAIN.match(raw):
+    # "34 (2003), 333 – 337": without its 0, a number needs a word that says what it is.
+    lacks_zero = region in TRUNK_WRITTEN and not raw.lstrip("(").startswith(("0", "+"))
+    if _CERTAIN.match(raw) and not lacks_zero:
         return True
     verdict = judge(text, start, end, label)
+    if verdict is Verdict.NOTHING and lacks_zero:
+        return False
     if verdict is Verdict.NOTHING:
         if not raw.isdigit():
             return not _FIGURE.match(raw)
@@ -111,8 +121,11 @@ def _is_meant(text: str, start: int, end: int, label: str) -> bool:
 
 def _is_inside(text: str, start: int, end: int) -> bool:
     """Whether the number is a part of something longer, or a quantity."""
+    before = text[max(0, start - 2) : start]
+    is_new = text[start:end].lstrip("(").startswith("+")
     return bool(
-        _JOINED_BEFORE.search(text[max(0, start - 2) : start])
+        _JOINED_BEFORE.search(before)
+        or (_GOES_ON.search(before) and not is_new)
         or _JOINED_AFTER.match(text, end)
         or QUANTITY_END.match(text, end)
     )

@@ -47,3 +47,12 @@ def known_country(country: str | None) -> str | None:
     if code not in library().SUPPORTED_REGIONS:
         raise InputError("BAD_COUNTRY", f"No numbering plan is known for {quoted(country)}.")
     return code
+
+
+def has_plan(country: str) -> bool:
+    """Return whether a numbering plan is known for that country.
+
+    Raises:
+        CtiError: NUMBERS_UNAVAILABLE.
+    """
+    return bool(_CODE.match(country)) and country.upper() in library().SUPPORTED_REGIONS

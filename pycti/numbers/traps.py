@@ -89,22 +89,54 @@ _LONG = Regex(r"(?<![\d+])\d(?:[ -]?\d){12,}(?!\d)")
 _SECOND = Regex(r"((?:\d[ .()-]?){7,})( ?/ ?-?\d{1,4})(?!\d|[ ./-]\d)")
 """The rest of a second number, as in 020 7946 0199/0198."""
 
+_NUMBER = r"(?P<number>\+?(?:\d[ ./()–-]{0,2}){5,}\d)"
+_GLUED = Regex(
+    rf"{_NUMBER}(?:(?P<mail>[a-z][\w.+-]*@)"
+    r"|[A-ZÄÖÜ](?:[a-zäöüßáéíóú]{2,}|-?[Mm]ail|\.? ?:? ?[+(0]))"
+)
+"""A number with the next thing glued to it: "…45 51info@example.org", "… 491F. +39 …"."""
+
+_RANGE = Regex(r"(?<!\d)(\(?[2-9]\d\d\)?[ .-]\d{3}[ .-]\d{3}(\d))-(\d)(?![\w-])")
+"""The end of a range of numbers, as in (212) 736-5001-4."""
+
+_BRACKETED = Regex(r"((?:\d[ ./()–-]{0,2}){8,}\d ?)\((\d{2,5})\)(?![ -]?\d)")
+"""An extension in brackets, or a year: no part of the number before it."""
+
+# "0228-999582-5777": no card and no article is grouped like this, whatever its last digit.
+_TRUNK_GROUPED = Regex(r"0[1-9]\d{1,3}[ -]\d+(?:[ -]\d+)?")
+
 _PAREN = Regex(r"\([^()]*[A-Za-z][^()]*\)")
 
 
 def hide(text: str) -> str:
     """Return ``text``, as long as it was, with what is no telephone number hidden."""
+    text = _GLUED.sub(_part, text)
+    text = _BRACKETED.sub(lambda found: f"{found[1]}{HIDDEN}{found[2]}{HIDDEN}", text)
+    text = _RANGE.sub(_without_range, text)
     text = _PAREN.sub(lambda found: HIDDEN + found[0][1:-1] + HIDDEN, text)
     text = _TRAPS.sub(lambda found: HIDDEN * len(found[0]), text)
     text = _SECOND.sub(lambda found: found[1] + HIDDEN * len(found[2]), text)
     return _LONG.sub(_hide_checked, text)
 
 
+def _part(found: re.Match[str]) -> str:
+    """Put a break between a number and what is glued to it."""
+    number, rest = found["number"], found[0][found.end("number") - found.start() :]
+    # Digits alone may begin an address.
+    if found["mail"] and number.isdigit():
+        return found[0]
+    return f"{number}{HIDDEN}{rest[1:]}"
+
+
+def _without_range(found: re.Match[str]) -> str:
+    return f"{found[1]}{HIDDEN}{found[3]}" if found[3] > found[2] else found[0]
+
+
 def _hide_checked(found: re.Match[str]) -> str:
     """Hide what has the check digit of a card or of an article (Luhn, GTIN)."""
     digits = [int(digit) for digit in found[0] if digit.isdigit()]
-    international = found[0].startswith("00")
-    checked = not international and (_luhn(digits) or _gtin(digits))
+    telephone = found[0].startswith("00") or _TRUNK_GROUPED.fullmatch(found[0])
+    checked = not telephone and (_luhn(digits) or _gtin(digits))
     return HIDDEN * len(found[0]) if checked else found[0]
 
 

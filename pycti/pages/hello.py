@@ -1,4 +1,4 @@
-"""What a page says of itself in its hello: anything at all, until it has been read."""
+"""Validate the fields of a page's ``hello``, which can contain anything."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pycti.events import ANONYMOUS_NAME, Call, CallStatus, Direction
 
 
 def read_call(fields: Any) -> Call | None:
-    """Return a call that a page knows of, ``None`` where it is not one."""
+    """Return a call that a page knows, or ``None`` if it is not valid."""
     try:
         return Call(
             id=str(fields["id"]),
@@ -31,18 +31,18 @@ def read_call(fields: Any) -> Call | None:
 
 
 def read_servers(value: object) -> list[str]:
-    """Return the SIP servers that a page names: none, one, or several to be tried in turn."""
+    """Return the SIP servers in a page's options: none, one, or several to try in turn."""
     values = value if isinstance(value, list) else [value]
     return [server for server in values if isinstance(server, str) and server]
 
 
 def read_country(value: object) -> str | None:
-    """Return the country that a page names; the shim has checked it."""
+    """Return the country in a page's options, which the shim has checked."""
     return value if isinstance(value, str) and re.fullmatch("[A-Za-z]{2}", value) else None
 
 
 def _read_server_id(fields: Any) -> str:
-    """Return the server's id: the call's own, unless this connector started the call."""
+    """Return the server's id: the call's id, unless the connector started the call."""
     known = fields.get("serverId")
     if known is None and fields["id"] != fields["requestId"]:
         known = fields["id"]

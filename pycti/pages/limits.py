@@ -1,7 +1,6 @@
-"""How much a page may send: a mistake in it, or somebody else's script, must not flood the servers.
+"""Limit how much a page may send: a bug in a page, or a foreign script, must not flood the servers.
 
-The limits are far above what a page has use for. Times are seconds of one clock that never goes
-back.
+The limits are far above the needs of any page. Times are seconds of a monotonic clock.
 """
 
 from __future__ import annotations
@@ -14,39 +13,39 @@ from dataclasses import dataclass, field
 from pycti.errors import StateError
 
 COMMANDS_BURST = 2_000
-"""Commands that a page may send at once."""
+"""Commands that a page may send in a burst."""
 COMMANDS_RATE = 50
-"""Commands per second that a page may send in the long run."""
+"""Commands per second that a page may send on average."""
 
 CALLS_BURST = 60
-"""Calls that all pages of a worker together may place at once, transfers included."""
+"""Calls that all pages of a worker together may place in a burst, including transfers."""
 CALLS_RATE = 1
-"""The same per second in the long run."""
+"""The same per second on average."""
 
 TEXTS_BURST = 100_000
-"""Texts that a page may have searched for numbers at once."""
+"""Texts in which a page may have numbers detected in a burst."""
 TEXTS_RATE = 5_000
-"""The same per second in the long run."""
+"""The same per second on average."""
 
 MESSAGES_BURST = 10_000
-"""Other messages of a page at once: what it listens to, whether it is in front, answers."""
+"""Other messages of a page in a burst: ``listen``, ``focus``, answers."""
 MESSAGES_RATE = 500
-"""The same per second in the long run."""
+"""The same per second on average."""
 
 MESSAGE_SIZE = 4_194_304
-"""The characters that one message of a page may have."""
+"""The maximum length of a page's message, in characters."""
 
 WAITING = 4_000
-"""Commands of a page that may wait for their outcome."""
+"""Commands of a page that may be pending."""
 
 SUBSCRIPTIONS = 5_000
-"""Nodes that may be followed."""
+"""The maximum number of followed nodes."""
 
 _PLACING = ("call", "transfer")
 
 
 class Bucket:
-    """So much at once, and so much per second in the long run."""
+    """A token bucket: ``burst`` at once, and ``rate`` per second on average."""
 
     def __init__(self, burst: float, rate: float) -> None:
         self._burst = self._level = burst
@@ -54,7 +53,7 @@ class Bucket:
         self._at = -math.inf
 
     def take(self, amount: float, now: float) -> float:
-        """Take ``amount`` and return 0, or return in how many seconds it could be taken."""
+        """Take ``amount`` and return 0, or return the seconds until it is available."""
         self._level = min(self._burst, self._level + max(0.0, now - self._at) * self._rate)
         self._at = now
         if amount <= self._level:
@@ -72,7 +71,7 @@ class _Page:
 
 
 class Limits:
-    """What the pages of one worker have sent of late, each known by its number."""
+    """Counts the recent messages of a worker's pages, which are identified by numbers."""
 
     def __init__(self) -> None:
         self._pages: dict[int, _Page] = {}
@@ -80,12 +79,12 @@ class Limits:
         self._subscribing = 0
 
     def admits(self, page: int, now: float) -> bool:
-        """Whether a message that nobody waits for is to be read."""
+        """Return whether to process a message that needs no answer."""
         return not self._page(page).messages.take(1, now)
 
     @contextmanager
     def command(self, page: int, method: str, followed: int, now: float) -> Iterator[None]:
-        """Count a command for as long as it runs; ``followed`` nodes are followed.
+        """Count a command while it runs; ``followed`` is the number of followed nodes.
 
         Raises:
             StateError: RATE_LIMITED, LIMIT_REACHED.
@@ -93,9 +92,9 @@ class Limits:
         state = self._page(page)
         subscribes = method == "subscribe"
         if state.waiting >= WAITING:
-            _reached(f"{WAITING} commands wait already", "Wait for their outcomes.")
+            _reached(f"{WAITING} commands are pending", "Wait for their results.")
         if subscribes and followed + self._subscribing >= SUBSCRIPTIONS:
-            _reached(f"{SUBSCRIPTIONS} nodes are followed already", "Unsubscribe from others.")
+            _reached(f"{SUBSCRIPTIONS} nodes are followed", "Unsubscribe from others.")
         _limit(state.commands.take(1, now), "commands")
         if method in _PLACING:
             _limit(self._calls.take(1, now), "calls")
@@ -108,11 +107,11 @@ class Limits:
             self._subscribing -= subscribes
 
     def texts(self, page: int, count: int, now: float) -> None:
-        """Count texts that are to be searched; raises `StateError` RATE_LIMITED."""
+        """Count texts for number detection; may raise `StateError` RATE_LIMITED."""
         _limit(self._page(page).texts.take(count, now), "texts")
 
     def forget(self, page: int) -> None:
-        """A page has gone."""
+        """Forget a page that has gone."""
         self._pages.pop(page, None)
 
     def _page(self, page: int) -> _Page:
@@ -126,4 +125,4 @@ def _limit(wait: float, what: str) -> None:
 
 
 def _reached(what: str, hint: str) -> None:
-    raise StateError("LIMIT_REACHED", f"No more of that: {what}.", hint)
+    raise StateError("LIMIT_REACHED", f"The limit is reached: {what}.", hint)

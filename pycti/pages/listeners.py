@@ -1,4 +1,4 @@
-"""What pages listen to beside the events: pops, the call log, names, and which page is in front."""
+"""Serve the pages' listeners: screen pops, the call log, names, and which page is in front."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from pycti.pages.screen_pops import PATIENCE, ScreenPops
 
 
 class Tell(Protocol):
-    """Sends a message of this type to a page."""
+    """Sends a message to a page."""
 
     def __call__(self, page: int, kind: str, **fields: object) -> None:
-        """Send it."""
+        """Send a message of type ``kind``."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Wish:
-    """What a page wants to hear: ``lookup`` means that it knows names."""
+class _Listening:
+    """The listeners of a page: ``lookup`` means that it can look up names."""
 
     names: frozenset[str] = frozenset()
     pop: str = "active"
@@ -39,14 +39,14 @@ class _Question:
 
 
 class Listeners:
-    """The listening pages of a worker, each known by its number."""
+    """The listening pages of a worker, identified by their numbers."""
 
     def __init__(self, tell: Tell) -> None:
         self._tell = tell
         self._connector: Connector | None = None
-        self._wishes: dict[int, _Wish] = {}
+        self._listening: dict[int, _Listening] = {}
         self._front = Foreground()
-        self._told_front: int | None = None
+        self._last_front: int | None = None
         self._outbox = LogOutbox()
         self._pops = ScreenPops()
         self._questions: dict[int, _Question] = {}
@@ -59,17 +59,17 @@ class Listeners:
             "logged": lambda _, message: self._outbox.confirm(str(message["key"])),
         }
 
-    # What pages say
+    # Messages of pages
 
     def receive(self, page: int, kind: str, message: dict[str, Any]) -> bool:
-        """Take a message; say whether it is one of those that are meant for here."""
+        """Process a message; return whether its type belongs to this class."""
         handler = self._handlers.get(kind)
         if handler is not None:
             handler(page, message)
         return handler is not None
 
     def join(self, page: int, message: dict[str, Any], connector: Connector) -> None:
-        """Take the rest of a page's hello, once it has been told of the running calls."""
+        """Process the rest of a page's hello, after the page has received the running calls."""
         self._connector = connector
         self._pops.node = connector.own_node
         self._pops.done(word for word in message.get("popped") or () if isinstance(word, str))
@@ -77,14 +77,14 @@ class Listeners:
             contact = connector.enrichment.contact_of(call)
             if contact is not None:
                 self._tell(page, "contact", call=call.to_json(), contact=contact)
-        if self._told_front == page:
-            self._told_front = None  # It has forgotten.
+        if self._last_front == page:
+            self._last_front = None  # The page has forgotten that it is in front.
         self._focus(page, message.get("focus") or {})
         self._listen(page, message.get("listen") or {})
 
     def leave(self, page: int) -> None:
-        """A page has gone, or lies in the back/forward cache: it hears nothing."""
-        self._wishes.pop(page, None)
+        """Remove a page that has gone or entered the back/forward cache."""
+        self._listening.pop(page, None)
         self._front.forget(page)
         self._outbox.forget(page)
         for question in self._questions.values():
@@ -99,30 +99,30 @@ class Listeners:
 
     def _listen(self, page: int, message: dict[str, Any]) -> None:
         names = frozenset(word for word in message.get("names") or () if isinstance(word, str))
-        self._wishes[page] = _Wish(names, str(message.get("pop") or "active"))
+        self._listening[page] = _Listening(names, str(message.get("pop") or "active"))
         if "log" not in names:
             self._outbox.forget(page)
         if message.get("anew") is True and self._connector is not None:
-            self._connector.enrichment.forget_answers()  # The page has other answers from now on.
+            self._connector.enrichment.forget_answers()  # The page's directory has changed.
         self._changed()
 
     def _changed(self) -> None:
         if self._connector is None:
             return
         front = self._front.best()
-        if front != self._told_front:
-            if self._told_front in self._wishes:
-                self._tell(self._told_front, "front", front=False)
-            self._told_front = front
+        if front != self._last_front:
+            if self._last_front in self._listening:
+                self._tell(self._last_front, "front", front=False)
+            self._last_front = front
             if front is not None:
                 self._tell(front, "front", front=True)
-        self._connector.enrichment.lookup = self._ask if self._who("lookup") else None
+        self._connector.enrichment.lookup = self._ask if self._pages_for("lookup") else None
         self._ask_again()
         self._send_log()
         self._pop_all()
 
-    def _who(self, name: str) -> list[int]:
-        return [page for page, wish in self._wishes.items() if name in wish.names]
+    def _pages_for(self, name: str) -> list[int]:
+        return [page for page, listening in self._listening.items() if name in listening.names]
 
     # Names
 
@@ -138,10 +138,10 @@ class Listeners:
             del self._questions[number]
 
     def _ask_again(self) -> None:
-        """Put the questions that no page is busy with to the page that is nearest to the user."""
+        """Send the questions that no page is answering to the page in front."""
         for number, question in self._questions.items():
             if question.page is None:
-                question.page = page = self._front.best(self._who("lookup"))
+                question.page = page = self._front.best(self._pages_for("lookup"))
                 if page is not None:
                     call = question.call
                     fields = {"number": call.other_number, "call": call.to_json()}
@@ -149,15 +149,15 @@ class Listeners:
 
     def _answer(self, message: dict[str, Any]) -> None:
         question = self._questions.get(message["id"])
-        # An answer to an earlier worker has the same id, but seldom the same number.
-        meant = question is not None and question.call.other_number == message["number"]
-        if question is not None and meant and not question.answer.done():
+        # An answer for an earlier worker may have the same id, but rarely has the same number.
+        matches = question is not None and question.call.other_number == message["number"]
+        if question is not None and matches and not question.answer.done():
             question.answer.set_result(message["contact"])
 
-    # What the connector tells
+    # Output of the connector
 
     def on_event(self, event: Event) -> None:
-        """Take an event that pages have just been told of."""
+        """Process an event that has just been sent to the pages."""
         if isinstance(event, CallEvent):
             self._pop(event.call)
         elif event.name is EventName.LOGGED_IN and self._connector is not None:
@@ -167,25 +167,25 @@ class Listeners:
             self._outbox.clear()
 
     def on_contact(self, call: Call, contact: Contact | None) -> None:
-        """It is known who is on the other side of a call, or that nobody knows."""
+        """Process a lookup's result: the contact of the other party, or ``None``."""
         if contact is not None:
             self._tell(0, "contact", call=call.to_json(), contact=contact)
         self._pop(call)
 
     def on_log(self, record: LogRecord) -> None:
-        """A call of the user has ended."""
+        """Send the log record of a call that has ended."""
         self._outbox.put(record)
         self._send_log()
 
     def _send_log(self) -> None:
-        for page, record in self._outbox.take(self._who("log")):
+        for page, record in self._outbox.take(self._pages_for("log")):
             self._tell(page, "log", record=record.to_json())
 
-    # ScreenPops
+    # Screen pops
 
     def _pop(self, call: Call) -> None:
         connector = self._connector
-        if connector is None or not self._pops.concerned(call):
+        if connector is None or not self._pops.is_candidate(call):
             return
         pages = self._poppers()
         platform, known = connector.platform, not connector.enrichment.awaits(call)
@@ -203,7 +203,7 @@ class Listeners:
             self._pop(call)
 
     def _poppers(self) -> set[int]:
-        """The pages that a pop goes to now: all that want each, and the one in front."""
-        listening = [page for page in self._who("pop") if self._wishes[page].pop != "none"]
+        """Return the pages that receive a pop: those with ``all``, and the one in front."""
+        listening = [page for page in self._pages_for("pop") if self._listening[page].pop != "none"]
         front = self._front.best(listening)
-        return {page for page in listening if self._wishes[page].pop == "all" or page == front}
+        return {page for page in listening if self._listening[page].pop == "all" or page == front}

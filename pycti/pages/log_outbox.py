@@ -1,4 +1,4 @@
-"""Call log records on their way to pages: kept until a page has confirmed them."""
+"""Keep log records until a page has confirmed them."""
 
 from __future__ import annotations
 
@@ -8,48 +8,48 @@ from dataclasses import dataclass, field
 from pycti.contacts.call_log import LogRecord
 
 LIMIT = 100
-"""So many records wait for a page; the oldest goes first."""
+"""The number of log records that wait for a page; the oldest is dropped first."""
 
 
 @dataclass(slots=True)
-class _Parcel:
+class _Entry:
     record: LogRecord
-    told: set[int] = field(default_factory=set)
+    sent_to: set[int] = field(default_factory=set)
 
 
 class LogOutbox:
-    """Gives each record to each page once, and loses none on the way from page to page."""
+    """Sends each log record to each page once, and loses none when the user changes pages."""
 
     def __init__(self) -> None:
-        self._parcels: dict[str, _Parcel] = {}
+        self._entries: dict[str, _Entry] = {}
 
     def put(self, record: LogRecord) -> None:
-        """Take a new record, or a newer version of one."""
-        self._parcels.pop(record.key, None)
-        self._parcels[record.key] = _Parcel(record)
-        if len(self._parcels) > LIMIT:
-            del self._parcels[next(iter(self._parcels))]
+        """Add a log record, or a newer version of one."""
+        self._entries.pop(record.key, None)
+        self._entries[record.key] = _Entry(record)
+        if len(self._entries) > LIMIT:
+            del self._entries[next(iter(self._entries))]
 
     def take(self, pages: Iterable[int]) -> list[tuple[int, LogRecord]]:
-        """Return what these pages have not been told yet, the oldest first."""
+        """Return the log records that have not been sent to ``pages``, the oldest first."""
         listening = tuple(pages)
         due = []
-        for parcel in self._parcels.values():
+        for entry in self._entries.values():
             for page in listening:
-                if page not in parcel.told:
-                    parcel.told.add(page)
-                    due.append((page, parcel.record))
+                if page not in entry.sent_to:
+                    entry.sent_to.add(page)
+                    due.append((page, entry.record))
         return due
 
     def confirm(self, key: str) -> None:
-        """A page has got the record: it need not wait for another."""
-        self._parcels.pop(key, None)
+        """Drop a log record that a page has stored."""
+        self._entries.pop(key, None)
 
     def forget(self, page: int) -> None:
-        """A page has gone: what it has not confirmed is for others, or for it when it is back."""
-        for parcel in self._parcels.values():
-            parcel.told.discard(page)
+        """Forget a page that has gone: its unconfirmed log records are sent again."""
+        for entry in self._entries.values():
+            entry.sent_to.discard(page)
 
     def clear(self) -> None:
-        """The session has ended."""
-        self._parcels.clear()
+        """Forget all log records: the session has ended."""
+        self._entries.clear()

@@ -1,4 +1,4 @@
-"""Screen pops: which call is due to be popped up, once, and never again."""
+"""Decide when a call pops up. Each call pops once."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from collections.abc import Iterable
 from pycti.events import Call, CallStatus, Direction
 
 PATIENCE = 2.0
-"""Seconds that a pop waits until it is known who calls."""
+"""Seconds that a pop waits for the caller's name."""
 
 LIMIT = 100
-"""So many calls are remembered as popped."""
+"""The number of calls that are remembered as popped."""
 
 
 class ScreenPops:
-    """The inbound calls of ``node``: those that wait for a pop, and those that have had it.
+    """The inbound calls of ``node`` that wait for a pop, and those that have popped.
 
-    A call may pop while it rings. One that is answered while its pop waits still pops: whoever
-    took it wants to know who it is.
+    A call may pop while it rings. A call that is answered while its pop waits still pops: the user
+    who answered needs the caller's data.
     """
 
     def __init__(self) -> None:
@@ -25,29 +25,29 @@ class ScreenPops:
         self._waiting: dict[str, float] = {}
         self._popped: dict[str, None] = {}
 
-    def concerned(self, call: Call) -> bool:
-        """Whether this call may pop, or waits for it."""
+    def is_candidate(self, call: Call) -> bool:
+        """Return whether this call may pop or waits for its pop."""
         if call.node != self.node or call.id in self._popped:
             return False
         rings = call.status is CallStatus.RINGING and call.direction is Direction.IN
         return rings or call.id in self._waiting
 
     def begin(self, call: Call, now: float) -> bool:
-        """Take a call that somebody would like to have popped; say whether it is a new one."""
-        new = self.concerned(call) and call.id not in self._waiting
+        """Add a call that may pop; return whether it is new."""
+        new = self.is_candidate(call) and call.id not in self._waiting
         if new:
             self._waiting[call.id] = now
         return new
 
     def due(self, call: Call, now: float, *, known: bool) -> bool:
-        """Whether to pop this call now; ``known``: there is no more to learn of the caller."""
+        """Return whether to pop this call now; ``known``: no answer of the directory is pending."""
         since = self._waiting.get(call.id)
-        if since is None or not self.concerned(call) or call.status.ended:
+        if since is None or not self.is_candidate(call) or call.status.ended:
             return False
         return known or now >= since + PATIENCE or call.status is not CallStatus.RINGING
 
     def done(self, call_ids: Iterable[str]) -> None:
-        """These calls have been popped, here or by an earlier worker."""
+        """Mark calls as popped, by this or by an earlier worker."""
         for call_id in call_ids:
             self._waiting.pop(call_id, None)
             self._popped[call_id] = None
@@ -55,11 +55,11 @@ class ScreenPops:
                 del self._popped[next(iter(self._popped))]
 
     def drop(self, call: Call) -> None:
-        """Wait no longer for a call that does not ring any more."""
+        """Stop waiting for a call that no longer rings."""
         if call.node == self.node and call.status is not CallStatus.RINGING:
             self._waiting.pop(call.id, None)
 
     def clear(self) -> None:
-        """The session has ended."""
+        """Forget all calls: the session has ended."""
         self._waiting.clear()
         self._popped.clear()

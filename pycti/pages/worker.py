@@ -1,6 +1,6 @@
-"""The worker's Python side: one connector, and every page that it serves.
+"""The Python side of the worker: one connector that serves all pages.
 
-The messages are those of ``web/src/common/protocol.d.ts``: one JSON string each way.
+``web/src/common/protocol.d.ts`` defines the messages, which are JSON strings in both directions.
 """
 
 from __future__ import annotations
@@ -12,14 +12,17 @@ import traceback
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from pycti.commands.detection import Text
 from pycti.commands.table import Reply
 from pycti.common.redaction import redact
 from pycti.connector import Connector
 from pycti.errors import CtiError, StateError, quoted
 from pycti.events import ActivityEvent, CallEvent, Event, EventName
+from pycti.numbers import Place
 from pycti.pages.hello import read_call, read_country, read_servers
 from pycti.pages.limits import MESSAGE_SIZE, SUBSCRIPTIONS, Limits
 from pycti.pages.listeners import Listeners
+from pycti.pages.places import read_place, read_texts
 from pycti.platform import Install, Platform, default_platform
 from pycti.platform.border import Border, Bytes
 from pycti.rest import api
@@ -28,7 +31,7 @@ from pycti.session.pump import LOGGED_OUT
 logger = logging.getLogger("pycti")
 
 EVERY_PAGE = 0
-# They are counted where they are answered, or must arrive.
+# Commands and detections are limited where they are answered; a bye must always arrive.
 _LIMITED = ("command", "detect", "bye")
 _PARAMS = ("user_id", "sip_username", "sip_domain")
 
@@ -36,7 +39,7 @@ Post = Callable[[int, str], object]
 
 
 class Worker:
-    """Serves pages, each known by a number. ``post(page, text)`` sends to one, or to every one."""
+    """Serves pages, identified by numbers. ``post(page, text)`` sends to one page or to all."""
 
     def __init__(self, post: Post, platform: Platform | None = None) -> None:
         self._post = post
@@ -52,7 +55,7 @@ class Worker:
         self._flooding: set[int] = set()
 
     def receive(self, page: int, text: str) -> None:
-        """Take one message of a page. What is not a message is dropped with a log line."""
+        """Process one message of a page. Log and drop an invalid one."""
         if len(text) > MESSAGE_SIZE:
             logger.warning("a page sent a message of %d characters", len(text))
             return
@@ -67,10 +70,12 @@ class Worker:
                 self._wake(message)
             elif kind == "command":
                 number, method, arguments = message["id"], message["method"], message["args"]
-                self._spawn(self._command(page, number, str(method), list(arguments)))
+                place = read_place(self._countries.get(page), message)
+                self._spawn(self._command(page, number, str(method), list(arguments), place))
             elif kind == "detect":
-                texts = [(str(text), str(label)) for text, label in message["texts"]]
-                self._spawn(self._detect(page, message["id"], texts))
+                place = read_place(self._countries.get(page), message)
+                texts = read_texts(message["texts"])
+                self._spawn(self._detect(page, message["id"], texts, place))
             elif kind == "bye":
                 self._listeners.leave(page)
                 self._limits.forget(page)
@@ -92,7 +97,7 @@ class Worker:
 
     def _hello(self, page: int, message: dict[str, Any]) -> None:
         connector, options = self._connector, message.get("options") or {}
-        self._settle(page, options)
+        self._set_country(page, options)
         if connector is None:
             try:
                 connector = self._connector = self._start(options)
@@ -101,7 +106,7 @@ class Worker:
                 self._tell_event(page, ActivityEvent.from_error(error))
                 return
         told = message.get("told")
-        # A page that this worker has told before knows no more of the session than this worker.
+        # A page that this worker has served before has no newer token than the worker.
         token = message.get("token") if told is None else None
         restores = isinstance(token, str) and token and connector.get_param("user_id") is None
         if restores:
@@ -119,13 +124,13 @@ class Worker:
         elif connector.get_param("user_id") is not None or token:
             self._nodes = set(sorted(self._nodes | nodes)[:SUBSCRIPTIONS])
         else:
-            known = []  # It belongs to a session that has ended, not to the next one.
+            known = []  # These calls belong to a session that has ended.
         if connector.is_connected():
             self._follow_again(connector)
-        # A new page is told what the others were told when the connection was made.
+        # A new page receives the events that other pages received when the connection was made.
         present = _changes(connector, told, nodes) if told is not None else connector.present()
         ready = any(event.name is EventName.READY for event in present)
-        # One that has followed something before had an earlier worker: it is no new page.
+        # A page that knows nodes or calls had an earlier worker, so it is not new.
         new = told is None and not (nodes or known)
         missed = connector.join(known, new=new, ready=ready)
         for event in (*present, *missed):
@@ -144,8 +149,8 @@ class Worker:
             platform=self._platform,
         )
 
-    def _settle(self, page: int, options: dict[str, Any]) -> None:
-        """Keep what is a page's own matter: the country whose national numbers it means."""
+    def _set_country(self, page: int, options: dict[str, Any]) -> None:
+        """Store the page's own option: the country for its national numbers."""
         country = read_country(options.get("defaultCountry"))
         if country is None:
             self._countries.pop(page, None)
@@ -155,7 +160,7 @@ class Worker:
             self._spawn(self._prepare(self._connector))
 
     def _compare(self, page: int, connector: Connector, token: object) -> None:
-        """A page comes to a session: what it remembers may be newer, or may have been forgotten."""
+        """Compare a new page's stored token with the session's: it may be newer or missing."""
         if isinstance(token, str) and token and token != self._token:
             self._spawn(connector.align(token))
             return
@@ -164,7 +169,7 @@ class Worker:
             connector.check()
 
     def _wake(self, message: dict[str, Any]) -> None:
-        """The network is back, or a page that has another worker has changed the storage."""
+        """Handle ``online`` (the network is back) and ``stored`` (the stored token changed)."""
         if self._connector is None:
             return
         if message["type"] == "online":
@@ -174,23 +179,24 @@ class Worker:
 
     # Commands
 
-    async def _command(self, page: int, number: object, method: str, arguments: list[Any]) -> None:
+    async def _command(
+        self, page: int, number: object, method: str, arguments: list[Any], place: Place
+    ) -> None:
         connector = self._connector
         try:
             if connector is None:
                 raise StateError("NOT_CONNECTED", "The connector has not started.")
             now, followed = connector.platform.now(), len(connector.nodes)
             with self._limits.command(page, method, followed, now):
-                country = self._countries.get(page)
-                outcome = await connector.execute(method, arguments, country)
+                outcome = await connector.execute(method, arguments, place)
         except CtiError as error:
             self._refuse(page, number, error)
             return
         except Exception:
-            # A defect of this program must not leave the page waiting.
+            # A bug in this program must not leave the page waiting.
             logger.error("%s failed: %s", quoted(method), redact(traceback.format_exc()))
-            defect = CtiError("INTERNAL_ERROR", f"{method} failed.")
-            self._refuse(page, number, defect)
+            internal = CtiError("INTERNAL_ERROR", f"{method} failed.")
+            self._refuse(page, number, internal)
             return
         self._sync(connector)
         if isinstance(outcome, Reply):
@@ -199,13 +205,13 @@ class Worker:
         value = outcome.to_json() if isinstance(outcome, ActivityEvent | CallEvent) else outcome
         self._tell(page, "result", id=number, value=value)
 
-    async def _detect(self, page: int, number: object, texts: list[tuple[str, str]]) -> None:
+    async def _detect(self, page: int, number: object, texts: list[Text], place: Place) -> None:
         connector = self._connector
         if connector is None:
             return
         try:
             self._limits.texts(page, len(texts), connector.platform.now())
-            found = await connector.detect(texts, self._countries.get(page))
+            found = await connector.detect(texts, place)
         except CtiError as error:
             self._refuse(page, number, error)
         else:
@@ -221,7 +227,7 @@ class Worker:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    # What the connector tells
+    # Output of the connector
 
     def _on_status(self) -> None:
         if self._connector is not None:
@@ -243,33 +249,33 @@ class Worker:
             self._listeners.on_event(event)
 
     def _follow_again(self, connector: Connector) -> None:
-        """Follow what pages followed before the worker was started anew."""
+        """Follow the nodes that pages followed before the worker was replaced."""
         nodes, self._nodes = self._nodes - set(connector.nodes), set()
         for node in sorted(nodes):
             self._spawn(self._follow(connector, node))
 
     async def _prepare(self, connector: Connector) -> None:
-        """Load what national numbers need before somebody waits for it, and after READY."""
+        """Load the data for national numbers after READY, before a command needs it."""
         if not self._countries:
             return
         try:
             await connector.prepare(next(iter(self._countries.values())))
         except CtiError as error:
-            logger.warning("%s", error.message)  # Whoever needs it is told.
+            logger.warning("%s", error.message)  # A command that needs it fails with this error.
 
     async def _follow(self, connector: Connector, node: str) -> None:
         try:
             await connector.execute("subscribe", [node])
         except CtiError as error:
-            # No page has asked for it now, so it is no ERROR.
-            logger.warning("%s; it is not followed any more", error.message)
+            # No page has sent this command, so do not emit ERROR.
+            logger.warning("%s The node is no longer followed.", error.message)
 
     def _on_token(self, token: str | None) -> None:
         self._token = token
         self._tell(EVERY_PAGE, "token", token=token)
 
     def _sync(self, connector: Connector) -> None:
-        """Bring the pages' mirrors up to date, before the event that announces the change."""
+        """Update the pages' copies of the state, before the event that announces the change."""
         mirror = self._mirror(connector)
         state = json.dumps(mirror)
         if state != self._state:
@@ -284,6 +290,7 @@ class Worker:
             "nodes": connector.nodes,
             "params": {name: connector.get_param(name) for name in _PARAMS},
             "problem": connector.problem.to_json() if connector.problem is not None else None,
+            "resume": connector.resume,
         }
 
     def _tell_event(self, page: int, event: Event) -> None:
@@ -294,7 +301,7 @@ class Worker:
 
 
 def _changes(connector: Connector, told: dict[str, Any], nodes: set[str]) -> list[Event]:
-    """Return how the session stands, as far as a page does not know it that was ``told`` before."""
+    """Return the changes of the session since the page last received its state, in ``told``."""
     present = connector.present()
     if told["user"] is None:
         return present
@@ -313,7 +320,7 @@ def _changes(connector: Connector, told: dict[str, Any], nodes: set[str]) -> lis
 def start(
     export: Callable[[str], object], install: Install | None = None
 ) -> Callable[[str, int, str | Bytes], str]:
-    """Start serving pages; ``worker.js`` calls this, and passes on what pages and sockets say."""
+    """Start the worker; ``worker.js`` calls this and passes the input of pages and sockets on."""
     border = Border(export)
     border.on_page = Worker(border.post, default_platform(border, install)).receive
     return border.enter

@@ -1,4 +1,8 @@
-"""The embedded PBX: REST API, SIP notifier and simulated phones on one port."""
+"""The embedded PBX: REST API, SIP notifier and simulated phones on one port.
+
+HTTP requests and SIP messages go in; answers and NOTIFYs come out. Start reading in `server`, which
+connects the parts; `exchange` holds the calls, and `notifier` reports their dialogs.
+"""
 
 from pycti.pbx.demo_directory import demo_directory
 from pycti.pbx.directory import Directory, Kind, Outside, Party, Person, PhoneSettings, Service

@@ -1,4 +1,4 @@
-"""Who is logged in: passwords, second factors, tokens and API keys."""
+"""Logins: passwords, second factors, tokens and API keys."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pycti.errors import ApiError
 from pycti.pbx.directory import Directory, Person
 
 IDLE_LIFETIME = 30 * 60.0
-"""Seconds without a request after which a token dies."""
+"""Seconds without a request after which a token expires."""
 NONCE_LIFETIME = 5 * 60.0
-"""Seconds in which the second factor must come."""
+"""Seconds within which the second factor must arrive."""
 _TRIES = 5
 
 
@@ -25,7 +25,7 @@ class _Nonce:
 
 @dataclass(frozen=True, slots=True)
 class SecondFactorNeeded:
-    """The password was right; ``nonce`` goes back together with the code."""
+    """The password was correct; the client must send ``nonce`` with the code."""
 
     nonce: str
 
@@ -45,7 +45,7 @@ def _same(given: str, known: str) -> bool:
 
 
 class Accounts:
-    """The sessions of one PBX. Passwords for SIP are new with every start."""
+    """The sessions of one PBX. SIP passwords are generated at each start."""
 
     def __init__(self, directory: Directory, now: Callable[[], float]) -> None:
         self._directory = directory
@@ -78,7 +78,7 @@ class Accounts:
         """Check the code that belongs to ``nonce``.
 
         Raises:
-            ApiError: 401, the code is wrong, or the nonce is not known, used up or too old.
+            ApiError: 401, the code is wrong, or the nonce is unknown, used or expired.
         """
         self._prune()
         waiting = self._nonces.get(nonce)
@@ -94,10 +94,10 @@ class Accounts:
         return self._start(person)
 
     def user(self, credential: str) -> Person:
-        """Return whose ``X-Auth-Token`` this is, and keep the token alive.
+        """Return the user of an ``X-Auth-Token``, and keep the token alive.
 
         Raises:
-            ApiError: 401, it is neither a live token nor an API key.
+            ApiError: 401, it is neither a valid token nor an API key.
         """
         self._prune()
         known = self._tokens.get(credential)
@@ -119,7 +119,7 @@ class Accounts:
         self._tokens.pop(credential, None)
 
     def expire(self) -> int:
-        """End every session, and return how many there were. API keys stay valid."""
+        """End all sessions and return their number. API keys stay valid."""
         self._prune()
         count = len(self._tokens)
         self._tokens.clear()

@@ -1,4 +1,4 @@
-"""JSON in and out: what the REST API and the control API share."""
+"""JSON input and output, shared by the REST API and the control API."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class FieldsError(ApiError):
-    """The body lacks something; ``fields`` says what is wrong with each field."""
+    """The body is incomplete; ``fields`` describes the error of each field."""
 
     def __init__(self, fields: Mapping[str, str]) -> None:
         super().__init__(400, "Validation failed: " + " ".join(fields.values()))
@@ -32,7 +32,7 @@ async def read_object(request: web.Request) -> dict[str, object]:
     """Return the JSON object in a request's body; an empty body is an empty object.
 
     Raises:
-        ApiError: 400, it is something else.
+        ApiError: 400, it has another type.
     """
     try:
         body = await request.read()
@@ -50,10 +50,10 @@ async def read_object(request: web.Request) -> dict[str, object]:
 
 
 def text_field(body: Mapping[str, object], name: str) -> str:
-    """Return a field as text, ``""`` where it is missing; numbers count as text.
+    """Return a field as text, or ``""`` if it is missing; a number counts as text.
 
     Raises:
-        ApiError: 400, it is something else.
+        ApiError: 400, it has another type.
     """
     value = body.get(name)
     if value is None:
@@ -64,7 +64,7 @@ def text_field(body: Mapping[str, object], name: str) -> str:
 
 
 async def as_json(handler: Handler, request: web.Request) -> web.StreamResponse:
-    """Run ``handler`` and word whatever goes wrong as JSON."""
+    """Run ``handler`` and return errors as JSON."""
     try:
         return await handler(request)
     except FieldsError as error:

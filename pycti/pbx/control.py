@@ -1,4 +1,4 @@
-"""The control API: makes things happen that people at phones would do. Only for demos and tests."""
+"""The control API: simulates the actions of people at phones. Only for demos and tests."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Control:
         ]
 
     async def state(self, request: web.Request) -> web.Response:
-        """GET /state; with ``?since=N`` it answers once the version is no longer N."""
+        """GET /state; with ``?since=N`` it waits until the version is no longer N."""
         parts = self._parts
         since = request.query.get("since")
         if since is not None:
@@ -67,7 +67,7 @@ class Control:
         return answer({"id": call.id})
 
     async def steer(self, request: web.Request) -> web.Response:
-        """POST /calls/ID/VERB: what the people at the phones of this call do."""
+        """POST /calls/ID/VERB: simulates an action of a party of this call."""
         body = await self._body(request, {"side", "user"})
         call = self._parts.exchange.calls.get(request.match_info["id"])
         if call is None:
@@ -100,26 +100,26 @@ class Control:
         return answer({name: getattr(settings, name) for name in sorted(names)})
 
     async def drop(self, request: web.Request) -> web.Response:
-        """POST /drop ``{"forget"?}``: cuts every WebSocket; ``forget`` loses subscriptions too."""
+        """POST /drop ``{"forget"?}``: cuts all WebSockets; ``forget`` deletes subscriptions."""
         body = await self._body(request, {"forget"})
         if flag(body, "forget"):
             self._parts.notifier.forget_all()
         return answer({"dropped": self._parts.sockets.drop()})
 
     async def sip(self, request: web.Request) -> web.Response:
-        """POST /sip ``{"refuse"}``: whether new WebSockets are refused."""
+        """POST /sip ``{"refuse"}``: refuses or accepts new WebSockets."""
         body = await self._body(request, {"refuse"})
         self._parts.sockets.refuse = flag(body, "refuse")
         self._parts.feed.changed()
         return answer({"refuse": self._parts.sockets.refuse})
 
     async def expire_tokens(self, request: web.Request) -> web.Response:
-        """POST /expire-tokens: every session ends."""
+        """POST /expire-tokens: ends all sessions."""
         await self._body(request, set())
         return answer({"expired": self._parts.accounts.expire()})
 
     async def flood(self, request: web.Request) -> web.Response:
-        """POST /flood ``{"to", "count"}``: NOTIFYs back to back on the newest subscription."""
+        """POST /flood ``{"to", "count"}``: many NOTIFYs on the newest subscription."""
         body = await self._body(request, {"to", "count"})
         count = body.get("count")
         if not isinstance(count, int) or isinstance(count, bool) or not 0 < count <= _MOST_NOTIFIES:
@@ -139,7 +139,7 @@ class Control:
         return answer({"count": result.count, "acked": result.acked, "seconds": result.seconds})
 
     async def faults(self, request: web.Request) -> web.Response:
-        """POST /faults: adds a fault; an empty object clears them all."""
+        """POST /faults: adds a fault; an empty object removes all faults."""
         names = {one.name for one in fields(Fault)}
         body = await self._body(request, names)
         if body:
@@ -150,7 +150,7 @@ class Control:
         return answer({"faults": self._parts.faults.listed()})
 
     async def reset(self, request: web.Request) -> web.Response:
-        """POST /reset: no calls, no faults, no tokens, phones as at the start."""
+        """POST /reset: removes calls, faults and tokens, and resets the phones."""
         await self._body(request, set())
         parts = self._parts
         parts.exchange.clear()
@@ -161,7 +161,7 @@ class Control:
         parts.feed.changed()
         return answer({"message": "The PBX is as at its start."})
 
-    # Inside
+    # Internals
 
     async def _body(self, request: web.Request, known: set[str]) -> dict[str, object]:
         body = await read_object(request)

@@ -1,4 +1,4 @@
-"""Checks what the control API is given, and says in words what is wrong."""
+"""Validate the input of the control API, with error messages."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ def _seconds(value: object) -> float | None:
 
 
 def flag(body: Mapping[str, object], name: str) -> bool:
-    """Return a field that is true or false; false where it is missing.
+    """Return a boolean field; false if it is missing.
 
     Raises:
-        ApiError: 400, it is something else.
+        ApiError: 400, it has another type.
     """
     value = body.get(name, False)
     if not isinstance(value, bool):
@@ -34,7 +34,7 @@ def phone_setting(name: str, value: object) -> float | bool | None:
     """Return the value of one of `PhoneSettings`.
 
     Raises:
-        ApiError: 400, the setting does not take that value.
+        ApiError: 400, the value is not valid for this setting.
     """
     if name in ("registered", "dnd"):
         return flag({name: value}, name)
@@ -63,7 +63,7 @@ def fault(body: Mapping[str, object]) -> Fault:
     """Return the fault that ``body`` describes.
 
     Raises:
-        ApiError: 400, a field is missing or is not what it has to be.
+        ApiError: 400, a field is missing or not valid.
     """
     if "path" not in body:
         raise ApiError(400, 'path is missing, such as "/ping" or "*".')

@@ -1,14 +1,14 @@
 """The demo's people and numbers.
 
 Numbers come from ranges that Ofcom reserves for drama (020 7946 0000-0999, 0909 879 0000-0999),
-but for +442036427900, the number that the connector's documentation calls.
+except for +442036427900, which the connector's documentation uses.
 """
 
 from __future__ import annotations
 
 from pycti.pbx.directory import Directory, Kind, Outside, Party, Person, PhoneSettings, Service
 
-# S106: the passwords are published on the demo page, they protect nothing.
+# S106: the demo page publishes these passwords; they protect nothing.
 _PEOPLE = (
     Person(
         "10002", "1002", "Anna", "Bell", "anna@example.com",

@@ -1,4 +1,4 @@
-"""The server's half of digest authentication (RFC 3261 §22, RFC 7616, RFC 8760)."""
+"""The server's side of digest authentication (RFC 3261 §22, RFC 7616, RFC 8760)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class _Nonce:
 
 
 class UnauthorizedError(Exception):
-    """The request needs new credentials; ``stale``: only the nonce was wrong (RFC 7616 §3.3)."""
+    """The request needs new credentials; ``stale``: only the nonce is invalid (RFC 7616 §3.3)."""
 
     def __init__(self, stale: bool = False) -> None:
         super().__init__("stale nonce" if stale else "no valid credentials")
@@ -32,7 +32,7 @@ class UnauthorizedError(Exception):
 
 
 class DigestServer:
-    """Makes challenges and checks the answers. ``lifetime`` is a nonce's, in seconds."""
+    """Creates challenges and checks credentials. ``lifetime`` of a nonce is in seconds."""
 
     def __init__(
         self,
@@ -68,9 +68,9 @@ class DigestServer:
         """Return the user name of a request's credentials.
 
         Raises:
-            UnauthorizedError: there are none for this realm, or they are wrong, too old, or
-                were used before.
-            MessageError: they are malformed, or made for another Request-URI.
+            UnauthorizedError: there are none for this realm, or they are wrong, expired or
+                replayed.
+            MessageError: they are malformed, or belong to another Request-URI.
         """
         for value in request.headers.get_all("Authorization"):
             credentials = Credentials.parse(value)
@@ -86,7 +86,7 @@ class DigestServer:
             raise UnauthorizedError
         if not _NC.match(count) or not cnonce or not uri:
             raise MessageError("the digest credentials lack nc, cnonce or uri")
-        # RFC 7616 §3.4.6: a request with another target was not meant by its user.
+        # RFC 7616 §3.4.6: the user has not authorised a request with another target.
         if uri != request.uri and Uri.parse(uri) != Uri.parse(request.uri):
             raise MessageError("the digest credentials are for another Request-URI")
         password = self._password_of(username)
@@ -106,7 +106,7 @@ class DigestServer:
         known = self._nonces.get(nonce)
         if known is None or self._now() - known.created >= self._lifetime:
             raise UnauthorizedError(stale=True)
-        # RFC 7616 §3.4: a count that does not rise is a replay.
+        # RFC 7616 §3.4: a count that does not increase is a replay.
         if count <= known.last_count:
             raise UnauthorizedError(stale=True)
         known.last_count = count

@@ -1,6 +1,6 @@
-"""Who can be called and watched: people, queues, IVRs, conferences, and the world outside.
+"""The parties that can be called and watched: people, queues, IVRs, conferences, outside numbers.
 
-Frozen data. What changes while the PBX runs (phones, calls, tokens) lives elsewhere.
+The data is frozen. The state of a running PBX (phones, calls, tokens) is elsewhere.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pycti.errors import ApiError
 
 
 class Kind(StrEnum):
-    """What a party is. The values are the node types of the connector, and ``outside``."""
+    """The type of a party: a node type of the connector, or ``outside``."""
 
     USER = "user"
     QUEUE = "queue"
@@ -34,7 +34,7 @@ class Party:
 
     @property
     def node(self) -> str:
-        """The node that reports this party's calls, such as ``queue:77``; ``""`` if outside."""
+        """The node that reports this party's calls, such as ``queue:77``, or ``""`` if outside."""
         return "" if self.kind is Kind.OUTSIDE else f"{self.kind}:{self.id}"
 
     @property
@@ -45,10 +45,10 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class PhoneSettings:
-    """How a user's phone behaves; times in seconds.
+    """The behaviour of a user's phone; times in seconds.
 
-    ``pickup_after`` is for the user's own leg of a click-to-call, ``answer_after`` for inbound
-    calls; ``None`` waits for a person (or for the control API).
+    ``pickup_after`` applies to the user's own leg of a click-to-call, ``answer_after`` to inbound
+    calls. With ``None`` the phone waits for a person (or for the control API).
     """
 
     registered: bool = True
@@ -60,7 +60,7 @@ class PhoneSettings:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A user. Without a password nobody can log in as this user."""
+    """A user. A user without a password cannot log in."""
 
     id: str
     ext: str
@@ -91,11 +91,11 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What a number outside does when it is called; times in seconds.
+    """The behaviour of an outside number when it is called; times in seconds.
 
-    With a ``code`` it refuses with that SIP response after ``code_after``, having rung if
-    ``rings``. ``answer_after`` ``None`` rings until ``ring_time`` is over. ``alert_after`` is
-    how long the network needs until it rings; the other times run from its answer.
+    With a ``code`` it rejects the call with that SIP response after ``code_after``, and rings
+    before if ``rings``. With ``answer_after`` ``None`` it rings until the end of ``ring_time``.
+    ``alert_after`` is the time until it rings; the other times start at its answer.
     """
 
     number: str
@@ -122,7 +122,7 @@ _NODE = re.compile(r"(?:(user|queue|ivr|conf)[-:])?([0-9]{1,12})\Z", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """Everyone this PBX knows, and the dial plan."""
+    """All parties of this PBX, and the dial plan."""
 
     domain: str
     people: tuple[Person, ...]
@@ -142,7 +142,7 @@ class Directory:
     def node(self, address: str) -> Party | None:
         """Return the party of a node name: ``10002``, ``user:10002``, ``queue-77``, ``queue:77``.
 
-        Percent escapes are undone first (RFC 3261 §19.1.4).
+        Percent escapes are decoded first (RFC 3261 §19.1.4).
         """
         match = _NODE.match(unquote(address))
         if match is None:
@@ -155,15 +155,15 @@ class Directory:
         return service.party if service else None
 
     def outside_number(self, number: str, name: str = "") -> Outside:
-        """Return what is known of a number in E.164 form with ``+``."""
+        """Return the outside party with a number in E.164 form with ``+``."""
         known = next((entry for entry in self.outside if entry.number == number), None)
         return known or Outside(number, name)
 
     def dial(self, dialled: str) -> Party:
-        """Return whom ``dialled`` reaches: an extension, a user id, or a number with or without +.
+        """Return the party of an extension, a user id, or a number with or without ``+``.
 
         Raises:
-            ApiError: 400, the number is not valid, not known here, or not allowed.
+            ApiError: 400, the number is not valid, unknown, or not allowed.
         """
         if not re.fullmatch(r"\+?[0-9]{2,17}", dialled, re.ASCII):
             raise ApiError(400, f"{dialled[:40]!r} is not a valid number.")

@@ -1,4 +1,4 @@
-"""Writes dialog-info documents (RFC 4235)."""
+"""Write dialog-info documents (RFC 4235)."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from pycti.pbx.legs import Leg, State
 MEDIA_TYPE = "application/dialog-info+xml"
 NAMESPACE = "urn:ietf:params:xml:ns:dialog-info"
 
-# What XML 1.0 §2.2 does not allow in a document in any form, not even escaped.
+# Characters that XML 1.0 §2.2 does not allow in a document, not even escaped.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def dialog_info(entity: str, domain: str, version: int, legs: Iterable[Leg], *, full: bool) -> str:
     """Return a document about the watched ``entity`` (a SIP URI).
 
-    ``full`` lists every dialog there is, otherwise only those that changed (RFC 4235 §4.1.1).
+    A ``full`` document lists all dialogs; a partial one only those that changed (RFC 4235 §4.1.1).
     """
     root = ElementTree.Element(
         "dialog-info",
@@ -37,7 +37,7 @@ def dialog_info(entity: str, domain: str, version: int, legs: Iterable[Leg], *, 
 
 def _dialog(root: ElementTree.Element, leg: Leg, domain: str) -> None:
     dialog = ElementTree.SubElement(root, "dialog", {"id": leg.id, "direction": leg.way.value})
-    # RFC 4235 §3.7.1 knows no "held": that is the target's rendering.
+    # RFC 4235 §3.7.1 has no state for hold; the rendering of the target expresses it.
     state = State.CONFIRMED if leg.state is State.HELD else leg.state
     attributes = {}
     if leg.event:

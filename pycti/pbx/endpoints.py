@@ -1,4 +1,4 @@
-"""What an exchange and its phones need to know of each other."""
+"""The interfaces between the exchange and the phones."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pycti.pbx.legs import Call, Leg
 
 
 class CallControl(Protocol):
-    """What a phone, a person outside or a service may do with a call: the exchange."""
+    """The exchange's methods for phones, outside parties and services."""
 
     def alert(self, call: Call, leg: Leg) -> None:
         """Ring the phone of ``leg``."""
@@ -21,11 +21,11 @@ class CallControl(Protocol):
         ...
 
     def reject(self, call: Call, leg: Leg, code: int = 603) -> None:
-        """Refuse with a SIP response ``code``."""
+        """Reject the call with the SIP response ``code``."""
         ...
 
     def time_out(self, call: Call, leg: Leg) -> None:
-        """Stop ringing, because nobody picks up."""
+        """Stop ringing after the ring time."""
         ...
 
     def hold(self, call: Call, leg: Leg) -> None:
@@ -41,7 +41,7 @@ class CallControl(Protocol):
         ...
 
     def forward(self, call: Call, leg: Leg, dialled: str) -> None:
-        """Hand the caller of a service on to ``dialled``."""
+        """Forward the caller of a service to ``dialled``."""
         ...
 
     def ring_members(self, call: Call, members: Sequence[Party]) -> None:
@@ -50,20 +50,20 @@ class CallControl(Protocol):
 
 
 class Endpoints(Protocol):
-    """What is at the end of a leg and reacts: the phones."""
+    """The phones, which react to the events of their legs."""
 
     def registered(self, user_id: str) -> bool:
-        """Whether that user has a phone."""
+        """Return whether the user has a phone."""
         ...
 
     def offered(self, exchange: CallControl, call: Call, leg: Leg) -> None:
-        """React to a call that wants to ring here."""
+        """React to a new call for this phone."""
         ...
 
     def answered(self, exchange: CallControl, call: Call, leg: Leg) -> None:
-        """React to the leg's being connected."""
+        """React when the leg is connected."""
         ...
 
     def settled(self, leg: Leg) -> None:
-        """Stop waiting for this leg: it was picked up, or has ended."""
+        """Cancel the timers of a leg that was answered or has ended."""
         ...

@@ -1,4 +1,4 @@
-"""The exchange: connects, holds, transfers and ends calls. No I/O; it reports what changed."""
+"""The exchange: connects, holds, transfers and ends calls, without I/O, and reports changes."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pycti.pbx.endpoints import Endpoints
 from pycti.pbx.legs import Call, Input, Leg, State, Way
 
 Listener = Callable[[Sequence[Leg]], None]
-"""Gets the legs that one operation changed, each once."""
+"""Receives the legs that an operation changed, each once."""
 
 
 class Exchange:
-    """All live calls. Every method that changes something reports to the listeners once."""
+    """All live calls. Each operation reports its changes to the listeners once."""
 
     def __init__(
         self, directory: Directory, now: Callable[[], float], endpoints: Endpoints
@@ -30,7 +30,7 @@ class Exchange:
         self._last_id = 0
 
     def listen(self, listener: Listener) -> Callable[[], None]:
-        """Report every change to ``listener``; the function that is returned ends that."""
+        """Report every change to ``listener``; return a function that stops this."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
@@ -46,7 +46,7 @@ class Exchange:
     # Starting calls
 
     def originate(self, user_id: str, dialled: str) -> Call:
-        """Ring the user's own phone, and once it is picked up, whom ``dialled`` reaches.
+        """Ring the user's own phone, and after it is picked up, the party of ``dialled``.
 
         Raises:
             ApiError: 400, the number is not valid or not allowed; 412, the user has no phone.
@@ -67,30 +67,30 @@ class Exchange:
         return call
 
     def incoming(self, caller: Party, target: Party) -> Call:
-        """A call from outside reaches ``target``."""
+        """Start a call from outside to ``target``."""
         with self._operation():
             call = self._new_call(caller, target, "inbound")
             self._route(call, target)
         return call
 
-    # What phones do
+    # Operations of phones
 
     def alert(self, call: Call, leg: Leg) -> None:
-        """The phone of ``leg`` rings, and its caller hears that."""
+        """Ring the phone of ``leg`` and inform its caller."""
         with self._operation():
             self._take(leg, Input.ALERT)
             if call.anchor.state in (State.TRYING, State.PROCEEDING):
                 self._take(call.anchor, Input.ALERT)
 
     def ring_members(self, call: Call, members: Sequence[Party]) -> None:
-        """A queue offers its caller to ``members``."""
+        """Offer the caller of a queue to ``members``."""
         with self._operation():
             for member in members:
                 leg = self._add_leg(call, member, call.anchor.party, Way.RECIPIENT)
                 self._endpoints.offered(self, call, leg)
 
     def answer(self, call: Call, leg: Leg) -> None:
-        """The phone of ``leg`` is picked up.
+        """Pick up the phone of ``leg``.
 
         Raises:
             StateError: it does not ring.
@@ -117,18 +117,18 @@ class Exchange:
             self._endpoints.answered(self, call, leg)
 
     def reject(self, call: Call, leg: Leg, code: int = 603) -> None:
-        """The phone of ``leg`` refuses with a SIP response ``code``."""
+        """Reject the call at ``leg`` with the SIP response ``code``."""
         self._refuse(call, leg, Input.REJECT, code)
 
     def time_out(self, call: Call, leg: Leg) -> None:
-        """Nobody picks up the phone of ``leg``."""
+        """Stop ringing the phone of ``leg`` after the ring time."""
         self._refuse(call, leg, Input.TIMEOUT, 408)
 
     def hold(self, call: Call, leg: Leg) -> None:
-        """The party of ``leg`` puts the call on hold.
+        """Put the call on hold at ``leg``.
 
         Raises:
-            ApiError: 400, it is not connected, or already holds.
+            ApiError: 400, the leg is not connected or is already on hold.
         """
         if not leg.talking or leg.number in call.holders:
             raise ApiError(400, "Only a connected call can be put on hold.")
@@ -137,10 +137,10 @@ class Exchange:
             self._render(call)
 
     def resume(self, call: Call, leg: Leg) -> None:
-        """The party of ``leg`` takes the call off hold again.
+        """Take the call off hold at ``leg``.
 
         Raises:
-            ApiError: 400, it does not hold.
+            ApiError: 400, the leg is not on hold.
         """
         if leg.number not in call.holders:
             raise ApiError(400, "The call is not on hold from that side.")
@@ -150,7 +150,7 @@ class Exchange:
             self._render(call)
 
     def hang_up(self, call: Call, leg: Leg) -> None:
-        """The party of ``leg`` hangs up; where its phone rings, it declines."""
+        """Hang up at ``leg``, or decline the call if its phone rings."""
         if leg.unanswered and leg is not call.anchor:
             self.reject(call, leg)
             return
@@ -164,7 +164,7 @@ class Exchange:
     # Moving calls
 
     def transfer(self, call: Call, leg: Leg, dialled: str) -> None:
-        """The party of ``leg`` leaves; the other one rings whom ``dialled`` reaches.
+        """Connect the other party to ``dialled`` and end ``leg``.
 
         Raises:
             ApiError: 400, the call is not connected, or the number is not valid here.
@@ -190,18 +190,18 @@ class Exchange:
             self._route(call, target)
 
     def forward(self, call: Call, leg: Leg, dialled: str) -> None:
-        """The service of ``leg`` hands its caller on."""
+        """Forward the caller of the service at ``leg``."""
         with self._operation():
             self._take(leg, Input.REPLACE)
             self._route(call, self.directory.dial(dialled))
 
     def clear(self) -> None:
-        """End every call."""
+        """End all calls."""
         with self._operation():
             for call in list(self.calls.values()):
                 self._end(call)
 
-    # Inside
+    # Internals
 
     def _new_call(self, source: Party, destination: Party, context: str) -> Call:
         now = self._now()
@@ -236,7 +236,7 @@ class Exchange:
         if anchor.unanswered:
             self._take(anchor, Input.ANSWER)
             if self._others(anchor):
-                call.holders.add(anchor.number)  # the phone has picked up another call meanwhile
+                call.holders.add(anchor.number)  # the phone is in another call now
         if anchor.remote != call.destination:
             anchor.remote = call.destination
             self._changed[anchor] = None
@@ -244,7 +244,7 @@ class Exchange:
         self._endpoints.answered(self, call, anchor)
 
     def _others(self, leg: Leg) -> list[tuple[Call, Leg]]:
-        """Return the other calls that the user's phone of ``leg`` talks in."""
+        """Return the other connected calls of the user's phone of ``leg``."""
         if leg.party.kind is not Kind.USER:
             return []
         return [
@@ -258,7 +258,7 @@ class Exchange:
         ]
 
     def _hold_others(self, leg: Leg) -> None:
-        """Put the other calls of this phone on hold: it talks in one at a time."""
+        """Put the other calls of this phone on hold: only one can be active."""
         for call, other in self._others(leg):
             self.hold(call, other)
 
@@ -280,7 +280,7 @@ class Exchange:
             if call.ringing:
                 return  # another member of the queue still rings
             if what is Input.REJECT and leg.party != call.destination:
-                code = 480  # why the last member refused is not the caller's business
+                code = 480  # the caller does not learn why the last member rejected the call
             for other in call.live:
                 if other.unanswered:
                     self._take(other, what, code)

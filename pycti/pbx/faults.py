@@ -1,4 +1,4 @@
-"""Faults on demand: the API fails, hangs or cuts connections, so that clients can be tested."""
+"""Faults of the API, to test clients: errors, delays and cut connections."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from pycti.pbx.answers import Handler, answer
 
 @dataclass(slots=True)
 class Fault:
-    """What happens to requests whose path (below the API's base) matches ``path``.
+    """A fault of requests whose path (below the API's base) matches ``path``.
 
-    ``path`` may hold ``*``. First ``delay`` seconds pass, then the connection is cut (``drop``),
-    or ``status`` is answered; with neither, the request goes on. ``times`` ``None`` is for ever.
+    ``path`` may contain ``*``. After ``delay`` seconds the connection is cut (``drop``) or the
+    answer is ``status``; with neither, the request is processed. ``times`` ``None`` means without
+    limit.
     """
 
     path: str
@@ -27,7 +28,7 @@ class Fault:
     times: int | None = None
 
     def matches(self, method: str, path: str) -> bool:
-        """Whether that request is hit."""
+        """Return whether the fault applies to a request."""
         return (not self.method or self.method == method) and fnmatchcase(path, self.path)
 
 
@@ -38,19 +39,19 @@ class Faults:
         self._faults: list[Fault] = []
 
     def add(self, fault: Fault) -> None:
-        """Add a fault; the newest that matches counts."""
+        """Add a fault; the newest one that matches applies."""
         self._faults.insert(0, fault)
 
     def clear(self) -> None:
-        """Forget every fault."""
+        """Remove all faults."""
         self._faults.clear()
 
     def listed(self) -> list[dict[str, object]]:
-        """Return the faults that wait, for people to read."""
+        """Return the pending faults, for display."""
         return [asdict(fault) for fault in self._faults]
 
     async def run(self, handler: Handler, request: web.Request, path: str) -> web.StreamResponse:
-        """Handle ``request``, or fail as was asked for."""
+        """Handle ``request``, or apply a fault."""
         fault = next((one for one in self._faults if one.matches(request.method, path)), None)
         if fault is None:
             return await handler(request)
@@ -63,7 +64,7 @@ class Faults:
         if fault.drop:
             if request.transport is not None:
                 request.transport.abort()
-            return web.Response()  # goes nowhere
+            return web.Response()  # it is never sent
         if fault.status is not None:
             return answer({"message": f"Fault on demand: {fault.status}."}, fault.status)
         return await handler(request)

@@ -1,4 +1,4 @@
-"""Tells those who wait that something changed, without their polling."""
+"""Wake up waiting requests when something changes, so that they need not poll."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import asyncio
 
 
 class Feed:
-    """A counter that rises with every change."""
+    """A counter that increases with every change."""
 
     def __init__(self) -> None:
         self.version = 0
         self._waiters: set[asyncio.Future[None]] = set()
 
     def changed(self) -> None:
-        """Count a change, and wake everyone who waits."""
+        """Count a change and wake up all waiting requests."""
         self.version += 1
         for waiter in self._waiters:
             if not waiter.done():

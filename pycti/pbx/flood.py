@@ -17,7 +17,7 @@ _CALLER = Party(Kind.OUTSIDE, "+442079460199", "+442079460199", "Flood")
 
 @dataclass(frozen=True, slots=True)
 class FloodResult:
-    """How many were sent and acknowledged, and the seconds from the first to the last answer."""
+    """The numbers of sent and answered NOTIFYs, and the seconds from first to last answer."""
 
     count: int
     acked: int
@@ -46,9 +46,9 @@ async def flood(
     now: float,
     flushed: Callable[[], Awaitable[None]],
 ) -> FloodResult:
-    """Send ``count`` partial documents back to back, each with a new state of one dialog.
+    """Send a burst of ``count`` partial documents, each with a new state of one dialog.
 
-    The dialog rings first, then talks and holds by turns, and ends with the last document.
+    The dialog rings, then alternates between connected and on hold, and ends with the last one.
     """
     loop = asyncio.get_running_loop()
     leg = _leg(subscription, now)

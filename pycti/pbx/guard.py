@@ -1,4 +1,4 @@
-"""Keeps other web sites away from the control API; `reach` keeps foreign names away from all."""
+"""Block other websites from the control API; `reach` blocks foreign host names everywhere."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pycti.pbx.answers import Handler, answer, as_json
 
 
 async def guarded(handler: Handler, request: web.Request) -> web.StreamResponse:
-    """Let only tools and this server's own pages in, and word errors as JSON."""
+    """Allow only tools and this server's own pages, and return errors as JSON."""
     if not _own_page(request):
         return answer({"message": "Other origins may not control this PBX."}, 403)
     response = await as_json(handler, request)

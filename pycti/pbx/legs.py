@@ -21,7 +21,7 @@ class State(StrEnum):
 
 
 class Input(StrEnum):
-    """What happens to a leg."""
+    """The inputs of a leg."""
 
     PROCEED = "proceed"
     ALERT = "alert"
@@ -110,14 +110,14 @@ class Leg:
 
     @property
     def talking(self) -> bool:
-        """Whether the leg is answered and up, on hold or not."""
+        """Whether the leg is connected, on hold or not."""
         return self.state in TALKING
 
     def take(self, what: Input, now: float, code: int = 0) -> None:
         """Move to the next state.
 
         Raises:
-            StateError: the leg's state does not take ``what``.
+            StateError: the leg's state does not allow ``what``.
         """
         after = TRANSITIONS.get((self.state, what))
         if after is None:
@@ -127,15 +127,15 @@ class Leg:
             self.event, self.code = EVENTS[what], code
         elif what is Input.ANSWER:
             self.answered = now
-        # A call that never reached a phone is not shown to those who watch that phone.
+        # A call that never reached a phone is not reported to the phone's watchers.
         self.shown = self.shown or what in (Input.ALERT, Input.ANSWER)
 
 
 @dataclass(slots=True, eq=False)
 class Call:
-    """A call: the ``anchor`` leg stays, and is connected to one of the others.
+    """A call: the ``anchor`` leg is permanent and is connected to one of the other legs.
 
-    ``target`` is whom a click-to-call will ring once the user's own phone was picked up.
+    ``target`` is the party that a click-to-call rings after the user has picked up.
     """
 
     id: str
@@ -151,12 +151,12 @@ class Call:
 
     @property
     def live(self) -> list[Leg]:
-        """The legs that have not ended, in the order in which they came."""
+        """The legs that have not ended, in order of creation."""
         return [leg for leg in self.legs if leg.live]
 
     @property
     def ringing(self) -> list[Leg]:
-        """The legs whose phone can be picked up now; a click-to-call's own phone comes first."""
+        """The legs whose phone can be picked up now; the own phone of a click-to-call is first."""
         if self.target is not None and self.anchor.unanswered:
             return [self.anchor]
         return [
@@ -167,7 +167,7 @@ class Call:
 
     @property
     def state(self) -> str:
-        """The call's state as the REST API words it."""
+        """The call's state in the REST API."""
         if any(leg.state is State.HELD for leg in self.legs):
             return "ON_HOLD"
         if self.target is not None:
@@ -175,18 +175,18 @@ class Call:
         return "CONNECTED" if self.anchor.talking and not self.ringing else "RINGING"
 
     def leg_of(self, user_id: str) -> Leg | None:
-        """Return the live leg of a user, ``None`` where the user takes no part."""
+        """Return the live leg of a user, or ``None`` if the user is not in this call."""
         for leg in self.legs:
             if leg.live and leg.party.kind is Kind.USER and leg.party.id == user_id:
                 return leg
         return None
 
     def sides(self) -> tuple[Leg | None, Leg | None]:
-        """Return the leg on this PBX's side and the far one (the outside party, if any)."""
+        """Return the leg on this PBX's side and the other one (the outside party, if any)."""
         live = self.live
         far = [leg for leg in live if leg.party.kind is Kind.OUTSIDE] or live[1:]
         remote = far[-1] if far else None
         rest = [leg for leg in live if leg is not remote]
-        # The one who talks comes before those who only ring, a user before a queue.
+        # A connected leg precedes ringing legs, and a user precedes a queue.
         rest.sort(key=lambda leg: (leg.party.kind is not Kind.USER, not leg.talking))
         return (rest[0] if rest else None), remote

@@ -20,12 +20,12 @@ from pycti.sip.message import Request, Response, top_via
 log = logging.getLogger("pycti.pbx")
 
 EVENT = "dialog"
-# RFC 6665 §4.2.2: the answers to a NOTIFY that end the subscription.
+# RFC 6665 §4.2.2: the responses to a NOTIFY that end the subscription.
 _FATAL = {404, 405, 410, 416, *range(480, 486), 489, 501, 604}
 
 
 class Notifier:
-    """All subscriptions of one PBX. ``dialogs`` gives the live legs of a node."""
+    """All subscriptions of one PBX. ``dialogs`` returns the live legs of a node."""
 
     def __init__(
         self,
@@ -48,12 +48,12 @@ class Notifier:
         """The live subscriptions, oldest first."""
         return list(self._subscriptions.values())
 
-    # What watchers send
+    # Messages of watchers
 
     def subscribe(
         self, connection: Connection, request: Request, user_id: str, party: Party
     ) -> None:
-        """Answer an authenticated SUBSCRIBE, and send the NOTIFY that follows it.
+        """Answer an authenticated SUBSCRIBE and send the NOTIFY that follows it.
 
         Raises:
             MessageError: a header is malformed or missing; nothing was sent.
@@ -86,7 +86,7 @@ class Notifier:
         self._accept(subscription, request, min(asked, self._limits.max_expires))
 
     def answered(self, response: Response) -> None:
-        """Take the answer to a NOTIFY."""
+        """Process the response to a NOTIFY."""
         if response.status < 200:
             return
         branch = top_via(response).branch
@@ -103,7 +103,7 @@ class Notifier:
         if not subscription.pending and subscription.when_idle:
             subscription.when_idle()
 
-    # What the exchange reports
+    # Reports of the exchange
 
     def report(self, legs: Sequence[Leg]) -> None:
         """Send a partial document to every watcher of a node whose legs changed."""
@@ -122,11 +122,11 @@ class Notifier:
         self._send(subscription, f"active;expires={left}", self._document(subscription, legs))
 
     def forget_all(self) -> None:
-        """Lose every subscription without a word, as after a crash."""
+        """Delete all subscriptions silently, as after a crash."""
         for subscription in self.subscriptions:
             self._end(subscription)
 
-    # Inside
+    # Internals
 
     def _refusal(
         self,
@@ -146,7 +146,7 @@ class Notifier:
         if subscription.user_id != user_id:
             return request.response(403)
         if cseq <= subscription.remote_cseq:
-            # RFC 3261 §12.2.2: a request that comes out of order is refused with 500.
+            # RFC 3261 §12.2.2: a request that arrives out of order is rejected with 500.
             return request.response(500, "CSeq Out Of Order")
         return None
 
@@ -184,7 +184,7 @@ class Notifier:
         subscription.connection.send(str(response))
         document = self._document(subscription, None)
         if expires == 0:
-            # RFC 6665 §4.4.1: the end of a subscription is reported, with the last state.
+            # RFC 6665 §4.4.1: a NOTIFY reports the end of a subscription with the last state.
             self._send(subscription, "terminated;reason=timeout", document)
             self._end(subscription)
             return
@@ -213,7 +213,7 @@ class Notifier:
         if subscription.ended:
             return
         if not subscription.connection.open:
-            # RFC 7118 §5.2: there is no way back to a watcher whose connection is gone.
+            # RFC 7118 §5.2: a watcher whose connection is closed cannot be reached.
             self._end(subscription)
             return
         subscription.local_cseq += 1
@@ -240,7 +240,7 @@ class Notifier:
             self._arm_deadline(subscription)
 
     def _arm_deadline(self, subscription: Subscription) -> None:
-        # The watcher is gone when it answers nothing for this long, not when it is slow.
+        # A watcher that answers slowly is kept; one that stops answering for this long is dropped.
         if subscription.cancel_deadline is not None:
             subscription.cancel_deadline()
             subscription.cancel_deadline = None

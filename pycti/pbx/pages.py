@@ -1,4 +1,4 @@
-"""Serves the built pages: the demo at ``/``, everything at ``/dist/``."""
+"""Serve the bundle: the demo at ``/``, all files at ``/dist/``."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from pathlib import Path
 
 from aiohttp import hdrs, web
 
-# The names of the assets change with their content.
+# The names of the assets contain a hash of their content.
 _FOR_EVER = "public, max-age=31536000, immutable"
-# What pages include: a page on the way to the next one does not wait for the answer.
+# The scripts that pages include: navigation to the next page does not wait for the answer.
 _ASK_LATER = "public, max-age=60, stale-while-revalidate=600"
-# The browser asks each time and gets 304 where its ETag is still right.
+# The browser revalidates each time and gets 304 if the ETag still matches.
 _ASK_FIRST = "no-cache"
 _TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -29,7 +29,7 @@ _TYPES = {
 
 
 class Pages:
-    """Files of one directory tree. No listings, nothing outside of it, nothing hidden."""
+    """Serves the files of one directory tree: no listings, no outside files, no hidden files."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -44,7 +44,7 @@ class Pages:
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Expose-Headers"] = hdrs.CONTENT_ENCODING
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-        # A page that is isolated takes frames and workers only with the same promise.
+        # A cross-origin isolated page loads only frames and workers with the same policies.
         response.headers["Cross-Origin-Embedder-Policy"] = "require-corp"
         return response
 
@@ -86,5 +86,5 @@ def _find(root: Path, relative: str) -> Path | None:
         inside = path.is_relative_to(root.resolve(strict=True))
     except (OSError, RuntimeError):
         return None
-    # `resolve` follows symbolic links: one that leads out of the tree is refused here.
+    # `resolve` follows symbolic links, so a link out of the tree is rejected here.
     return path if inside and path.is_file() else None

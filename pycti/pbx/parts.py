@@ -1,4 +1,4 @@
-"""What a PBX consists of, for those who look at all of it or steer all of it."""
+"""The parts of a PBX, for the report and the control API."""
 
 from __future__ import annotations
 

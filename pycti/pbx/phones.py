@@ -1,4 +1,4 @@
-"""How phones and services behave when a call reaches them."""
+"""The behaviour of phones and services when a call reaches them."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pycti.pbx.legs import Call, Leg
 from pycti.pbx.timers import Timers
 
 REFUSE_AFTER = 0.5
-"""Seconds until a phone that is busy or not there is reported as such."""
+"""Seconds until a phone is reported as busy or missing."""
 
 
 class Phones:
-    """Every phone, inside and outside, and the machines behind queues, IVRs and conferences.
+    """All phones, inside and outside, and the queues, IVRs and conferences.
 
     ``pace`` multiplies every delay: 0.05 is twenty times as fast.
     """
@@ -29,21 +29,21 @@ class Phones:
         self.reset()
 
     def reset(self) -> None:
-        """Give every phone the settings that the directory names."""
+        """Reset all phones to the settings in the directory."""
         self.settings = {person.id: person.phone for person in self._directory.people}
 
     def configure(self, user_id: str, **changes: float | bool | None) -> PhoneSettings:
-        """Change some settings of a user's phone, and return all of them."""
+        """Change settings of a user's phone and return all of them."""
         settings: PhoneSettings = replace(self.settings[user_id], **changes)  # type: ignore[arg-type]  # the caller has checked the types
         self.settings[user_id] = settings
         return settings
 
     def registered(self, user_id: str) -> bool:
-        """Whether that user has a phone."""
+        """Return whether the user has a phone."""
         return self.settings[user_id].registered
 
     def offered(self, exchange: CallControl, call: Call, leg: Leg) -> None:
-        """React to a call that wants to ring here."""
+        """React to a new call for this phone."""
         party = leg.party
         if leg is call.anchor:
             settings = self.settings[party.id]
@@ -56,7 +56,7 @@ class Phones:
             self._offered_service(exchange, call, leg, self._service(party))
 
     def answered(self, exchange: CallControl, call: Call, leg: Leg) -> None:
-        """React to the leg's being connected."""
+        """React when the leg is connected."""
         self.settled(leg)
         party = leg.party
         if party.kind is Kind.OUTSIDE:
@@ -71,7 +71,7 @@ class Phones:
             self._later(leg, service.forward_after, lambda: exchange.forward(call, leg, to))
 
     def settled(self, leg: Leg) -> None:
-        """Stop waiting for this leg: it was picked up, or has ended."""
+        """Cancel the timers of a leg that was answered or has ended."""
         for cancel in self._pending.pop(leg, ()):
             cancel()
 

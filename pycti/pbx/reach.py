@@ -1,4 +1,4 @@
-"""Who can reach the PBX: which addresses, names and web sites it answers to."""
+"""Control access to the PBX by address, host name and website."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NO_TLS = " Nothing is encrypted, and the connector on their pages refuses that: 
 
 
 def _is_local(name: str) -> bool:
-    """Whether a host name or address is this machine's own and nobody else's."""
+    """Return whether a host name or address always belongs to this machine."""
     try:
         return ipaddress.ip_address(name).is_loopback
     except ValueError:
@@ -27,17 +27,17 @@ def _is_local(name: str) -> bool:
 
 
 def warning(host: str, tls: bool) -> str:
-    """Return what listening at ``host`` means, ``""`` where only this machine can reach it."""
+    """Return a warning about ``host``, or ``""`` if only this machine can reach it."""
     if _is_local(host.lower()):
         return ""
     return WARNING.format(host=host or "Every address", tls="" if tls else NO_TLS)
 
 
 class Reach:
-    """Judges requests by their headers.
+    """Accepts or refuses requests by their headers.
 
-    A web site whose name was made to resolve to this machine (DNS rebinding) says its own name in
-    Host, and any web site says where it comes from in Origin.
+    A website whose name resolves to this machine (DNS rebinding) sends its own name in Host, and
+    every website sends its origin in Origin.
     """
 
     def __init__(self, host: str = "127.0.0.1", names: Collection[str] = ()) -> None:
@@ -54,18 +54,18 @@ class Reach:
             ipaddress.ip_address(name)
         except ValueError:
             return False
-        return not self._local  # Nobody can make an address resolve to another one.
+        return not self._local  # DNS rebinding needs a name; an IP address is safe.
 
     def refuse_host(self, request: web.Request) -> web.Response | None:
-        """Return the refusal of a request that is meant for somebody else."""
+        """Return a refusal if the request names a foreign host."""
         if self._known(_name(f"//{request.host}")):
             return None
         return answer({"message": "This PBX does not go by that name."}, 421)
 
     def refuse_origin(self, request: web.Request) -> web.Response | None:
-        """Return the refusal of a web site that is not this machine's; tools have no origin."""
+        """Return a refusal if the request is from a foreign website. Tools send no Origin."""
         origin = request.headers.get(hdrs.ORIGIN)
-        # A sandbox has the origin "null", as those of all other sites have.
+        # Sandboxed pages of all sites have the origin "null".
         name = origin if origin == "null" else _name(origin or "")
         if origin is None or self._known(name):
             return None

@@ -1,4 +1,4 @@
-"""What the control panel shows: the whole PBX at a glance, without any secret."""
+"""The state of the PBX for the control panel, without secrets."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pycti.pbx.subscription import Subscription
 
 
 def state_report(parts: Parts) -> dict[str, object]:
-    """Return the state of a PBX as JSON. Never a password, a token or an API key."""
+    """Return the state of a PBX as JSON, without passwords, tokens and API keys."""
     now = parts.timers.now()
     return {
         "version": parts.feed.version,

@@ -1,4 +1,4 @@
-"""The REST API of the service, for what the connector needs."""
+"""The part of the service's REST API that the connector uses."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _NOT_PICKED_UP = {
 
 
 async def with_cors(handler: Handler, request: web.Request) -> web.StreamResponse:
-    """Answer preflights, let any origin read the answers, and word errors as JSON."""
+    """Answer preflights, let any origin read the answers, and return errors as JSON."""
     if request.method == hdrs.METH_OPTIONS:
         return web.Response(status=204, headers=_CORS)
     response = await as_json(handler, request)
@@ -43,7 +43,7 @@ async def with_cors(handler: Handler, request: web.Request) -> web.StreamRespons
 
 
 class Rest:
-    """The API's handlers. A user sees and steers the calls in which the user takes part."""
+    """The API's handlers. A user sees and controls only the user's own calls."""
 
     def __init__(
         self, directory: Directory, accounts: Accounts, exchange: Exchange, phones: Phones
@@ -104,7 +104,7 @@ class Rest:
         return self._logged_in(self._accounts.second_factor(code, nonce))
 
     async def logout(self, request: web.Request) -> web.Response:
-        """POST /logout: the token dies."""
+        """POST /logout: invalidates the token."""
         self._user(request)
         self._accounts.logout(request.headers.get("X-Auth-Token", ""))
         return answer({"message": "Logged out."})
@@ -134,7 +134,7 @@ class Rest:
     # Calls
 
     async def make_call(self, request: web.Request) -> web.Response:
-        """POST /calls: answers once the user's own phone was picked up."""
+        """POST /calls: answers when the user's own phone is picked up."""
         person = self._user(request)
         to = text_field(await read_object(request), "to")
         if not to:
@@ -171,7 +171,7 @@ class Rest:
                 raise ApiError(400, "The call is not ringing.")
             self._exchange.answer(call, leg)
         elif not state and ("action_url" in body or "action_text" in body):
-            pass  # where a softphone would show a link
+            pass  # a softphone would display a link here
         else:
             raise ApiError(400, 'Send {"state": "CONNECTED"} or {"dst": number}.')
         return answer({"data": self._call(call), "links": {}})
@@ -218,7 +218,7 @@ class Rest:
         data = {"id": party.id, "ext": party.number, "name": party.name, "members": members}
         return answer({"data": data, "links": {}})
 
-    # Inside
+    # Internals
 
     def _user(self, request: web.Request) -> Person:
         credential = request.headers.get("X-Auth-Token", "").strip()

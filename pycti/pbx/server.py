@@ -1,4 +1,4 @@
-"""Puts the embedded PBX together and runs it."""
+"""Assemble and run the embedded PBX."""
 
 from __future__ import annotations
 
@@ -40,15 +40,15 @@ class Pbx:
 
     Args:
         control: serve the control API below ``/_pbx/``. For demos and tests.
-        pages: the built pages (``web/dist``): ``pages/demo`` at ``/``, all of it at ``/dist/``.
-        directory: who can be called; the demo's people by default.
+        pages: the bundle (``web/dist``): ``pages/demo`` is served at ``/``, the rest at ``/dist/``.
+        directory: the parties that can be called; the demo's people by default.
         pace: multiplies the delays of all phones; 0.05 is twenty times as fast.
         timers: the clock and scheduler; real time by default.
-        limits: how long subscriptions live.
-        nonce_lifetime: seconds for which a digest nonce is good.
-        algorithms: what the digest challenges offer, in that order.
-        names: host names, beside this machine's own and the one it listens at, by which requests
-            may call it and from whose pages WebSockets may come; ``null`` for sandboxed pages.
+        limits: the durations of subscriptions.
+        nonce_lifetime: seconds for which a digest nonce is valid.
+        algorithms: the algorithms of the digest challenges, in order.
+        names: host names, in addition to this machine's own and the one it listens on, that
+            requests may use and whose pages may open WebSockets; ``null`` for sandboxed pages.
     """
 
     def __init__(
@@ -95,19 +95,19 @@ class Pbx:
 
     @property
     def url(self) -> str:
-        """Where the PBX listens, such as ``http://127.0.0.1:8080``; ``""`` before `start`."""
+        """The URL of the PBX, such as ``http://127.0.0.1:8080``, or ``""`` before `start`."""
         return self._url
 
     async def start(
         self, host: str = "127.0.0.1", port: int = 0, ssl_context: ssl.SSLContext | None = None
     ) -> None:
-        """Listen. ``port`` 0 takes any free one.
+        """Listen. With ``port`` 0 it uses any free port.
 
-        A ``host`` that other machines can reach is warned of in the log: the logins are public.
+        Logs a warning if other machines can reach ``host``, because the logins are public.
 
         Raises:
             OSError: the address cannot be used.
-            RuntimeError: it has been started already.
+            RuntimeError: the PBX is already running.
         """
         if self._runner is not None:
             raise RuntimeError("this PBX runs already")
@@ -128,7 +128,7 @@ class Pbx:
         log.info("the PBX listens at %s", self._url)
 
     async def stop(self) -> None:
-        """End every call and connection, and stop listening."""
+        """End all calls and connections, and stop listening."""
         runner, self._runner = self._runner, None
         if runner is not None:
             await runner.cleanup()
@@ -166,12 +166,12 @@ class Pbx:
         application.router.add_get("/", self._root)
         if self._pages is not None:
             application.router.add_get("/dist/{path:.*}", self._pages.dist)
-            # The APIs' own paths stay out, so that they answer 404 and 405 in JSON.
+            # The paths of the APIs are excluded, so that they answer 404 and 405 in JSON.
             application.router.add_get(r"/{path:(?!v1\.2/|_pbx/).+}", self._pages.demo)
         return application
 
     async def _root(self, request: web.Request) -> web.StreamResponse:
-        # The vendor's clients open the WebSocket at "/".
+        # The vendor's clients open the WebSocket on "/".
         if "Upgrade" in request.headers or self._pages is None:
             return await self._sockets.handle(request)
         return await self._pages.demo(request)

@@ -1,4 +1,4 @@
-"""Answers SIP requests (RFC 3261 §8.2): who may do what. Text in, text out, no I/O."""
+"""Answer SIP requests (RFC 3261 §8.2) and authorise them. Text in, text out, no I/O."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _COPIED = (("Via", "v"), ("From", "f"), ("To", "t"), ("Call-ID", "i"), ("CSeq", 
 
 
 class SipServer:
-    """The SIP side of one PBX, whatever the connection."""
+    """The SIP side of one PBX, for all connections."""
 
     def __init__(self, directory: Directory, digest: DigestServer, notifier: Notifier) -> None:
         self._directory = directory
@@ -33,7 +33,7 @@ class SipServer:
         self._notifier = notifier
 
     def receive(self, connection: Connection, text: str) -> bool:
-        """Take one message. ``False`` says that the connection is to be dropped."""
+        """Process one message. Return ``False`` if the connection must be closed."""
         try:
             message = parse_message(text)
             if isinstance(message, Response):
@@ -44,7 +44,7 @@ class SipServer:
             answer = _answer_malformed(text, error)
             if answer is None:
                 return False
-            # The error's own words may quote credentials: they are not logged.
+            # The error's message may quote credentials, so it is not logged.
             log.info("connection %d sent a malformed request: %d", connection.id, error.status)
             connection.send(answer)
         return True
@@ -106,7 +106,7 @@ def _accepts(request: Request) -> bool:
 
 
 def _answer_malformed(text: str, error: MessageError) -> str | None:
-    """Return the answer to a request that could not be parsed, if enough of it can be read."""
+    """Return the response to a malformed request, if enough of it can be parsed."""
     if not error.status or not _REQUEST_LINE.match(text):
         return None
     head = re.split(r"\r?\n\r?\n", text.lstrip("\r\n"), maxsplit=1)[0]
@@ -126,4 +126,4 @@ def _answer_malformed(text: str, error: MessageError) -> str | None:
     try:
         return str(Response(error.status, reasons.get(error.status, "Bad Request"), headers))
     except ValueError:
-        return None  # a control character in what would have to be copied
+        return None  # a header that must be copied contains a control character

@@ -19,7 +19,7 @@ _PING_SECONDS = 25.0
 
 
 class Socket:
-    """One WebSocket. Messages are sent in order, by a task of their own."""
+    """One WebSocket. A separate task sends the messages in order."""
 
     def __init__(self, number: int, ws: web.WebSocketResponse, request: web.Request) -> None:
         self.id = number
@@ -32,11 +32,11 @@ class Socket:
 
     @property
     def open(self) -> bool:
-        """Whether something can still be sent."""
+        """Whether messages can still be sent."""
         return self._open
 
     def send(self, text: str) -> None:
-        """Send one message; a peer that does not read is cut off."""
+        """Send one message; disconnect a peer that does not read."""
         if not self._open:
             return
         if self._outgoing.qsize() >= _MOST_WAITING:
@@ -46,7 +46,7 @@ class Socket:
         self._outgoing.put_nowait(text)
 
     async def flushed(self) -> None:
-        """Wait until everything was handed to the network, or the socket is gone."""
+        """Wait until all messages have been sent or the socket is closed."""
         join = asyncio.create_task(self._outgoing.join())
         await asyncio.wait({join, self._writer}, return_when=asyncio.FIRST_COMPLETED)
         join.cancel()
@@ -89,7 +89,7 @@ class SipSockets:
         return list(self._sockets.values())
 
     def drop(self) -> int:
-        """Cut every connection at once, and return how many there were."""
+        """Cut all connections at once and return their number."""
         sockets = self.sockets
         for socket in sockets:
             socket.abort()
@@ -104,7 +104,7 @@ class SipSockets:
             return web.Response(
                 status=426, text="This is a WebSocket.\n", headers={"Upgrade": "websocket"}
             )
-        # RFC 7118 §4.1: the client has to ask for the subprotocol "sip".
+        # RFC 7118 §4.1: the client must request the subprotocol "sip".
         if "sip" not in [name.strip() for name in offered.split(",")]:
             return web.Response(status=400, text='The WebSocket subprotocol "sip" is needed.\n')
         ws = web.WebSocketResponse(
@@ -112,9 +112,12 @@ class SipSockets:
             heartbeat=_PING_SECONDS,
             max_msg_size=MAX_SIZE,
             timeout=1.0,
-            compress=False,  # SIP servers do not compress, and it would cost each NOTIFY time
+            compress=False,  # SIP servers do not compress, and compression would slow each NOTIFY
         )
-        await ws.prepare(request)
+        try:
+            await ws.prepare(request)
+        except ConnectionResetError:
+            return ws  # The page closed the connection before the upgrade was complete.
         socket = Socket(next(self._numbers), ws, request)
         self._sockets[socket.id] = socket
         self._changed()
@@ -130,10 +133,10 @@ class SipSockets:
         async for message in ws:
             if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
                 continue
-            # RFC 7118 §5: text or binary, but what goes back is text and so has to be UTF-8.
+            # RFC 7118 §5: text or binary, but responses are text and therefore UTF-8.
             data: str | bytes = message.data
             text = data if isinstance(data, str) else data.decode("utf-8", "replace")
-            # RFC 5626 §3.5.1, RFC 7118 §6: a keep-alive is answered by a single line end.
+            # RFC 5626 §3.5.1, RFC 7118 §6: the answer to a keep-alive is a single line end.
             if text == "\r\n\r\n":
                 socket.send("\r\n")
             elif text != "\r\n" and not self._server.receive(socket, text):

@@ -1,4 +1,4 @@
-"""One watcher of one node, and what it may ask for (RFC 6665)."""
+"""The subscription of one watcher to one node, and its limits (RFC 6665)."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from pycti.pbx.directory import Party
 
 
 class Connection(Protocol):
-    """Where messages go."""
+    """The connection to a watcher."""
 
     @property
     def id(self) -> int:
-        """A number that tells connections apart."""
+        """A number that identifies the connection."""
         ...
 
     @property
     def open(self) -> bool:
-        """Whether something can still be sent."""
+        """Whether messages can still be sent."""
         ...
 
     def send(self, text: str) -> None:
@@ -29,7 +29,7 @@ class Connection(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionLimits:
-    """In seconds: what SUBSCRIBE may ask for, and how long a NOTIFY waits for its answer."""
+    """Limits in seconds: the expiry of a SUBSCRIBE, and the timeout of a NOTIFY."""
 
     min_expires: int = 60
     max_expires: int = 300
@@ -38,7 +38,7 @@ class SubscriptionLimits:
 
 @dataclass(slots=True, eq=False)
 class Subscription:
-    """One watcher of one node. ``local`` and ``remote`` are the NOTIFYs' From and To."""
+    """One watcher's subscription. ``local`` and ``remote`` are From and To of its NOTIFYs."""
 
     party: Party
     user_id: str

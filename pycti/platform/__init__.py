@@ -1,4 +1,4 @@
-"""The seam to the world: time, random numbers, HTTP and WebSocket, in a browser or on CPython."""
+"""Access to the outside: time, random numbers, HTTP and WebSocket, in a browser or on CPython."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ __all__ = ["Handle", "Install", "Platform", "Socket", "SocketListener", "default
 def default_platform(border: Border | None = None, install: Install | None = None) -> Platform:
     """Return the platform of the interpreter that runs this.
 
-    ``border`` and ``install`` are for the browser's worker: where its sockets are, and what gets
-    packages out of the bundle.
+    ``border`` and ``install`` are for the browser's worker: ``border`` holds its sockets, and
+    ``install`` installs packages from the bundle.
     """
     if sys.platform == "emscripten":
         from pycti.platform.browser import BrowserPlatform

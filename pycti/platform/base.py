@@ -1,4 +1,4 @@
-"""What both platforms take from Python itself: clocks, random numbers and timers."""
+"""The common part of both platforms: clocks, random numbers and timers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class AsyncioPlatform:
         return int(time.time() * 1000)
 
     def entropy(self, size: int) -> str:
-        """Return random bytes of the system; the random module's state may have been copied."""
+        """Return random bytes of the system; the snapshot may have copied the state of `random`."""
         return os.urandom(size).hex()
 
     def call_later(self, delay: float, callback: Callable[[], None]) -> Handle:
@@ -31,5 +31,5 @@ class AsyncioPlatform:
         return asyncio.get_running_loop().call_later(delay, callback)
 
     async def load_numbers(self) -> None:
-        """Import what knows the numbering plans."""
+        """Import the library with the numbering plans."""
         library()

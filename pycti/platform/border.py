@@ -1,7 +1,7 @@
-"""The border between Python and the JavaScript of the worker: one string each way.
+"""The border between Python and the worker's JavaScript: one string in each direction.
 
-A call across it costs as much as reading a small message. So JavaScript hands over one text at a
-time, and takes all that follows from it as the result of the same call.
+A call across the border costs as much as parsing a small message. So JavaScript passes one text in
+each call, and receives everything that results from it as the return value of that call.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Protocol
 from pycti.platform.protocols import SocketListener
 
 END = "\0"
-"""Stands between two items: neither JSON nor SIP can hold it."""
+"""The separator between two items: neither JSON nor SIP can contain it."""
 
 
 class Bytes(Protocol):
@@ -23,11 +23,10 @@ class Bytes(Protocol):
 
 
 class Border:
-    """Both directions. ``export`` takes what leaves when nobody waits for a result.
+    """Both directions. ``export`` sends items to JavaScript outside of a call to `enter`.
 
-    An item that leaves is a letter, a number, a space and a text: ``p3 {…}`` goes to page 3 (to
-    every page where the number is 0), ``o1 wss://…`` opens socket 1, ``s1 …`` sends on it and
-    ``c1`` closes it.
+    An outgoing item consists of a letter, a number, a space and a text: ``p3 {…}`` goes to page 3
+    (``p0`` to all pages), ``o1 wss://…`` opens socket 1, ``s1 …`` sends on it and ``c1`` closes it.
     """
 
     def __init__(self, export: Callable[[str], object]) -> None:
@@ -38,17 +37,17 @@ class Border:
         self._last = 0
 
     def enter(self, kind: str, number: int, text: str | Bytes = "") -> str:
-        """Take one thing from JavaScript and return what follows from it.
+        """Process one item from JavaScript and return the outgoing items that result from it.
 
         ``kind`` is ``page`` for a message of page ``number``; ``open``, ``text``, ``texts``
-        (several, with `END` between them) or ``close`` for what happened on socket ``number``.
+        (several, separated by `END`) or ``close`` for an event of socket ``number``.
         """
         outgoing: list[str] = []
         self._outgoing = outgoing
         try:
             self._dispatch(kind, number, text)
         except BaseException:
-            # What was said before the error is not lost with the result.
+            # Without a result, the items from before the error are sent separately.
             self._outgoing = None
             self._export(END.join(outgoing))
             raise
@@ -73,7 +72,7 @@ class Border:
             listener.closed(str(text))
 
     def post(self, page: int, text: str) -> None:
-        """Send a message to a page, or with 0 to every page."""
+        """Send a message to a page, or to all pages if ``page`` is 0."""
         self._put(f"p{page} {text}")
 
     def open_socket(self, url: str, listener: SocketListener) -> BorderSocket:
@@ -84,12 +83,12 @@ class Border:
         return BorderSocket(self, self._last)
 
     def send(self, number: int, text: str) -> None:
-        """Send on a socket; nothing where it is closed."""
+        """Send on a socket; do nothing if it is closed."""
         if number in self._sockets:
             self._put(f"s{number} {text}")
 
     def close(self, number: int) -> None:
-        """Close a socket; its listener hears nothing more."""
+        """Close a socket; its listener receives nothing more."""
         if self._sockets.pop(number, None) is not None:
             self._put(f"c{number} ")
 
@@ -101,7 +100,7 @@ class Border:
 
 
 class BorderSocket:
-    """A WebSocket that JavaScript holds."""
+    """A WebSocket that is owned by JavaScript."""
 
     def __init__(self, border: Border, number: int) -> None:
         self._border = border

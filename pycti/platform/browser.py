@@ -1,6 +1,7 @@
-"""The browser's own fetch and WebSocket. The only module that touches JavaScript.
+"""The browser's fetch and WebSocket. The only module that touches JavaScript.
 
-Every proxy made here has an owner that destroys it; JavaScript objects are named ``js_*``.
+Every proxy created here has an owner that destroys it. Names of JavaScript objects start with
+``js_``.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ class BrowserSocket:
             self._js_socket.send(text)
 
     def close(self) -> None:
-        """Close the socket and let go of it."""
+        """Close the socket and release its proxies."""
         if self._proxies:
             self._detach()
             if self._js_socket.readyState < _CLOSING:
@@ -52,7 +53,7 @@ class BrowserSocket:
         for name in ("onopen", "onmessage", "onclose"):
             setattr(self._js_socket, name, None)
         for proxy in self._proxies:
-            # A proxy must not be destroyed while JavaScript is calling it.
+            # A proxy must not be destroyed while JavaScript calls it.
             asyncio.get_running_loop().call_soon(proxy.destroy)
         self._proxies.clear()
 
@@ -73,18 +74,18 @@ class BrowserSocket:
 class BrowserPlatform(AsyncioPlatform):
     """`pycti.platform.Platform` in Pyodide, in a page or in the connector's worker.
 
-    In the worker JavaScript holds the sockets, beyond the ``border``, and ``install`` gets packages
-    out of the bundle. Elsewhere the sockets are held here, and the page installs by itself.
+    In the worker, JavaScript owns the sockets, behind the ``border``, and ``install`` installs
+    packages from the bundle. Elsewhere this class owns the sockets, and the page installs packages.
     """
 
     def __init__(self, border: Border | None = None, install: Install | None = None) -> None:
         self._border = border
         self._install = install
-        # A start snapshot froze its state. Nothing here draws from it; what a user imports may.
+        # The snapshot contains its state. The connector does not use it, but a user's import may.
         random.seed()
 
     async def load_numbers(self) -> None:
-        """Install phonenumberslite from the bundle, where that was not done."""
+        """Install phonenumberslite from the bundle, unless it is installed."""
         if self._install is not None:
             try:
                 await self._install("phonenumberslite")
@@ -102,7 +103,7 @@ class BrowserPlatform(AsyncioPlatform):
             "headers": dict(headers),
             "body": body,
             "credentials": "omit",
-            "redirect": "error",  # The token must not follow to another host.
+            "redirect": "error",  # The token must not be sent to another host.
             "cache": "no-store",
             "signal": js.AbortSignal.timeout(int(timeout * 1000)),
         }
@@ -116,7 +117,7 @@ class BrowserPlatform(AsyncioPlatform):
             raise NetworkError("NETWORK_ERROR", "The server cannot be reached.") from None
 
     def open_socket(self, url: str, listener: SocketListener) -> Socket:
-        """Open a WebSocket; raises `NetworkError` where the browser refuses the URL."""
+        """Open a WebSocket; raise `NetworkError` if the browser rejects the URL."""
         if self._border is not None:
             return self._border.open_socket(url, listener)
         try:

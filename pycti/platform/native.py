@@ -1,4 +1,4 @@
-"""HTTP and WebSocket on CPython, by aiohttp."""
+"""HTTP and WebSocket on CPython, with aiohttp."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 
 
 class NativeSocket:
-    """A WebSocket of aiohttp. Messages leave in the order in which they were sent."""
+    """A WebSocket of aiohttp. It sends messages in order."""
 
     def __init__(self, session: aiohttp.ClientSession, url: str, listener: SocketListener) -> None:
         self._listener: SocketListener | None = listener
@@ -27,7 +27,7 @@ class NativeSocket:
         self._outgoing.put_nowait(text)
 
     def close(self) -> None:
-        """Close the socket and let go of it."""
+        """Close the socket and ignore its further events."""
         self._listener = None
         self._task.cancel()
 
@@ -89,7 +89,7 @@ class NativePlatform(AsyncioPlatform):
         return NativeSocket(self._client(), url, listener)
 
     async def aclose(self) -> None:
-        """Close the connections that are kept open."""
+        """Close all connections."""
         if self._session is not None:
             await self._session.close()
             self._session = None
@@ -103,7 +103,7 @@ class NativePlatform(AsyncioPlatform):
 async def _refuse_redirect(
     request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
 ) -> aiohttp.ClientResponse:
-    # As browsers do: the token must not follow, nor a WebSocket to where there is no TLS.
+    # As in browsers: a redirect must not send the token, or a WebSocket, to another server.
     response = await handler(request)
     if response.status in _REDIRECTS:
         response.close()

@@ -1,4 +1,4 @@
-"""What the connector needs of its surroundings: time, random numbers, HTTP and WebSocket."""
+"""The interface of a platform: time, random numbers, HTTP and WebSocket."""
 
 from __future__ import annotations
 
@@ -6,50 +6,50 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol, TypeAlias
 
 Install: TypeAlias = Callable[[str], Awaitable[object]]
-"""Installs a package of the bundle by its name; ``worker.js`` gives it."""
+"""Installs a package of the bundle by its name; ``worker.js`` provides this function."""
 
 
 class Handle(Protocol):
-    """Something that can be called off."""
+    """A pending callback that can be cancelled."""
 
     def cancel(self) -> object:
-        """Call it off; harmless where it has happened."""
+        """Cancel the callback; harmless if it has already run."""
 
 
 class Socket(Protocol):
     """An open or opening WebSocket."""
 
     def send(self, text: str) -> None:
-        """Send one text message; ignored where the socket is not open any more."""
+        """Send one text message; ignored if the socket is no longer open."""
 
     def close(self) -> None:
-        """Close it. The listener hears nothing more."""
+        """Close the socket. The listener receives nothing more."""
 
 
 class SocketListener(Protocol):
-    """Told of what happens on a `Socket`."""
+    """Receives the events of a `Socket`."""
 
     def opened(self) -> None:
-        """The socket is open."""
+        """Called when the socket is open."""
 
     def received(self, *messages: str | bytes) -> None:
-        """Messages came in: those that are there by now, in order."""
+        """Called with all messages that have arrived, in order."""
 
     def closed(self, reason: str) -> None:
-        """It could not be opened, or was closed by the other side or the network."""
+        """Called when the socket could not be opened, or the server or the network closed it."""
 
 
 class Platform(Protocol):
-    """What the connector needs of its surroundings."""
+    """Everything that the connector uses from outside."""
 
     def now(self) -> float:
-        """Return seconds of a clock that never goes back."""
+        """Return the seconds of a monotonic clock."""
 
     def wall(self) -> int:
         """Return epoch milliseconds."""
 
     def entropy(self, size: int) -> str:
-        """Return ``size`` fresh random bytes in hexadecimal."""
+        """Return ``size`` random bytes in hexadecimal."""
 
     def call_later(self, delay: float, callback: Callable[[], None]) -> Handle:
         """Call ``callback`` in ``delay`` seconds."""
@@ -64,7 +64,7 @@ class Platform(Protocol):
         """
 
     async def load_numbers(self) -> None:
-        """See to it that `pycti.numbers` knows the numbering plans.
+        """Load the numbering plans of `pycti.numbers`.
 
         Raises:
             CtiError: NUMBERS_UNAVAILABLE.

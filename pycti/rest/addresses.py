@@ -1,4 +1,4 @@
-"""Which servers may be spoken to: those with TLS, and those of this machine."""
+"""Check server addresses: only TLS, or a server on this machine, is allowed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from pycti.errors import InputError, quoted
 
-# Strict on purpose: whatever two parsers could read as two different hosts is not matched.
+# Strict on purpose: a URL in which two parsers could find different hosts does not match.
 _URL = re.compile(
     r"(?P<scheme>[A-Za-z]+)://(?P<host>\[[0-9A-Fa-f:.]+\]|[\w\-]+(?:\.[\w\-]+)*\.?)"
     r"(?::[0-9]{1,5})?(?:[/?][^\s\\#]*)?"
@@ -15,7 +15,7 @@ _LOOPBACK = re.compile(r"127(?:\.[0-9]{1,3}){3}|\[::1\]|(?:[a-z0-9\-]+\.)*localh
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a URL's host is this machine: 127.0.0.0/8, ::1, localhost and what lies below it."""
+    """Return whether ``host`` is this machine: 127.0.0.0/8, ::1, localhost or a subdomain of it."""
     return _LOOPBACK.fullmatch(host.lower()) is not None
 
 
@@ -23,7 +23,7 @@ def check_address(url: str, what: str, scheme: str) -> str:
     """Return ``url`` if it may be used. ``scheme`` is ``http`` or ``ws``.
 
     Raises:
-        InputError: BAD_ARGUMENT where it is no such URL, INSECURE_URL where it lacks TLS.
+        InputError: BAD_ARGUMENT if it is not such a URL, INSECURE_URL if it does not use TLS.
     """
     match = _URL.fullmatch(url) if url.isprintable() else None
     used = match["scheme"].lower() if match else ""

@@ -1,4 +1,4 @@
-"""The REST API as frozen requests and results, without I/O (``docs`` tell the API's routes)."""
+"""The REST API as frozen requests and results, without I/O (``docs`` list the API's routes)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ TIMEOUT = 20.0
 """Seconds that an ordinary request may take."""
 
 CALL_TIMEOUT = 90.0
-"""Seconds that ``POST /calls`` may take: it is answered when the user's phone is picked up."""
+"""Seconds that ``POST /calls`` may take: the server answers when the user picks up the phone."""
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
@@ -43,37 +43,37 @@ class ApiRequest:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What the request carries that must not be shown."""
+        """The values in the request that must not be logged or displayed."""
         if self.data is None or self.path not in _SECRET_PATHS:
             return ()
         return tuple(str(value) for name, value in self.data.items() if name != "email")
 
     @property
     def body(self) -> str | None:
-        """The request's body, ``None`` where it has none."""
+        """The request's body, or ``None`` if it has none."""
         return None if self.data is None else json.dumps(self.data, allow_nan=False)
 
 
 @dataclass(frozen=True, slots=True)
 class ApiResponse:
-    """An answer of the API, as it came."""
+    """An answer of the API, unparsed."""
 
     status: int
     body: str = field(repr=False)
     clean: Callable[[str], str] = field(default=redact, repr=False)
-    """Takes secrets out of the server's words."""
+    """Removes secrets from the server's messages."""
 
 
 @dataclass(frozen=True, slots=True)
 class LoggedIn:
-    """The login worked."""
+    """The login succeeded."""
 
     token: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class SecondFactor:
-    """The login needs a code, to be sent with ``nonce``."""
+    """The login needs a second factor: a code that is sent with ``nonce``."""
 
     nonce: str = field(repr=False)
     message: str
@@ -81,7 +81,7 @@ class SecondFactor:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Who is logged in, and where the account's SIP server is."""
+    """The account that is logged in, with its SIP server."""
 
     user_id: str
     sip_domain: str
@@ -122,7 +122,7 @@ def ping() -> ApiRequest:
 
 
 def create_call(to: str) -> ApiRequest:
-    """``POST /calls``: answered once the user's own phone has been picked up."""
+    """``POST /calls``: the server answers when the user has picked up the phone."""
     return ApiRequest("POST", "/calls", {"to": to}, CALL_TIMEOUT)
 
 
@@ -132,7 +132,7 @@ def list_calls() -> ApiRequest:
 
 
 def _call_path(call_id: str) -> str:
-    # The id came from the network: it must stay one step of the path.
+    # The id comes from the network, so it must not be able to change the path.
     if call_id in ("", ".", ".."):
         raise InputError("UNKNOWN_CALL", "The call's id cannot be used in a request.")
     return f"/calls/{quote(call_id, safe='')}"
@@ -154,14 +154,14 @@ def terminate(call_id: str) -> ApiRequest:
 
 
 def custom(method: object, path: object, data: object) -> ApiRequest:
-    """Return a request that a page asked for, if it stays inside the API.
+    """Return the request of a page's ``customCommand``, if it stays inside the API.
 
     Raises:
         InputError: the method is unknown, the path leaves the API, or the data is no object.
     """
     if not isinstance(method, str) or method.upper() not in METHODS:
         raise InputError("BAD_ARGUMENT", "The method is not one of " + ", ".join(METHODS) + ".")
-    # The token goes with the request: a path must not be able to name another host.
+    # The request carries the token, so the path must not be able to name another host.
     if not isinstance(path, str) or not path.isprintable() or not _inside(path):
         raise InputError("BAD_ARGUMENT", "The path is not a path inside the API, such as /users.")
     if data is not None and not isinstance(data, dict):
@@ -184,7 +184,7 @@ def custom(method: object, path: object, data: object) -> ApiRequest:
     return request
 
 
-# What servers decode once more than they should: a slash, a backslash, a control character.
+# Characters that some servers decode twice: a slash, a backslash, a percent, control characters.
 _HIDDEN = re.compile("%(?:2f|5c|25|[01][0-9a-f]|7f)", re.IGNORECASE)
 
 
@@ -192,17 +192,17 @@ def _inside(path: str) -> bool:
     route, _, query = path.partition("?")
     if not route.isascii() or set(route) & set("\\#: @") or "#" in query or _HIDDEN.search(route):
         return False
-    # Some servers drop what follows a semicolon before they look for dots.
+    # Some servers remove everything after a semicolon before they look for dots.
     words = [step.partition(";")[0] for step in route.removeprefix("/").split("/")]
     steps = [re.sub("%2e", ".", word, flags=re.IGNORECASE) for word in words]
     return "" not in steps[:-1] and not {".", ".."} & set(steps)
 
 
 def parse(response: ApiResponse) -> Json:
-    """Return the JSON of a successful answer, ``None`` for an empty one.
+    """Return the JSON of a successful answer, or ``None`` if it is empty.
 
     Raises:
-        ApiError: the server refused, in its own words, or its answer is not JSON.
+        ApiError: the server returned an error, whose message is included, or invalid JSON.
     """
     try:
         document: Json = _read(response.body) if response.body else None
@@ -217,7 +217,7 @@ def parse(response: ApiResponse) -> Json:
 
 
 def _read(text: str) -> Json:
-    # json.loads takes NaN and Infinity, and 1e999 for Infinity; JavaScript's JSON.parse does not.
+    # json.loads accepts NaN, Infinity and 1e999 (as Infinity); JavaScript's JSON.parse does not.
     document: Json = json.loads(text, parse_constant=_finite, parse_float=_finite)
     return document
 
@@ -230,7 +230,7 @@ def _finite(text: str) -> float:
 
 
 def _words(document: Json) -> str:
-    """Return the server's own words for what went wrong."""
+    """Return the server's error message."""
     if not isinstance(document, dict):
         return ""
     errors = document.get("errors")
@@ -250,10 +250,10 @@ def _text(document: Json, *names: str) -> str:
 
 
 def parse_login(response: ApiResponse) -> LoggedIn | SecondFactor:
-    """Return what ``POST /login`` or ``POST /login2fa`` led to.
+    """Return the result of ``POST /login`` or ``POST /login2fa``.
 
     Raises:
-        ApiError: LOGIN_FAILED in the server's words, or API_ERROR where the server is at fault.
+        ApiError: LOGIN_FAILED with the server's message, or API_ERROR for a server error.
     """
     try:
         document = parse(response)
@@ -271,7 +271,7 @@ def parse_login(response: ApiResponse) -> LoggedIn | SecondFactor:
 
 
 def parse_account(response: ApiResponse) -> Account:
-    """Return what ``GET /me`` says; raises `ApiError` where it lacks what SIP needs."""
+    """Return the account of ``GET /me``; raise `ApiError` if it cannot be used for SIP."""
     document = parse(response)
     account = Account(
         user_id=_text(document, "data", "id"),
@@ -281,14 +281,14 @@ def parse_account(response: ApiResponse) -> Account:
         email=_text(document, "data", "email"),
         extension=_text(document, "data", "ext"),
     )
-    # They become part of SIP headers, so they must be what they should be.
+    # They become part of SIP headers, so they are checked.
     if not (_USER.match(account.user_id) and _HOST.match(account.sip_domain)):
         raise ApiError(response.status, "The server's answer has no SIP account.")
     return account
 
 
 def parse_created_call(response: ApiResponse) -> str:
-    """Return the id of the call that ``POST /calls`` made; raises `ApiError` where it failed."""
+    """Return the id of the call that ``POST /calls`` created; raise `ApiError` if it failed."""
     document = parse(response)
     identifier = _text(document, "data", "id")
     if not identifier.isalnum():

@@ -1,4 +1,4 @@
-"""Sends the API's requests over the platform."""
+"""Send requests to the REST API through the platform."""
 
 from __future__ import annotations
 
@@ -8,15 +8,19 @@ from pycti.rest.api import ApiRequest, ApiResponse
 
 
 class RestClient:
-    """A base URL, and the header that every request carries."""
+    """Sends requests to a base URL, with the token in a header."""
 
     def __init__(self, platform: Platform, endpoint: str) -> None:
         self._platform = platform
         self._endpoint = endpoint.rstrip("/")
         self.secrets = Secrets()
 
+    def url(self, request: ApiRequest) -> str:
+        """Return the absolute URL of ``request``."""
+        return self._endpoint + request.path
+
     async def send(self, request: ApiRequest, token: str | None) -> ApiResponse:
-        """Send ``request``, with ``token`` in the header and nowhere else.
+        """Send ``request``, with ``token`` only in the header.
 
         Raises:
             NetworkError: there was no answer.
@@ -27,9 +31,8 @@ class RestClient:
         body = request.body
         if body is not None:
             headers["Content-Type"] = "application/json"
-        url = self._endpoint + request.path
         status, text = await self._platform.fetch(
-            request.method, url, headers, body, request.timeout
+            request.method, self.url(request), headers, body, request.timeout
         )
         secrets = (token, *request.secrets)
         return ApiResponse(status, text, lambda words: self.secrets.clean(words, secrets))

@@ -11,7 +11,7 @@ from pycti.events import Call, CallEvent, CallStatus, Event
 from pycti.platform import Platform
 
 CONFIRM_TIMEOUT = 15.0
-"""Seconds that a command which the API has accepted waits until the SIP server tells of it."""
+"""Seconds that a command waits, after the API accepted it, until the SIP server reports it."""
 
 
 @dataclass(slots=True, eq=False)
@@ -22,22 +22,22 @@ class _Confirmation:
 
 
 class Confirmations:
-    """Futures of call events."""
+    """The futures of commands that wait for a call event."""
 
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
         self._confirmations: list[_Confirmation] = []
 
     def expect(self, call: Call, statuses: Collection[CallStatus]) -> asyncio.Future[CallEvent]:
-        """Return a future of the event that takes ``call`` to one of ``statuses``, or ends it."""
+        """Return a future for the event that moves ``call`` to one of ``statuses`` or ends it."""
         future: asyncio.Future[CallEvent] = asyncio.get_running_loop().create_future()
-        watch = _Confirmation(call, statuses, future)
-        self._confirmations.append(watch)
-        future.add_done_callback(lambda _: self._confirmations.remove(watch))
+        waiting = _Confirmation(call, statuses, future)
+        self._confirmations.append(waiting)
+        future.add_done_callback(lambda _: self._confirmations.remove(waiting))
         return future
 
     async def confirm(self, future: asyncio.Future[CallEvent]) -> CallEvent:
-        """Wait for the event of `expect`; raises `NetworkError` TIMEOUT where it does not come."""
+        """Wait for the event of `expect`; raise `NetworkError` TIMEOUT if it does not arrive."""
 
         def give_up() -> None:
             if not future.done():
@@ -51,18 +51,18 @@ class Confirmations:
             handle.cancel()
 
     def see(self, event: Event) -> None:
-        """Take an event that has just been told."""
+        """Resolve the futures that wait for ``event``, which has just been emitted."""
         if not self._confirmations or not isinstance(event, CallEvent) or event.replay:
             return
         call = event.call
-        for watch in tuple(self._confirmations):
-            same = (call.node, call.cid) == (watch.call.node, watch.call.cid)
-            reached = call.status in watch.statuses or call.status.ended
-            if same and reached and not watch.future.done():
-                watch.future.set_result(event)
+        for waiting in tuple(self._confirmations):
+            same = (call.node, call.cid) == (waiting.call.node, waiting.call.cid)
+            reached = call.status in waiting.statuses or call.status.ended
+            if same and reached and not waiting.future.done():
+                waiting.future.set_result(event)
 
     def clear(self) -> None:
-        """The session has ended: nothing more will come."""
-        for watch in tuple(self._confirmations):
-            if not watch.future.done():
-                watch.future.set_exception(StateError("NOT_CONNECTED", "The session has ended."))
+        """Reject all futures: the session has ended."""
+        for waiting in tuple(self._confirmations):
+            if not waiting.future.done():
+                waiting.future.set_exception(StateError("NOT_CONNECTED", "The session has ended."))

@@ -1,4 +1,4 @@
-"""Logging in and out: the steps on the REST API, and those who wait for the outcome."""
+"""Log in and out: the requests to the REST API, and the futures that wait for the outcome."""
 
 from __future__ import annotations
 
@@ -17,32 +17,32 @@ _REFUSED = (401, 403)
 
 
 class Owner(Protocol):
-    """What a login needs of the pump."""
+    """The part of the pump that a login uses."""
 
     session: Session
     rest: RestClient
 
     def emit(self, events: Iterable[Event]) -> None:
-        """Tell of events, in order."""
+        """Emit events, in order."""
 
     def feed(self, event: Input) -> None:
-        """Give the session an input."""
+        """Feed the session an input."""
 
     def vet(self, account: Account) -> None:
-        """Raise `CtiError` where this account's SIP server may not be spoken to."""
+        """Raise `CtiError` if this account's SIP server must not be used."""
 
     def adopt(self, account: Account) -> None:
         """Use this account from now on."""
 
     def exchange(self, token: str) -> None:
-        """Go on with another token of the same user."""
+        """Continue the session with another token of the same user."""
 
     def spawn(self, work: Coroutine[object, object, None]) -> None:
-        """Run ``work`` beside everything else."""
+        """Run ``work`` as a task."""
 
 
 class Login:
-    """The login, or the logout, that is under way. There is one at a time."""
+    """The login or logout that is in progress. There is at most one."""
 
     def __init__(self, owner: Owner) -> None:
         self._owner = owner
@@ -52,13 +52,13 @@ class Login:
         self._failure: CtiError | None = None
         self._waiting: list[asyncio.Future[None]] = []
 
-    # What commands ask for
+    # Called by commands
 
     async def log_in(self, request: ApiRequest, step: Input) -> Event:
         """Log in with ``request``; ``step`` is LOGIN or CODE. Returns READY or TWO_FACTOR_AUTH.
 
         Raises:
-            CtiError: why it failed; it has not been told as an event.
+            CtiError: the reason of the failure, which has not been emitted as an event.
         """
         future = self._expect()
         self._request = request
@@ -66,23 +66,23 @@ class Login:
         return await future
 
     async def log_in_with_key(self, key: str) -> Event:
-        """Log in with an API key. Returns READY; raises as `log_in` does."""
+        """Log in with an API key. Returns READY; raises the errors of `log_in`."""
         future = self._expect()
         self._owner.session.token = key
         self._owner.feed(Input.KEY)
         return await future
 
     def restore(self, token: str) -> None:
-        """Go on with a session that was remembered."""
+        """Continue a session whose token was stored."""
         if self._owner.session.state is State.LOGGED_OUT:
             self._owner.session.token = token
             self._owner.feed(Input.RESTORE)
 
     async def align(self, token: str | None) -> None:
-        """Bring the session in line with the token that the user's pages remember now.
+        """Adapt the session to the token that the user's pages store now.
 
-        Pages with another worker may have logged out (``None``), or logged in. The server has been
-        told by them, so a session that ends here ends without a word to it.
+        Pages with another worker may have logged out (``None``) or logged in. They have informed
+        the server, so a session that ends here sends no logout.
         """
         await self.settled()
         owner, session = self._owner, self._owner.session
@@ -103,7 +103,7 @@ class Login:
             self.restore(token)
 
     async def _user_of(self, token: str) -> str | None:
-        """Return whose token it is: ``""`` where it is nobody's, ``None`` where nobody answers."""
+        """Return the token's user id, ``""`` if it is invalid, ``None`` if there is no answer."""
         try:
             return (await self._read_account(token)).user_id
         except CtiError as error:
@@ -112,31 +112,31 @@ class Login:
 
     @property
     def can_log_out(self) -> bool:
-        """Whether there is anything to end: a session, or a login on its way."""
+        """Whether there is a session or a login in progress to end."""
         return self._owner.session.state not in (State.LOGGED_OUT, State.LOGGING_OUT)
 
     async def log_out(self) -> Event:
-        """End the session on the server and here. Returns LOGGED_OUT; raises as `log_in` does."""
-        self.fail(StateError("NOT_CONNECTED", "Logged out before the login was done."))
+        """End the session on the server and here. Returns LOGGED_OUT; raises like `log_in`."""
+        self.fail(StateError("NOT_CONNECTED", "Logged out before the login was complete."))
         future = self._expect()
         self._owner.feed(Input.LOGOUT)
         return await future
 
     async def settled(self) -> None:
-        """Wait until neither a login nor a logout is under way."""
+        """Wait until no login and no logout is in progress."""
         while self._owner.session.state in LOGIN_UNDER_WAY:
             future = asyncio.get_running_loop().create_future()
             self._waiting.append(future)
             await future
 
     async def ready(self) -> Event:
-        """Wait for READY of a session that is being restored; raises where it ends instead."""
+        """Wait for READY of a session that is being restored; raise if the session ends instead."""
         return await asyncio.shield(self._future or self._expect())
 
-    # What the session's table asks for
+    # Called by the effects of the session's table
 
     def post(self) -> None:
-        """Send the credentials or the code, and keep them no longer."""
+        """Send the credentials or the code, and forget them."""
         request, self._request = self._request, None
         if request is not None:
             self._owner.spawn(self._authenticate(request))
@@ -146,25 +146,25 @@ class Login:
         self._owner.spawn(self._load())
 
     def post_logout(self) -> None:
-        """Tell the server."""
+        """Send the logout to the server."""
         self._owner.spawn(self._post_logout())
 
     def ask_code(self) -> None:
-        """Tell that a second factor is needed."""
+        """Emit the event that requests the second factor."""
         event, self._challenge = self._challenge, None
         if event is not None:
             self._owner.emit([event])
             self.finish(event)
 
     def finish(self, event: Event) -> None:
-        """Fulfil the login or logout that is under way, if there is one."""
+        """Resolve the login or logout that is in progress, if there is one."""
         future, self._future = self._future, None
         if future is not None and not future.done():
             future.set_result(event)
 
     def fail(self, error: CtiError | None = None) -> bool:
-        """Reject the login or logout that is under way; returns whether there was one."""
-        # An exception that is kept keeps the frames it went through, password and all.
+        """Reject the login or logout that is in progress; return whether there was one."""
+        # A stored exception keeps its stack frames alive, and with them the password.
         failure, self._failure = self._failure, None
         future, self._future = self._future, None
         if future is None or future.done():
@@ -173,7 +173,7 @@ class Login:
         return True
 
     def close(self) -> None:
-        """The connector is closed: nobody waits any longer."""
+        """Reject all futures: the connector is closed."""
         error = StateError("NOT_CONNECTED", "The connector was closed.")
         self.fail(error)
         waiting, self._waiting = self._waiting, []
@@ -182,14 +182,14 @@ class Login:
                 future.set_exception(error)
 
     def release(self) -> None:
-        """Let those go on who wait for the outcome, if there is one."""
+        """Wake up the tasks in `settled` if there is an outcome."""
         if self._owner.session.state not in LOGIN_UNDER_WAY:
             waiting, self._waiting = self._waiting, []
             for future in waiting:
                 if not future.done():
                     future.set_result(None)
 
-    # The steps
+    # The requests
 
     def _expect(self) -> asyncio.Future[Event]:
         self._future = asyncio.get_running_loop().create_future()

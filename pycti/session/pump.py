@@ -1,4 +1,4 @@
-"""The pump: feeds the sans-I/O core, does what it asks for, and re-arms one timer."""
+"""The pump: feeds the sans-I/O core, performs its effects, and re-arms one timer."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ READY = ActivityEvent(
 
 
 class Pump:
-    """Owns the session, the SIP side and the call table, and tells of every event.
+    """Owns the session, the SIP side and the call table, and emits all events.
 
-    ``on_event`` gets each event, one at a time and in order; ``on_token`` the token to remember,
-    or ``None`` to forget it; ``on_status`` where the session stands, whenever that has changed.
+    ``on_event`` receives the events one at a time and in order. ``on_token`` receives the token to
+    store, or ``None`` to delete it. ``on_status`` is called when the session's status has changed.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Pump:
         self._on_event = on_event
         self._on_token = on_token
         self._on_status = on_status
-        self._told = (Status.LOGGED_OUT, "")
+        self._last_status = (Status.LOGGED_OUT, "")
         self._announced = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._sleep = SleepWatch()
@@ -86,12 +86,12 @@ class Pump:
             Effect.ANNOUNCE_END: self._announce_end,
         }
 
-    # What commands need
+    # Called by commands
 
     def feed(self, event: Input) -> None:
-        """Give the session an input and do what follows."""
+        """Feed the session an input and perform its effects."""
         effects = self.session.feed(event)
-        self._tell_status()
+        self._update_status()
         for effect in effects:
             self._effects[effect]()
         self.login.release()
@@ -99,43 +99,43 @@ class Pump:
 
     @property
     def problem(self) -> CtiError | None:
-        """Why the connection does not stand, as far as that is known."""
+        """The reason why there is no connection, if it is known."""
         return self.subscriptions.problem if self.session.status is Status.CONNECTING else None
 
-    def _tell_status(self) -> None:
+    def _update_status(self) -> None:
         problem = self.problem
         status = (self.session.status, problem.code if problem is not None else "")
-        if status != self._told:
-            self._told = status
+        if status != self._last_status:
+            self._last_status = status
             self.changed()
 
     def changed(self) -> None:
-        """Tell that the session stands otherwise than before."""
+        """Announce that the session's status has changed."""
         self._on_status()
 
     def emit(self, events: Iterable[Event]) -> None:
-        """Tell of events, in order."""
+        """Emit events, in order."""
         for event in events:
             self._on_event(event)
             self.confirmations.see(event)
 
     def present(self) -> list[Event]:
-        """Return what someone who comes now has missed of the session: how it stands."""
+        """Return the activity events that give a new listener the session's present state."""
         if self.session.account is None:
             return []
         followed = [self.subscriptions.subscribed(node) for node in self.subscriptions.uris]
         return [LOGGED_IN, *followed, *([READY] if self.session.connected else [])]
 
     async def request(self, request: ApiRequest) -> ApiResponse:
-        """Make a request of the session.
+        """Send a request with the session's token.
 
         Raises:
             NetworkError: there was no answer.
-            SessionExpiredError: LOGGED_OUT has told of it.
+            SessionExpiredError: the session has expired; LOGGED_OUT has been emitted.
         """
         token, account = self.session.token, self.session.account
         response = await self.rest.send(request, token)
-        # Another token of the same account is the same session.
+        # Another token of the same account belongs to the same session.
         if token != self.session.token and account is not self.session.account:
             raise StateError("NOT_CONNECTED", "The session has ended.")
         self.session.pinged(self.platform.now())
@@ -150,19 +150,19 @@ class Pump:
     ) -> bool:
         if response.status != 403 or request.path == api.ping().path:
             return response.status in (401, 403)
-        # It may be this one thing that is forbidden: the server is asked about the session.
+        # The 403 may concern only this request, so ask the server about the session.
         with suppress(NetworkError):
             return (await self.rest.send(api.ping(), token)).status in (401, 403)
         return False
 
     def spawn(self, work: Coroutine[object, object, None]) -> None:
-        """Run ``work`` beside everything else; it must handle its own errors."""
+        """Run ``work`` as a task; it must handle its own errors."""
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     def close(self) -> None:
-        """Stop everything; what waits gets NOT_CONNECTED."""
+        """Stop everything; pending futures are rejected with NOT_CONNECTED."""
         if self._timer is not None:
             self._timer.cancel()
         self.login.close()
@@ -172,10 +172,10 @@ class Pump:
             task.cancel()
 
     def wake(self) -> None:
-        """The network or the machine is back: do not wait, and see what still holds.
+        """Reconnect at once and fetch all states: the network or the machine is back.
 
-        A server that got no answers meanwhile may have ended the subscriptions, and said so to
-        nobody; so all state is fetched anew.
+        A server that got no answers in the meantime may have ended the subscriptions without our
+        notice, so all states are fetched again.
         """
         self.session.hurry(self.platform.now())
         self.subscriptions.probe()
@@ -184,9 +184,9 @@ class Pump:
     # The timer
 
     def arm(self) -> None:
-        """See to it that the timer fires when the next thing is due."""
+        """Set the timer to the next deadline."""
         due = earliest(self.session.deadline, self.subscriptions.deadline, self.calls.deadline)
-        # Firing early is harmless, so a timer that is early enough stays.
+        # Firing early is harmless, so keep a timer that is early enough.
         if due is None or (self._timer_at is not None and self._timer_at <= due):
             return
         if self._timer is not None:
@@ -210,7 +210,7 @@ class Pump:
             self.arm()
 
     def vet(self, account: Account) -> None:
-        """Raise `CtiError` where this account's SIP server may not be spoken to."""
+        """Raise `CtiError` if this account's SIP server must not be used."""
         self.subscriptions.vet(account)
 
     def adopt(self, account: Account) -> None:
@@ -222,13 +222,13 @@ class Pump:
         self.subscriptions.adopt(account)
 
     def exchange(self, token: str) -> None:
-        """Go on with another token of the same user."""
+        """Continue the session with another token of the same user."""
         self.session.token = token
         self.rest.secrets.add(token)
         self._on_token(token)
 
     def check(self) -> None:
-        """Ask the server whether the session still lives."""
+        """Ask the server whether the session is still valid."""
         if self.session.connected:
             self.spawn(self._ping())
 
@@ -279,5 +279,5 @@ class Pump:
         self.emit([LOGGED_OUT_ELSEWHERE])
 
     def _fail_connection(self) -> None:
-        # Where nobody has asked for a login, only the status tells of it.
+        # Without a pending login, only the status shows the failure.
         self.login.fail(self.subscriptions.take_failure())

@@ -1,4 +1,4 @@
-"""The SIP user agent on a real WebSocket: one socket at a time, opened and closed on demand."""
+"""Connects the SIP user agent to a WebSocket: one at a time, opened and closed on demand."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ OPEN_TIMEOUT = 20.0
 
 
 class _Listener:
-    """Passes on what one socket says, until the link lets go of that socket."""
+    """Passes on the events of one socket until the link drops that socket."""
 
     def __init__(self, link: SipLink) -> None:
         self.link: SipLink | None = link
@@ -41,8 +41,8 @@ class _Listener:
 class SipLink:
     """Owns the socket.
 
-    ``on_report`` gets the user agent's reports, ``on_lost`` the end of the connection, and
-    ``on_due`` is called whenever `deadline` may have changed.
+    ``on_report`` receives the user agent's reports, ``on_lost`` the reason when the connection is
+    lost, and ``on_due`` is called whenever `deadline` may have changed.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class SipLink:
         self._open_by: float | None = None
 
     def open(self, url: str) -> None:
-        """Open a WebSocket to ``url``; raises `NetworkError` where the URL is refused."""
+        """Open a WebSocket to ``url``; raise `NetworkError` if the URL is rejected."""
         self.close()
         self._listener = _Listener(self)
         self._open_by = self._platform.now() + OPEN_TIMEOUT
@@ -74,7 +74,7 @@ class SipLink:
             raise
 
     def close(self) -> None:
-        """Let go of the socket; nothing more is heard of it."""
+        """Close the socket and ignore its further events."""
         if self._listener is not None:
             self._listener.link = None
             self._listener = None
@@ -85,30 +85,30 @@ class SipLink:
             self.agent.disconnected(self._platform.now())
 
     def opened(self) -> None:
-        """The socket is open."""
+        """Start the user agent: the socket is open."""
         self._open_by = None
         self.agent.connected(self._platform.now())
         self.flush()
 
     def received(self, *messages: str | bytes) -> None:
-        """Messages came in."""
+        """Process a batch of messages."""
         now, listener = self._platform.now(), self._listener
         for message in [read(data) for data in messages]:
             self.agent.receive(message, now)
             if self.agent.urgent:
                 self.flush()
                 if self._listener is not listener:
-                    return  # What came after it was said to a connection that has been given up.
+                    return  # The rest of the batch belongs to a connection that has been closed.
         self.flush()
 
     def lost(self, reason: str) -> None:
-        """The socket is gone, or never opened."""
+        """Clean up after a socket that was closed or never opened."""
         logger.info("SIP connection lost: %s", redact(reason))
         self.close()
         self._on_lost(reason)
 
     def flush(self) -> None:
-        """Send what there is to send, then report: the server's timers run, pages can wait."""
+        """Send pending messages, then report: the server's timers run, while pages can wait."""
         if self._socket is not None:
             for text in self.agent.drain():
                 self._socket.send(text)
@@ -129,5 +129,5 @@ class SipLink:
 
     @property
     def deadline(self) -> float | None:
-        """When `tick` is due, ``None`` where nothing waits."""
+        """When `tick` is due, or ``None`` if nothing is pending."""
         return earliest(self._open_by, self.agent.deadline)

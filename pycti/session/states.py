@@ -11,28 +11,28 @@ from pycti.events import Status
 from pycti.rest.api import Account
 
 PING_INTERVAL = 300.0
-"""Seconds between two ``GET /ping``; a token dies after 15 to 30 minutes without a request."""
+"""Seconds between two ``GET /ping``; a token expires after 15 to 30 minutes of inactivity."""
 
 SHORTEST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0
 
 
 class State(Symbol):
-    """Where the session is."""
+    """The states of the session."""
 
     LOGGED_OUT = auto()
     AUTHENTICATING = auto()
-    """The credentials or the code are on their way."""
+    """The credentials or the code have been sent."""
     CHALLENGED = auto()
-    """The server wants a second factor."""
+    """The server requests a second factor."""
     LOADING = auto()
-    """A token is there; the account is being read for a login."""
+    """The login has a token; the account is being read."""
     RELOADING = auto()
-    """The account is being read for a session that goes on."""
+    """The account of a running session is being read again."""
     RELOAD_WAIT = auto()
-    """The account could not be read; it is tried again."""
+    """The account could not be read; the request is retried."""
     CONNECTING = auto()
-    """The first SIP connection of a login is being made."""
+    """The first SIP connection after a login is being made."""
     READY = auto()
     WAITING = auto()
     """The SIP connection is lost; a pause before the next attempt."""
@@ -41,7 +41,7 @@ class State(Symbol):
 
 
 class Input(Symbol):
-    """What the session is told."""
+    """The inputs of the session."""
 
     LOGIN = auto()
     CODE = auto()
@@ -51,26 +51,26 @@ class Input(Symbol):
     NONCE = auto()
     ACCOUNT = auto()
     FAILED = auto()
-    """A login step failed: refused, or no answer."""
+    """A login step failed: the server refused it or did not answer."""
     UNREACHABLE = auto()
-    """The account could not be read for now."""
+    """The account cannot be read at the moment."""
     UNAUTHORIZED = auto()
     ACCEPTED = auto()
     """The server has accepted the subscription to the user's own calls."""
     REFUSED = auto()
-    """The server has refused it for good."""
+    """The server has permanently refused that subscription."""
     DELAYED = auto()
-    """The server has refused it for now; it is tried again over the same connection."""
+    """The server has temporarily refused that subscription; it is retried on this connection."""
     LOST = auto()
     RETRY = auto()
     LOGOUT = auto()
     LOGOUT_DONE = auto()
     ENDED = auto()
-    """The session was ended by another worker of the same user."""
+    """Another worker of the same user has ended the session."""
 
 
 class Effect(Symbol):
-    """What follows."""
+    """The effects of a transition."""
 
     POST_LOGIN = auto()
     POST_CODE = auto()
@@ -97,7 +97,7 @@ class Effect(Symbol):
 def _table() -> Table[State, Input, Effect]:
     s, i, e = State, Input, Effect
     table: dict[tuple[State, Input], tuple[State, tuple[Effect, ...]]] = {}
-    # Answers and timers can arrive when nobody waits for them any more; commands can not.
+    # Answers and timers can arrive when they are no longer needed; commands cannot.
     late = (i.TOKEN, i.NONCE, i.ACCOUNT, i.FAILED, i.UNREACHABLE, i.UNAUTHORIZED, i.ACCEPTED)
     table |= stay(s, (*late, i.REFUSED, i.DELAYED, i.LOST, i.RETRY, i.LOGOUT_DONE, i.ENDED))
     for state in (s.LOGGED_OUT, s.CHALLENGED, s.RELOAD_WAIT):
@@ -113,7 +113,7 @@ def _table() -> Table[State, Input, Effect]:
         table[state, i.LOGOUT] = (s.LOGGED_OUT, (e.FORGET, e.ANNOUNCE_LOGOUT))
     for state in (s.AUTHENTICATING, s.LOADING):
         table[state, i.FAILED] = (s.LOGGED_OUT, (e.FORGET, e.FAIL_LOGIN))
-    # A refused SIP password may have been changed: the account is read again.
+    # A refused SIP password may have been changed, so the account is read again.
     table |= {
         (s.AUTHENTICATING, i.TOKEN): (s.LOADING, (e.GET_ACCOUNT,)),
         (s.AUTHENTICATING, i.NONCE): (s.CHALLENGED, (e.ASK_CODE,)),
@@ -150,16 +150,16 @@ LOGIN_UNDER_WAY = frozenset(
         State.LOGGING_OUT,
     )
 )
-"""States that lead somewhere soon: a command that needs a session waits for the outcome."""
+"""States that end soon: a command that needs a session waits for the outcome."""
 
 _NO_SESSION = frozenset((State.LOGGED_OUT, State.AUTHENTICATING, State.CHALLENGED, State.LOADING))
 
 
 @dataclass(slots=True)
 class Session:
-    """The state, what is known of the account, and the two timers.
+    """The state, the account, and the two timers.
 
-    Times are seconds of one clock that never goes back; ``deadline`` is when `tick` is due.
+    Times are seconds of a monotonic clock; ``deadline`` is when `tick` is due.
     """
 
     token: str | None = field(default=None, repr=False)
@@ -178,12 +178,12 @@ class Session:
 
     @property
     def connected(self) -> bool:
-        """``isConnected()``: logged in, and the SIP connection stands."""
+        """``isConnected()``: logged in, with a SIP connection."""
         return self.state is State.READY
 
     @property
     def status(self) -> Status:
-        """Where the session stands, for those who show it."""
+        """The status to display."""
         if self.connected:
             return Status.READY
         return Status.CONNECTING if self.open else Status.LOGGED_OUT
@@ -194,7 +194,7 @@ class Session:
         return self.state not in _NO_SESSION
 
     def feed(self, event: Input) -> tuple[Effect, ...]:
-        """Take an input and return the effects; raises `UnknownTransitionError`."""
+        """Process an input and return the effects; may raise `UnknownTransitionError`."""
         effects = self._machine.feed(event)
         if self.state is not State.WAITING and self.state is not State.RELOAD_WAIT:
             self._retry_at = None
@@ -207,8 +207,8 @@ class Session:
     def schedule(self, now: float, chance: float) -> float:
         """Set the time of the next attempt and return the pause, in seconds.
 
-        The pause grows and is random over its whole length (full jitter), so that many clients of
-        a server that comes back do not all come at once. ``chance`` is from 0 to 1.
+        The pause grows and is random over its whole length (full jitter), so that the clients of a
+        server that comes back do not all reconnect at once. ``chance`` is from 0 to 1.
         """
         self._failures = min(self._failures + 1, 10)
         longest = min(LONGEST_PAUSE, 2.0**self._failures)
@@ -217,14 +217,14 @@ class Session:
         return pause
 
     def hurry(self, now: float) -> None:
-        """The network or the machine is back: do not wait, and see whether the session lives."""
+        """Retry and ping at once: the network or the machine is back."""
         if self._retry_at is not None:
             self._retry_at = now
         if self._ping_at is not None:
             self._ping_at = now
 
     def pinged(self, now: float) -> None:
-        """A request with the token has just been made: the next ping can wait."""
+        """Postpone the next ping: a request with the token has just been made."""
         self._ping_at = now + PING_INTERVAL
 
     def tick(self, now: float) -> tuple[Effect, ...]:
@@ -238,5 +238,5 @@ class Session:
 
     @property
     def deadline(self) -> float | None:
-        """When `tick` is due, ``None`` where nothing waits."""
+        """When `tick` is due, or ``None`` if nothing is pending."""
         return earliest(self._retry_at, self._ping_at)

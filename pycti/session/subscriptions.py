@@ -1,4 +1,4 @@
-"""Which nodes are followed, over which connection, and what becomes of their reports."""
+"""The followed nodes, their SIP connection, and the handling of their reports."""
 
 from __future__ import annotations
 
@@ -25,32 +25,32 @@ from pycti.sip.user_agent import UserAgent
 logger = logging.getLogger("pycti")
 
 NOT_FOLLOWED = "not followed any more"
-"""The cause where the server tells no more of a call, which may go on."""
+"""The cause if the server no longer reports a call, which may continue."""
 
 
 class Owner(Protocol):
-    """What the SIP side needs of the pump."""
+    """The part of the pump that the SIP side uses."""
 
     platform: Platform
     calls: CallTable
 
     def emit(self, events: Iterable[Event]) -> None:
-        """Tell of events, in order."""
+        """Emit events, in order."""
 
     def feed(self, event: Input) -> None:
-        """Give the session an input."""
+        """Feed the session an input."""
 
     def changed(self) -> None:
-        """Tell that the session stands otherwise than before."""
+        """Announce that the session's status has changed."""
 
     def arm(self) -> None:
-        """See to it that the timer fires when the next thing is due."""
+        """Set the timer to the next deadline."""
 
 
 class Subscriptions:
-    """The SIP side of a session. ``uris`` are the accepted nodes and how pages see them.
+    """The SIP side of a session. ``uris`` maps each accepted node to the URI that pages see.
 
-    ``problem`` is what the last attempt to connect failed of.
+    ``problem`` is the reason why the last attempt to connect failed.
     """
 
     def __init__(self, owner: Owner, sip_servers: tuple[str, ...]) -> None:
@@ -59,23 +59,23 @@ class Subscriptions:
         self._failure: CtiError | None = None
         self._owner = owner
         self._sip_servers = sip_servers
-        # What each server has asked for in this session, over all its connections.
+        # The authentication that each server has requested in this session, on all connections.
         self._expected: dict[str, Expected] = {}
         self._turn = 0
         self._account: Account | None = None
         self._link: SipLink | None = None
-        self._asked: dict[str, asyncio.Future[ActivityEvent]] = {}
+        self._pending: dict[str, asyncio.Future[ActivityEvent]] = {}
 
     def take_failure(self) -> CtiError:
-        """Return why the connection failed, once: a kept exception would keep its frames."""
+        """Return the connection's failure, once: a stored exception keeps its frames alive."""
         error, self._failure = self._failure, None
         return error or NetworkError("NETWORK_ERROR", "The SIP connection failed.")
 
     def vet(self, account: Account) -> None:
-        """Raise `InputError` where this account would be followed without TLS."""
+        """Raise `InputError` if the account's SIP server would be used without TLS."""
         if not self._sip_servers:
             try:
-                check_address(self._url(account), "account's SIP server", "ws")
+                check_address(self.server_of(account), "account's SIP server", "ws")
             except CtiError as error:
                 logger.warning("%s", error.message)
                 raise
@@ -95,20 +95,21 @@ class Subscriptions:
             platform, UserAgent(identity), self._report, self._lost, self._owner.arm
         )
 
-    def _url(self, account: Account) -> str:
+    def server_of(self, account: Account) -> str:
+        """Return the URL of the SIP server to connect to."""
         if self._sip_servers:
             return self._sip_servers[self._turn % len(self._sip_servers)]
         return account.sip_url or f"wss://{account.sip_domain}:443"
 
     def open(self) -> None:
-        """Connect, and follow everything that was followed before, the own calls first."""
+        """Connect and follow all nodes of before, the user's own node first."""
         account, link = self._account, self._link
         if account is None or link is None:
             return
         now = self._owner.platform.now()
         for node in (account.node, *self.uris):
             link.agent.subscribe(node, wire_uri(node, account.sip_domain), now)
-        url = self._url(account)
+        url = self.server_of(account)
         link.agent.identity.transport = "WSS" if url.lower().startswith("wss:") else "WS"
         link.agent.identity.meet(self._expected.setdefault(url, Expected()))
         try:
@@ -118,38 +119,38 @@ class Subscriptions:
             self._owner.platform.call_later(0, lambda: self._lost(reason))
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Close the connection."""
         self._owner.calls.lost()
         if self._link is not None:
             self._link.close()
 
     def leave(self) -> None:
-        """Tell the server that nothing is followed any more; its answers are not waited for."""
+        """Unsubscribe from all nodes without waiting for the answers."""
         if self._link is not None and self._link.agent.online:
             for node in tuple(self.uris):
                 self._link.agent.unsubscribe(node, self._owner.platform.now())
             self._link.flush()
 
     def clear(self) -> None:
-        """The session has ended."""
+        """Forget everything: the session has ended."""
         self.close()
         self._link = self._account = None
         self._expected.clear()
         self.problem = None
         self.uris.clear()
-        for future in self._asked.values():
+        for future in self._pending.values():
             if not future.done():
                 future.set_exception(StateError("NOT_CONNECTED", "The session has ended."))
-        self._asked.clear()
+        self._pending.clear()
 
     async def follow(self, node: str) -> ActivityEvent:
-        """Follow ``node`` and return SUBSCRIBED; raises `SipError` where the server refuses."""
+        """Follow ``node`` and return SUBSCRIBED; raise `SipError` if the server refuses."""
         link, account = self._link, self._account
         if link is None or account is None:
             raise StateError("NOT_CONNECTED", "Not connected.")
-        future = self._asked.get(node)
+        future = self._pending.get(node)
         if future is None:
-            future = self._asked[node] = asyncio.get_running_loop().create_future()
+            future = self._pending[node] = asyncio.get_running_loop().create_future()
             uri = wire_uri(node, account.sip_domain)
             link.agent.subscribe(node, uri, self._owner.platform.now())
             link.flush()
@@ -169,7 +170,7 @@ class Subscriptions:
         return ActivityEvent(EventName.SUBSCRIBED, f"Following {node}.", uri=uri, node=node)
 
     def probe(self) -> None:
-        """See soon whether the connection and the subscriptions live."""
+        """Test the connection and the subscriptions."""
         if self._link is not None:
             self._link.agent.probe(self._owner.platform.now())
             self._link.flush()
@@ -185,15 +186,15 @@ class Subscriptions:
         return self._link.deadline if self._link is not None else None
 
     def _lost(self, reason: str) -> None:
-        self._turn += 1  # Where there are several servers, the next one has its turn.
+        self._turn += 1  # With several servers, try the next one.
         words = f"The SIP connection failed: {redact(reason)}."
-        self._fail(NetworkError("NETWORK_ERROR", words, "It is tried again by itself."))
+        self._fail(NetworkError("NETWORK_ERROR", words, "The connector retries automatically."))
         self._owner.calls.lost()
         self._owner.feed(Input.LOST)
 
     def _fail(self, error: CtiError) -> None:
         self._failure = error
-        # A copy that is never raised: it keeps no frames.
+        # A copy that is never raised keeps no frames alive.
         self.problem = CtiError(error.code, error.message, error.hint)
 
     def _report(self, report: Report) -> None:
@@ -207,7 +208,7 @@ class Subscriptions:
             case Failed():
                 self._failed(report)
 
-    def _own(self, node: str) -> bool:
+    def _is_users_node(self, node: str) -> bool:
         return self._account is not None and node == self._account.node
 
     def _accepted(self, node: str) -> None:
@@ -218,10 +219,10 @@ class Subscriptions:
             self.uris[node] = public_uri(node, account.sip_domain)
             event = self.subscribed(node)
             self._owner.emit([event])
-            future = self._asked.pop(node, None)
+            future = self._pending.pop(node, None)
             if future is not None and not future.done():
                 future.set_result(event)
-        if self._own(node):
+        if self._is_users_node(node):
             self.problem = None
             self._owner.feed(Input.ACCEPTED)
 
@@ -230,30 +231,30 @@ class Subscriptions:
         status = f" ({report.status})" if report.status else ""
         words = f"Following {node} failed: {redact(report.reason)}{status}."
         error = SipError(report.status, words, report.code)
-        if self._own(node):
+        if self._is_users_node(node):
             self._fail(error)
             if report.code == "AUTH_DOWNGRADE":
-                # A lost connection comes back by itself; whoever is between does not go away.
+                # A lost connection recovers by itself, but a man in the middle does not go away.
                 logger.warning("%s %s", error.message, error.hint)
             if not report.again:
                 self._owner.feed(Input.REFUSED)
             else:
                 self._owner.feed(Input.DELAYED)
         elif node not in self.uris:
-            # Pages may know calls of it from an earlier worker.
+            # Pages may have calls of this node from an earlier worker.
             self._owner.emit(self._owner.calls.abandon(node, NOT_FOLLOWED))
             self.unfollow(node)
-            future = self._asked.pop(node, None)
+            future = self._pending.pop(node, None)
             if future is not None and not future.done():
                 future.set_exception(error)
         elif not report.again:
-            # Nobody has asked for anything, so it is no ERROR.
-            logger.warning("%s; it is not followed any more", error.message)
+            # No command is pending, so do not emit ERROR.
+            logger.warning("%s The node is no longer followed.", error.message)
             del self.uris[node]
             self._owner.emit(self._owner.calls.abandon(node, NOT_FOLLOWED))
             self._owner.changed()
         else:
-            logger.info("%s; it is tried again", error.message)
+            logger.info("%s The subscription is retried.", error.message)
 
 
 def _same_server(before: Account, now: Account) -> bool:

@@ -1,1 +1,6 @@
-"""Sans-I/O SIP for following calls (RFC 3261, 6665, 4235, 7118). Time comes in as an argument."""
+"""Follow calls over SIP, without I/O (RFC 3261, 6665, 4235, 7118).
+
+WebSocket messages and ``now`` go in; messages to send, reports and one deadline come out. Start
+reading in `user_agent`, which routes each message to its `subscription`; `incoming` parses messages
+and `dialog_info` parses the documents in them.
+"""

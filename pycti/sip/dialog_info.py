@@ -1,4 +1,4 @@
-"""Dialog-info documents (RFC 4235): parsing, and the rules for full, partial and version."""
+"""Parse dialog-info documents (RFC 4235) and apply the rules for full, partial and version."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STATES = frozenset({"trying", "proceeding", "early", "confirmed", "terminated"})
 
 _INCOMING = frozenset({"recipient", "receiver"})
 
-# What Asterisk's chan_sip puts before the Call-ID of the subscription, the same for every call.
+# Asterisk's chan_sip writes this prefix and the Call-ID of the subscription, for every call.
 _PICKUP = "pickup-"
 
 
@@ -33,7 +33,7 @@ class Party(NamedTuple):
 
 
 class Dialog(NamedTuple):
-    """One ``<dialog>`` element. ``event`` and ``code`` say why it is in its state."""
+    """One ``<dialog>`` element. ``event`` and ``code`` are the reason for its state."""
 
     id: str
     state: str
@@ -50,7 +50,7 @@ class Dialog(NamedTuple):
         return self.state == "terminated"
 
     def taken_elsewhere(self) -> Dialog:
-        """Return this dialog as RFC 4235 writes one that another phone answered."""
+        """Return this dialog in the form that RFC 4235 has for a call answered by another phone."""
         silent = self.terminated and self.code in (None, 200, 487)
         silent = silent and self.event in ("", "cancelled", "error", "rejected")
         return self._replace(event="cancelled", code=200) if silent else self
@@ -62,7 +62,7 @@ class Dialog(NamedTuple):
 
     @property
     def start_time(self) -> int | None:
-        """Epoch milliseconds of the call's start, where the server says so."""
+        """The start of the call in epoch milliseconds, if the server sends it."""
         start = (self.local.params or {}).get("timestamp.start", "")
         return (
             int(start) * 1000 if start.isascii() and start.isdigit() and len(start) < 12 else None
@@ -70,14 +70,14 @@ class Dialog(NamedTuple):
 
 
 class DialogInfo(NamedTuple):
-    """One document. ``full`` replaces everything known, otherwise it names what changed."""
+    """One document. A full one replaces all earlier dialogs; a partial one lists the changes."""
 
     entity: str
     version: int
     full: bool
     dialogs: tuple[Dialog, ...] = ()
     broken: frozenset[str] = frozenset()
-    """Ids of dialogs that could not be read: of them the document says only that they are."""
+    """Ids of dialogs that cannot be parsed: they exist, and nothing else is known about them."""
 
 
 def parse_dialog_info(text: str) -> DialogInfo:
@@ -105,8 +105,8 @@ def parse_dialog_info(text: str) -> DialogInfo:
         if dialog is not None:
             dialogs.append(dialog)
         elif len(element):
-            # One dialog that nobody understands must not hide the others. One that nothing is
-            # said of is an idle extension, and as good as left out.
+            # A dialog that cannot be parsed must not hide the others. An empty element is an idle
+            # extension and is treated as absent.
             broken.add(element.get("id", ""))
     return DialogInfo(
         root.get("entity", ""), int(version), state == "full", tuple(dialogs), frozenset(broken)
@@ -117,7 +117,7 @@ def _parse_xml(text: str) -> ElementTree.Element:
     if not text.startswith("<"):
         # Some servers begin with a line feed or a byte order mark.
         text = text.lstrip("\ufeff \t\r\n")
-    # A document type can name entities that grow without bound; no dialog-info needs one.
+    # A DOCTYPE can define entities that expand without bound; no dialog-info needs one.
     if "<!DOCTYPE" in text:
         raise MessageError("a dialog-info document with a DOCTYPE")
     try:
@@ -127,7 +127,7 @@ def _parse_xml(text: str) -> ElementTree.Element:
 
 
 class _Tags(NamedTuple):
-    """The names of the elements as ElementTree writes them, in the namespace of the document."""
+    """The element names in ElementTree's notation, in the namespace of the document."""
 
     dialog: str
     state: str
@@ -166,7 +166,7 @@ def _parse_dialog(element: ElementTree.Element, tags: _Tags) -> Dialog | None:
 
 
 def _is_elsewhere(element: ElementTree.Element) -> bool:
-    """Whether any text in it says that another phone took the call."""
+    """Return whether any text or attribute says that another phone took the call."""
     return any(
         says_elsewhere(text)
         for each in element.iter()
@@ -176,7 +176,7 @@ def _is_elsewhere(element: ElementTree.Element) -> bool:
 
 
 def says_elsewhere(text: str) -> bool:
-    """Whether ``text`` is the phrase of RFC 3326 §3.1 for a call that another phone took."""
+    """Return whether ``text`` is the phrase of RFC 3326 §3.1 for a call that another phone took."""
     return "completed elsewhere" in text.lower()
 
 
@@ -187,7 +187,7 @@ def _parse_party(element: ElementTree.Element | None, tags: _Tags) -> Party:
     target = element.find(tags.target)
     params = {}
     for param in target if target is not None else ():
-        # RFC 4235 §4.1.6.2 says pvalue; one vendor writes pval.
+        # RFC 4235 §4.1.6.2 defines pvalue; one vendor writes pval.
         params[param.get("pname", "")] = param.get("pvalue") or param.get("pval") or ""
     return Party(
         number=address_number(identity.text or "") if identity is not None else "",
@@ -203,28 +203,28 @@ def address_number(uri: str) -> str:
     text = uri.strip().removeprefix("<").removesuffix(">")
     scheme, _, rest = text.partition(":")
     if "@" in scheme:
-        rest = text  # Some servers leave the scheme out.
+        rest = text  # Some servers omit the scheme.
     user, at, _ = rest.partition("@")
     return unquote((user if at or scheme.lower() == "tel" else "").partition(";")[0])
 
 
 class Verdict(Enum):
-    """What became of a document."""
+    """The result of applying a document."""
 
     APPLIED = auto()
     STALE = auto()
-    """Repeated, or older than what is known: it changed nothing."""
+    """The document is a repetition or out of date. It changed nothing."""
     DOUBTED = auto()
-    """It left out a live dialog: that one is kept until the state that is fetched says so, too."""
+    """The document omits a live dialog. The dialog stays until a fetched state omits it as well."""
     GAP = auto()
-    """Something before it is missing, or its version says nothing: it changed nothing, the full
-    state must be fetched."""
+    """A document before it is missing, or its version cannot be trusted. It changed nothing; the
+    full state must be fetched."""
 
 
 class Change(NamedTuple):
-    """What a document changed: the dialogs that are new or different.
+    """The dialogs that a document added or changed.
 
-    ``present`` names every dialog there is where the document was full, ``None`` where not.
+    ``present`` holds the ids of all dialogs if the document was full, and is ``None`` otherwise.
     """
 
     verdict: Verdict
@@ -233,14 +233,14 @@ class Change(NamedTuple):
 
 
 class DialogView:
-    """The dialogs of one subscription, as its documents tell them in the order of their CSeq.
+    """The dialogs of one subscription, built from its documents in the order of their CSeq.
 
-    ``trusted``: the versions grow from NOTIFY to NOTIFY, as RFC 4235 §4.1.1 wants. Some servers
-    write the same one always, or one that comes from a clock: then the CSeq is the only order, and
-    a partial document cannot be told from one that follows upon another that was lost.
+    ``trusted``: the version increases by one with each NOTIFY, as RFC 4235 §4.1.1 requires. Some
+    servers always send the same version, or one taken from a clock. Then only the CSeq gives the
+    order, and nothing shows whether a document before a partial one was lost.
 
-    ``fetched`` says that a NOTIFY answers a SUBSCRIBE. Only such a one holds all there is for sure:
-    some servers write ``full`` where they name the one dialog that changed.
+    ``fetched``: the NOTIFY answers a SUBSCRIBE. Only such a NOTIFY is certain to list all dialogs:
+    some servers send ``full`` with only the dialog that changed.
     """
 
     def __init__(self) -> None:
@@ -250,7 +250,7 @@ class DialogView:
         self._doubted: dict[str, bool] = {}
 
     def apply(self, info: DialogInfo, *, fetched: bool = False) -> Change:
-        """Take a document whose NOTIFY has a higher CSeq than all before."""
+        """Apply a document whose NOTIFY has a higher CSeq than all earlier ones."""
         version = self.version
         repeated = version is not None and info.version <= version
         if not info.full:
@@ -258,7 +258,7 @@ class DialogView:
                 if all(map(self._knows, info.dialogs)):
                     return Change(Verdict.STALE)
                 self.trusted = False
-            # A server that answers with a partial document has no other.
+            # A server that answers a SUBSCRIBE with a partial document never sends a full one.
             if not fetched and (not self.trusted or version != info.version - 1):
                 return Change(Verdict.GAP)
         self.version = info.version
@@ -268,24 +268,24 @@ class DialogView:
         return change
 
     def clear(self, *, fetched: bool = False) -> Change:
-        """Take a NOTIFY without a body: some servers say so that there are no dialogs."""
+        """Remove all dialogs: some servers send a NOTIFY without a body when there are none."""
         return self._merge((), True, self.version is None, fetched=fetched)
 
     def renew(self) -> None:
-        """Start over with the versions of a new subscription; the dialogs stay to compare with."""
+        """Accept the versions of a new subscription. The dialogs stay, for comparison."""
         self.version = None
 
     def _knows(self, dialog: Dialog) -> bool:
         known = self.dialogs.get(dialog.id)
         return known == dialog or (known is None and dialog.terminated)
 
-    def _doubt(self, absent: set[str], fetched: bool, news: bool) -> dict[str, bool]:
-        """Return which of these are kept, and of each whether a fetched state lacked it, too."""
+    def _doubt(self, absent: set[str], fetched: bool, changed: bool) -> dict[str, bool]:
+        """Return the ids in ``absent`` to keep, each with whether a fetched state omitted it."""
         doubted = {}
         for key in absent:
             before = self._doubted.get(key)
-            # What changes something may have been under way already when the state was asked for.
-            if fetched and before is not None and (before or not news):
+            # A NOTIFY with changes may have been sent before the server received our request.
+            if fetched and before is not None and (before or not changed):
                 continue
             doubted[key] = bool(before) or fetched
         return doubted
@@ -301,17 +301,17 @@ class DialogView:
         known = self.dialogs
         updated = tuple(dialog for dialog in dialogs if known.get(dialog.id) != dialog)
         if full:
-            told = {dialog.id: dialog for dialog in dialogs}
+            listed = {dialog.id: dialog for dialog in dialogs}
             absent = {key for key, dialog in known.items() if not dialog.terminated}
-            absent -= told.keys() | broken
+            absent -= listed.keys() | broken
             doubted = self._doubt(absent, fetched, bool(updated)) if absent and not fresh else {}
             self._doubted = doubted
             kept = {key: known[key] for key in doubted.keys() | broken if key in known}
-            self.dialogs = kept | told
+            self.dialogs = kept | listed
             verdict = Verdict.DOUBTED if doubted else Verdict.APPLIED
             return Change(verdict, updated, frozenset(self.dialogs) | broken)
         for dialog in dialogs:
-            # A terminated dialog is told once; keeping it would let the view grow without end.
+            # A terminated dialog is reported once; the view would grow without bound if it kept it.
             if dialog.terminated:
                 known.pop(dialog.id, None)
             else:

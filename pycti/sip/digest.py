@@ -12,7 +12,7 @@ from pycti.sip.grammar import parse_params, quote, split
 from pycti.sip.headers import Challenge, Credentials
 
 _HASHES: dict[str, Callable[[bytes], str]] = {
-    # RFC 8760 §2: SHA-256 is preferred; MD5 stays for servers that know nothing else.
+    # RFC 8760 §2: SHA-256 is preferred; MD5 remains for servers that support nothing else.
     "SHA-256": lambda data: hashlib.sha256(data).hexdigest(),
     "MD5": lambda data: hashlib.md5(data, usedforsecurity=False).hexdigest(),
 }
@@ -54,26 +54,27 @@ def response_hash(
 
 @dataclass(slots=True)
 class Expected:
-    """What a server has asked for so far: from here on it may not ask for less.
+    """The strongest authentication that a server has requested; later requests must not be weaker.
 
-    Whoever gets between could else ask for what is easier to guess from (RFC 8760 §5).
+    Otherwise a man in the middle could request a response that is easier to attack (RFC 8760 §5).
     """
 
     sha: bool = False
     qop: bool = False
     realms: dict[bool, str] = field(default_factory=dict)
-    """By whether a proxy asked: its challenges are its own."""
+    """The realm by whether a proxy sent the challenge: a proxy has a realm of its own."""
 
     def check(self, offered: Iterable[Challenge], chosen: Challenge, proxy: bool) -> None:
-        """Take what a response has offered; raises `SipError` where it is less than before."""
+        """Record the challenges of a response; raise `SipError` if they are weaker than before."""
         realm, qop = chosen.get("realm"), bool(chosen.get("qop"))
         if self.sha and not _is_sha(chosen):
-            _refuse("it asks for MD5, and has offered SHA-256 before")
+            _refuse("it requests MD5 but offered SHA-256 before")
         if self.qop and not qop:
-            _refuse("it offers no quality of protection, and has done so before")
+            _refuse("it offers no quality of protection (qop) but did before")
         if self.realms.setdefault(proxy, realm) != realm:
-            _refuse("it asks in the name of another realm than before")
-        # Also those that cannot be answered here: the server knows better than MD5.
+            _refuse("it names a different realm than before")
+        # Include SHA algorithms that are not supported here: the server has something better than
+        # MD5.
         self.sha = self.sha or any(map(_is_sha, offered))
         self.qop = self.qop or qop
 
@@ -82,21 +83,21 @@ def _is_sha(challenge: Challenge) -> bool:
     return challenge.get("algorithm").upper().startswith("SHA-")
 
 
-def _refuse(words: str) -> NoReturn:
-    raise SipError(401, f"the server's challenge is not answered: {words}", "AUTH_DOWNGRADE")
+def _refuse(reason: str) -> NoReturn:
+    raise SipError(401, f"the server's challenge was rejected: {reason}", "AUTH_DOWNGRADE")
 
 
 def _best(challenges: Iterable[Challenge]) -> tuple[Challenge, str]:
-    known: dict[str, tuple[Challenge, str]] = {}
+    supported: dict[str, tuple[Challenge, str]] = {}
     for challenge in challenges:
         written = challenge.get("algorithm") or "MD5"
         name = written.upper().removesuffix("-SESS")
         if challenge.scheme == "digest" and name in _HASHES and challenge.get("nonce"):
-            known.setdefault(name, (challenge, written))
+            supported.setdefault(name, (challenge, written))
     for name in ALGORITHMS:
-        if name in known:
-            return known[name]
-    raise SipError(401, "the server asks for an authentication that is not known here")
+        if name in supported:
+            return supported[name]
+    raise SipError(401, "the server requests an unsupported authentication algorithm")
 
 
 def _choose_qop(offered: str) -> str:
@@ -106,15 +107,15 @@ def _choose_qop(offered: str) -> str:
     for option in ("auth", "auth-int"):
         if option in options:
             return option
-    raise SipError(401, "the server asks for a quality of protection that is not known here")
+    raise SipError(401, "the server requests an unsupported quality of protection (qop)")
 
 
 @dataclass(slots=True)
 class DigestClient:
-    """Answers a server's challenges, and reuses a nonce until the server refuses it.
+    """Answers a server's challenges and reuses a nonce until the server rejects it.
 
-    ``entropy(n)`` returns ``n`` random bytes in hexadecimal; ``expected`` is what this server has
-    asked for before.
+    ``entropy(n)`` returns ``n`` random bytes in hexadecimal; ``expected`` is the strongest
+    authentication that this server has requested.
     """
 
     username: str
@@ -129,12 +130,11 @@ class DigestClient:
     _count: int = 0
 
     def challenged(self, values: Iterable[str], proxy: bool = False) -> None:
-        """Take the challenges of a 401, or of a proxy's 407: the best one is answered from now on.
+        """Choose the best challenge of a 401, or of a proxy's 407, to answer from now on.
 
         Raises:
-            SipError: none of them can be answered, or AUTH_DOWNGRADE: they ask for less than this
-                server did before.
-            MessageError: one is malformed.
+            SipError: none of them can be answered; AUTH_DOWNGRADE if they are weaker than before.
+            MessageError: a challenge is malformed.
         """
         offered = [Challenge.parse(value) for value in values]
         challenge, algorithm = _best(offered)
@@ -149,7 +149,7 @@ class DigestClient:
         self.header = "Proxy-Authorization" if proxy else "Authorization"
 
     def authorization(self, method: str, uri: str, body: str = "") -> str | None:
-        """Return the value of `header`, ``None`` before the first challenge."""
+        """Return the value of `header`, or ``None`` before the first challenge."""
         challenge = self._challenge
         if challenge is None:
             return None
@@ -179,9 +179,10 @@ class DigestClient:
         return "Digest " + ", ".join(fields)
 
     def proves(self, info: str, authorization: str, body: str) -> bool:
-        """Whether the server knows the password, where its Authentication-Info says so.
+        """Return whether Authentication-Info proves that the server knows the password.
 
-        ``authorization`` is what the request had, ``body`` is the response's (RFC 7616 §3.5).
+        ``authorization`` is the header of the request; ``body`` is the body of the response
+        (RFC 7616 §3.5). Without an ``rspauth`` there is nothing to check, so the result is true.
 
         Raises:
             MessageError: ``info`` is malformed.
@@ -192,7 +193,7 @@ class DigestClient:
         if not authorization:
             return False
         used = Credentials.parse(authorization)
-        # The same hash as in the request, but without its method.
+        # The hash is computed like that of the request, but without the method.
         proof = response_hash(
             used.get("algorithm"), self.username, used.get("realm"), self.password, "",
             used.get("uri"), used.get("nonce"), used.get("nc"), used.get("cnonce"),

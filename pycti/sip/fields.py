@@ -25,20 +25,20 @@ def _read_name(name: str) -> str:
 
 
 _KEYS = Memory(_read_name, 256)
-"""The names that were met, as they were written, and what they mean."""
+"""Maps each spelling of a name that was received to its key."""
 
 key_of = _KEYS.__getitem__
-"""What stands for all ways to write this name."""
+"""Return the key of a header name, which is the same for all its spellings."""
 
 
 class Headers:
-    """Header fields in order. Names match whatever their case and form (``i`` is ``Call-ID``)."""
+    """Header fields in order. Names match in any case and form (``i`` is ``Call-ID``)."""
 
     __slots__ = ("_fields", "_first")
 
     def __init__(self, fields: Iterable[tuple[str, str]] = ()) -> None:
         self._fields = list(fields)
-        # The first value of each name; None until somebody asks, which for a response nobody does.
+        # The first value of each name; built on first use, which saves the cost for our responses.
         self._first: dict[str, str] | None = None
 
     def add(self, name: str, value: str) -> None:
@@ -48,43 +48,43 @@ class Headers:
 
     @classmethod
     def parse(cls, lines: list[str]) -> Self:
-        """Read header lines; raises `MessageError` where one is malformed."""
-        # Most lines come again with every message of a dialog.
+        """Parse header lines; raise `MessageError` if one is malformed."""
+        # Most lines are the same in every message of a dialog, so `_parse_line` remembers them.
         return cls(map(_parse_line, lines))
 
     def get(self, name: str) -> str | None:
-        """Return the first value of that name, ``None`` where there is none."""
+        """Return the first value of ``name``, or ``None`` if there is none."""
         return (self._first or self._index()).get(key_of(name))
 
     def get_all(self, name: str) -> list[str]:
-        """Return all values of that name, in order."""
-        key, known = key_of(name), self._first or self._index()
-        if key not in known:
+        """Return all values of ``name``, in order."""
+        key, first = key_of(name), self._first or self._index()
+        if key not in first:
             return []
-        if len(known) == len(self._fields):
-            return [known[key]]
+        if len(first) == len(self._fields):
+            return [first[key]]
         return [value for other, value in self._fields if key_of(other) == key]
 
     def require(self, name: str) -> str:
-        """Return the first value of that name; raises `MessageError` where there is none."""
+        """Return the first value of ``name``; raise `MessageError` if there is none."""
         value = (self._first or self._index()).get(key_of(name))
         if value is None:
             raise MessageError(f"the {name} header is missing")
         return value
 
     def check(self) -> None:
-        """Raise `MessageError` where a header is missing, or repeated that may stand only once."""
-        known = self._first or self._index()
-        if missing := _REQUIRED - known.keys():
+        """Raise `MessageError` if a required header is missing or a single header is repeated."""
+        first = self._first or self._index()
+        if missing := _REQUIRED - first.keys():
             raise MessageError(f"the {min(missing)} header is missing")
-        if len(known) == len(self._fields):
+        if len(first) == len(self._fields):
             return
         for name in _SINGLE:
             if len(set(self.get_all(name))) > 1:
-                raise MessageError(f"the {name} header comes more than once")
+                raise MessageError(f"the {name} header is repeated")
 
     def _index(self) -> dict[str, str]:
-        # From the end, so that the first one stays.
+        # In reverse, so that the first value of a name wins.
         self._first = first = {key_of(name): value for name, value in reversed(self._fields)}
         return first
 
@@ -103,7 +103,7 @@ class Headers:
 @remember
 def _parse_line(line: str) -> tuple[str, str]:
     name, colon, value = line.partition(":")
-    # A name that was met before needs no second look.
+    # A name that is in _KEYS has been checked before.
     if name not in _KEYS or not colon:
         name = name.rstrip(" \t")
         if not colon or not TOKEN.match(name):

@@ -1,6 +1,6 @@
-"""The lexical rules that all SIP headers share (RFC 3261 §25.1): lists, parameters, quoting.
+"""The lexical rules of all SIP headers (RFC 3261 §25.1): lists, parameters, quoting.
 
-Quoted strings and angle brackets are tokenised, never split through.
+Quoted strings and angle brackets are tokenised; a separator inside them does not split.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ _MARKS = re.compile(r'"(?:[^"\\]|\\.)*"|["<>,;]', re.DOTALL)
 
 
 def clean(text: str) -> str:
-    """Return ``text``, which is about to be written out, if it cannot forge a header line.
+    """Return ``text`` if it is safe to send, that is, if it cannot forge a header line.
 
     Raises:
-        ValueError: it holds CR, LF or NUL.
+        ValueError: it contains CR, LF or NUL.
     """
     if "\r" in text or "\n" in text or "\0" in text:
         raise ValueError(f"CR, LF or NUL in {text!r}")
@@ -38,7 +38,7 @@ def split(text: str, separator: str) -> Iterator[str]:
     for match in _MARKS.finditer(text):
         mark = match[0]
         if mark == '"':
-            raise MessageError("a quoted string does not end")
+            raise MessageError("a quoted string is not closed")
         if mark == separator and depth == 0:
             yield text[start : match.start()].strip()
             start = match.end()
@@ -51,7 +51,7 @@ def split(text: str, separator: str) -> Iterator[str]:
 
 
 def unquote(text: str) -> str:
-    """Return the content of a quoted string, or ``text`` itself where it is not quoted."""
+    """Return the content of a quoted string, or ``text`` itself if it is not quoted."""
     if len(text) >= 2 and text[0] == text[-1] == '"':
         return re.sub(r"\\(.)", r"\1", text[1:-1], flags=re.DOTALL)
     return text
@@ -66,7 +66,7 @@ def parse_params(parts: Iterator[str]) -> dict[str, str | None]:
     """Return the parameters in ``parts``, each ``name`` or ``name=value``.
 
     Raises:
-        MessageError: a parameter has no name, or comes twice (RFC 3261 §7.3.1).
+        MessageError: a parameter has no name or is repeated (RFC 3261 §7.3.1).
     """
     params: dict[str, str | None] = {}
     for part in parts:
@@ -75,13 +75,13 @@ def parse_params(parts: Iterator[str]) -> dict[str, str | None]:
         if not name:
             raise MessageError("a parameter without a name")
         if name in params:
-            raise MessageError(f"parameter {name!r} comes twice")
+            raise MessageError(f"parameter {name!r} is repeated")
         params[name] = unquote(value.strip()) if equals else None
     return params
 
 
 def format_params(params: Params, separator: str = ";") -> str:
-    """Return ``;name=value`` for each parameter, quoted where a token cannot hold the value."""
+    """Return ``;name=value`` for each parameter, with quotes if the value is not a token."""
     written = []
     for name, value in params.items():
         if value is None:
@@ -93,18 +93,18 @@ def format_params(params: Params, separator: str = ";") -> str:
 
 
 def _is_host(value: str) -> bool:
-    # An IPv6 reference stands unquoted in parameters (RFC 3261 §25.1, gen-value).
+    # An IPv6 reference needs no quotes in a parameter (RFC 3261 §25.1, gen-value).
     return re.fullmatch(r"\[[0-9A-Fa-f:.]+\]", value) is not None
 
 
 def parse_number(text: str, what: str, limit: int = 2**32) -> int:
-    """Return ``text`` as a number from 0 up to, not including, ``limit``.
+    """Return ``text`` as a number that is at least 0 and less than ``limit``.
 
     Raises:
-        MessageError: it is not ASCII digits, or too large.
+        MessageError: it contains anything but ASCII digits, or is too large.
     """
     digits = text.strip()
-    # A value of a million digits must not be turned into a number first.
+    # The length is checked first: converting a million digits would take too long.
     if (
         len(digits) <= 20
         and digits.isdigit()

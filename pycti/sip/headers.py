@@ -1,4 +1,4 @@
-"""SIP header values as small frozen classes: ``parse``, ``parse_many`` and ``str()``."""
+"""SIP header values as frozen classes with ``parse``, ``parse_many`` and ``str()``."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _no_params() -> Params:
 
 @dataclass(frozen=True, slots=True)
 class Uri:
-    """A URI (RFC 3261 §19.1). For other schemes than sip and sips, ``opaque`` holds the rest."""
+    """A URI (RFC 3261 §19.1). For schemes other than sip and sips, ``opaque`` holds the rest."""
 
     scheme: str
     user: str = ""
@@ -52,7 +52,7 @@ class Uri:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Parse ``text``; raises `MessageError` where it is not a URI."""
+        """Parse ``text``; raise `MessageError` if it is not a URI."""
         scheme, colon, rest = text.strip().partition(":")
         if not colon or not _SCHEME.match(scheme) or not rest:
             raise MessageError(f"not a URI: {text[:80]!r}")
@@ -61,7 +61,7 @@ class Uri:
             return cls(scheme, opaque=rest)
         if any(character in rest for character in ' \t<>"'):
             raise MessageError(f"white space or brackets in a URI: {text[:80]!r}")
-        # A user part may hold ";" and "?", so the "@" is looked for first.
+        # A user part may contain ";" and "?", so the "@" is searched first.
         user, at, rest = rest.rpartition("@") if "@" in rest else ("", "", rest)
         if at and not user:
             raise MessageError(f"a URI with an empty user: {text[:80]!r}")
@@ -90,7 +90,7 @@ class NameAddr:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Parse one address; raises `MessageError` where it is malformed."""
+        """Parse one address; raise `MessageError` if it is malformed."""
         address, *params = split(text, ";")
         if address.endswith(">"):
             named = address[0] == '"'
@@ -99,7 +99,7 @@ class NameAddr:
             if name and name[0] != '"' and not all(map(TOKEN.match, name.split())):
                 raise MessageError(f"a display name that needs quotes: {name[:80]!r}")
             return cls(Uri.parse(uri), unquote(name), parse_params(iter(params)))
-        # RFC 3261 §20.10: without brackets, all parameters are the header's, none the URI's.
+        # RFC 3261 §20.10: without brackets, all parameters belong to the header, none to the URI.
         if "," in address or "?" in address:
             raise MessageError(f"an address with , or ? needs angle brackets: {text[:80]!r}")
         return cls(Uri.parse(address), "", parse_params(iter(params)))
@@ -111,11 +111,11 @@ class NameAddr:
 
     @property
     def tag(self) -> str:
-        """The ``tag`` parameter, ``""`` where there is none."""
+        """The ``tag`` parameter, or ``""`` if there is none."""
         return self.params.get("tag") or ""
 
     def with_tag(self, tag: str) -> Self:
-        """Return this address with that tag."""
+        """Return this address with the tag ``tag``."""
         return replace(self, params={**self.params, "tag": tag})
 
     def __str__(self) -> str:
@@ -142,7 +142,7 @@ class Via:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Parse one value; raises `MessageError` where it is malformed."""
+        """Parse one value; raise `MessageError` if it is malformed."""
         sent, *params = split(text, ";")
         match = _SENT_PROTOCOL.match(sent + " ")
         if match is None or (match[1].upper(), match[2]) != ("SIP", "2.0"):
@@ -157,7 +157,7 @@ class Via:
 
     @property
     def branch(self) -> str:
-        """The transaction's identifier, ``""`` where there is none."""
+        """The transaction's identifier, or ``""`` if there is none."""
         return self.params.get("branch") or ""
 
     def __str__(self) -> str:
@@ -168,14 +168,14 @@ class Via:
 
 
 class CSeq(NamedTuple):
-    """RFC 3261 §20.16: below 2**31 (§8.1.1.5)."""
+    """The CSeq header (RFC 3261 §20.16). The number is below 2**31 (§8.1.1.5)."""
 
     number: int
     method: str
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Parse ``4711 NOTIFY``; raises `MessageError` where it is malformed."""
+        """Parse ``4711 NOTIFY``; raise `MessageError` if it is malformed."""
         parts = text.split()
         if len(parts) != 2 or not TOKEN.match(parts[1]):
             raise MessageError(f"CSeq is not a number and a method: {text[:80]!r}")
@@ -187,14 +187,14 @@ class CSeq(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """``value;name=value…``: Event, Subscription-State, Content-Type and their like."""
+    """``value;name=value…``, the format of Event, Subscription-State and Content-Type."""
 
     value: str
     params: Params = field(default_factory=_no_params)
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Parse the value in lower case; raises `MessageError` where it is malformed."""
+        """Parse the value in lower case; raise `MessageError` if it is malformed."""
         value, *params = split(text, ";")
         if not value or any(map(str.isspace, value)):
             raise MessageError(f"not a value with parameters: {text[:80]!r}")
@@ -204,7 +204,7 @@ class Tagged:
         return clean(self.value) + format_params(self.params)
 
     def number(self, name: str) -> int | None:
-        """Return parameter ``name`` as a number (seconds), ``None`` where it is not there."""
+        """Return parameter ``name`` as a number (seconds), or ``None`` if it is missing."""
         value = self.params.get(name)
         return None if value is None else parse_number(value, name)
 
@@ -236,7 +236,7 @@ class AuthScheme:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Parse one header value; raises `MessageError` where it is malformed."""
+        """Parse one header value; raise `MessageError` if it is malformed."""
         scheme, _, rest = text.strip().partition(" ")
         if not TOKEN.match(scheme):
             raise MessageError(f"no authentication scheme in {text[:80]!r}")
@@ -244,7 +244,7 @@ class AuthScheme:
         return cls(scheme.lower(), parse_params(parts))
 
     def get(self, name: str) -> str:
-        """Return a parameter, ``""`` where it is not there."""
+        """Return a parameter, or ``""`` if it is missing."""
         return self.params.get(name) or ""
 
 

@@ -1,4 +1,4 @@
-"""Who this side is: its addresses, its credentials, and the requests made from them."""
+"""The subscriber's identity: its addresses, its credentials and the requests made from them."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from pycti.sip.headers import NameAddr, Uri
 from pycti.sip.message import Request
 
 BRANCH = "z9hG4bK"
-"""RFC 3261 §8.1.1.7: what every branch begins with."""
+"""Every branch starts with this (RFC 3261 §8.1.1.7)."""
 
 
 @dataclass(slots=True)
 class Identity:
-    """The account that subscribes, over one kind of transport.
+    """The account that subscribes.
 
-    ``entropy(n)`` returns ``n`` fresh random bytes in hexadecimal; tags, branches and Call-IDs are
-    made of it. ``transport`` is ``WSS`` or ``WS``.
+    ``entropy(n)`` returns ``n`` random bytes in hexadecimal, for tags, branches and Call-IDs.
+    ``transport`` is ``WSS`` or ``WS``.
     """
 
     user: str
@@ -34,7 +34,8 @@ class Identity:
 
     def __post_init__(self) -> None:
         self.renew(self.password)
-        # RFC 7118 §5: a page cannot know its own address, so its host is a random .invalid name.
+        # RFC 7118 §5: a page cannot find out its own address, so its host is a random .invalid
+        # name.
         self._host = f"{self.entropy(6)}.invalid"
 
     def renew(self, password: str) -> None:
@@ -43,15 +44,15 @@ class Identity:
         self.digest = DigestClient(self.user, password, self.entropy, self.expected)
 
     def meet(self, expected: Expected) -> None:
-        """Speak from now on to the server that has asked for this before."""
+        """Use what the server of the next connection has requested before."""
         self.expected = self.digest.expected = expected
 
     def chance(self) -> float:
-        """Return a random number from 0 up to, not including, 1."""
+        """Return a random number that is at least 0 and less than 1."""
         return int(self.entropy(4), 16) / 2**32
 
     def new_dialog(self) -> tuple[str, str]:
-        """Return a fresh Call-ID and a fresh tag."""
+        """Return a new Call-ID and a new tag."""
         return self.entropy(12), self.entropy(6)
 
     def subscribe(
@@ -65,15 +66,15 @@ class Identity:
         cseq: int,
         expires: int,
     ) -> Request:
-        """Return a SUBSCRIBE for the dialogs of ``uri``, sent to ``target`` by ``route``."""
-        own = Uri("sip", self.user, self.domain)
+        """Return a SUBSCRIBE for the dialogs of ``uri``, sent to ``target`` through ``route``."""
+        sender = Uri("sip", self.user, self.domain)
         to = f"<{uri}>;tag={remote_tag}" if remote_tag else f"<{uri}>"
         headers = Headers(
             [
                 ("Via", f"SIP/2.0/{self.transport} {self._host};branch={BRANCH}{self.entropy(8)}"),
                 ("Max-Forwards", "70"),
                 *(("Route", hop) for hop in route),
-                ("From", str(NameAddr(own).with_tag(local_tag))),
+                ("From", str(NameAddr(sender).with_tag(local_tag))),
                 ("To", to),
                 ("Call-ID", call_id),
                 ("CSeq", f"{cseq} SUBSCRIBE"),

@@ -1,4 +1,4 @@
-"""CRLF keep-alive (RFC 5626 §3.5.1, §4.4.1): finds out that a connection is dead."""
+"""Detect a dead connection with CRLF keep-alive (RFC 5626 §3.5.1, §4.4.1)."""
 
 from __future__ import annotations
 
@@ -8,48 +8,51 @@ PING = "\r\n\r\n"
 PONG = "\r\n"
 
 INTERVAL = 25.0
-"""Seconds of silence before a ping; NATs and proxies often cut after 30 s."""
+"""Seconds of silence before a ping; NATs and proxies often close a connection after 30 s."""
 
 PONG_TIMEOUT = 10.0
-"""RFC 5626 §4.4.1: a pong that is this many seconds late means that the connection is dead."""
+"""Seconds without a pong after which the connection is considered dead (RFC 5626 §4.4.1)."""
 
 LATE = 5.0
-"""A timer that fires this many seconds late tells of a machine that slept."""
+"""A timer that fires this many seconds late means that the machine slept."""
 
 
 @dataclass(slots=True)
 class KeepAlive:
-    """Counts silence. Not every server answers pings: silence kills only where one did before."""
+    """Measures silence.
+
+    Not every server answers pings, so a connection is dead only if its server answered one before.
+    """
 
     heard: float = 0.0
     last: float = 0.0
-    """When something really came in; ``heard`` is also moved by pings that nobody answers."""
+    """Time of the last received message; ``heard`` also moves when a ping gets no answer."""
     answers: bool = False
     pinged: float | None = None
 
     def start(self, now: float) -> None:
-        """The connection is open."""
+        """Reset: the connection is open."""
         self.heard = self.last = now
         self.pinged, self.answers = None, False
 
     def received(self, now: float, pong: bool) -> None:
-        """Something came in: the connection lives."""
-        # The server's own ping is no answer to ours, and an unasked CRLF proves nothing.
+        """Note that a message arrived, which shows that the connection is alive."""
+        # The server's own ping is no answer to ours, and a pong without a ping proves nothing.
         self.answers = self.answers or (pong and self.pinged is not None)
         self.heard = self.last = now
         self.pinged = None
 
     def ping(self, now: float) -> str:
-        """Return what to send to find out at once whether the connection lives."""
+        """Return the message that tests at once whether the connection is alive."""
         self.pinged = now
         return PING
 
     def dead(self, now: float) -> bool:
-        """Whether the ping has stayed unanswered for too long."""
+        """Return whether the ping has gone unanswered for too long."""
         if self.pinged is None or now < self.pinged + PONG_TIMEOUT:
             return False
         if now > self.pinged + PONG_TIMEOUT + LATE:
-            # The machine slept: the answer had no chance to be heard, so ask again.
+            # The machine slept and could not receive the answer, so ping again.
             self.pinged = None
             return False
         if not self.answers:
@@ -58,10 +61,10 @@ class KeepAlive:
         return True
 
     def due(self, now: float) -> bool:
-        """Whether a ping has to be sent."""
+        """Return whether a ping has to be sent."""
         return self.pinged is None and now >= self.heard + INTERVAL
 
     @property
     def deadline(self) -> float:
-        """When `dead` or `due` has to be asked."""
+        """When to call `dead` and `due` next."""
         return self.heard + INTERVAL if self.pinged is None else self.pinged + PONG_TIMEOUT

@@ -1,4 +1,4 @@
-"""A memory for what is read again and again: in one dialog most header values never change."""
+"""A cache for parsed texts: within one dialog most header values never change."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Generic, TypeVar
 Value = TypeVar("Value")
 
 LONGEST = 256
-"""Longer texts are not kept, in characters."""
+"""Texts with more characters than this are not cached."""
 
 
 class Memory(dict[str, Value], Generic[Value]):
-    """``memory[text]`` is ``read(text)``; what ``read`` raises is raised, and nothing is kept.
+    """``memory[text]`` is ``read(text)``. An exception of ``read`` is passed on and not cached.
 
-    What comes from the network must not fill the memory, so it holds ``size`` texts and as many
-    older ones: what was not asked for since it was full the time before is forgotten. A plain
-    ``dict`` answers for what is known, without a call to Python.
+    Network input must not fill the memory, so the cache holds at most ``size`` texts and as many
+    older ones. Whenever it is full, it drops the older texts that were not used since the time
+    before. It is a ``dict``, so that a hit needs no call of a Python function.
     """
 
     def __init__(self, read: Callable[[str], Value], size: int = 4096) -> None:
@@ -36,5 +36,5 @@ class Memory(dict[str, Value], Generic[Value]):
 
 
 def remember(read: Callable[[str], Value], size: int = 4096) -> Callable[[str], Value]:
-    """Return ``read`` with a memory."""
+    """Return ``read`` with a cache."""
     return Memory(read, size).__getitem__

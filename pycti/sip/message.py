@@ -1,4 +1,4 @@
-"""SIP messages (RFC 3261 §7), one to a WebSocket message (RFC 7118 §5)."""
+"""SIP messages (RFC 3261 §7), one in each WebSocket message (RFC 7118 §5)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pycti.sip.headers import Via, parse_address, parse_cseq
 from pycti.sip.memory import remember
 
 MAX_SIZE = 65536
-"""The largest message that is looked at, in bytes; more is refused unread."""
+"""The size limit of a message in bytes. A larger one is rejected without parsing its body."""
 
 REASONS = {
     100: "Trying", 180: "Ringing", 200: "OK", 202: "Accepted", 400: "Bad Request",
@@ -79,7 +79,10 @@ class Request:
         to_tag: str | None = None,
         headers: Iterable[tuple[str, str]] = (),
     ) -> Response:
-        """Return a response with what RFC 3261 §8.2.6.2 copies; ``to_tag`` only where none is."""
+        """Return a response with the headers that RFC 3261 §8.2.6.2 copies.
+
+        ``to_tag`` is added only if the To header has no tag.
+        """
         require = self.headers.require
         copied = [
             *(("Via", via) for via in self.headers.get_all("Via")),
@@ -96,18 +99,18 @@ def _tagged(to: str, tag: str | None) -> str:
     try:
         return f"{to};tag={tag}" if tag and not parse_address(to).tag else to
     except MessageError:
-        return to  # What is malformed goes back as it came, in the 400 that says so.
+        return to  # A malformed To is sent back unchanged, in the 400 that reports it.
 
 
 def parse_message(data: str | bytes) -> Request | Response:
     """Parse one SIP message.
 
     Args:
-        data: one WebSocket message. Bytes that are not UTF-8 are kept as surrogates.
+        data: one WebSocket message. Bytes that are not UTF-8 become surrogates.
 
     Raises:
-        MessageError: it is not a SIP message. Where it is a request that can be answered,
-            ``request`` is that request and ``status`` the answer.
+        MessageError: it is not a valid SIP message. If it is a request that can be answered,
+            ``request`` is that request and ``status`` is the status of the answer.
     """
     text = data if isinstance(data, str) else data.decode("utf-8", "surrogateescape")
     if len(data) > MAX_SIZE:
@@ -151,7 +154,7 @@ def _parse_head(text: str) -> tuple[Request | Response, str]:
 
 
 def _find_empty_line(text: str) -> tuple[int, int]:
-    """Return where it begins, with the line end before it, and where it ends; -1 for none."""
+    """Return the start of the empty line, with the line end before it, and its end; -1 if none."""
     crlf = text.find("\n\r\n")
     lf = text.find("\n\n", 0, crlf + 1 if crlf >= 0 else len(text))
     return (lf, lf + 2) if lf >= 0 else (crlf, crlf + 3)
@@ -159,7 +162,7 @@ def _find_empty_line(text: str) -> tuple[int, int]:
 
 @remember
 def _plain_request(line: str) -> tuple[str, str] | None:
-    """Return method and URI, ``None`` where the line is anything but a good request line."""
+    """Return method and URI, or ``None`` if this is not a valid request line."""
     method, _, rest = line.partition(" ")
     uri, _, version = rest.partition(" ")
     plain = version == "SIP/2.0" and uri and "<" not in uri and TOKEN.match(method)
@@ -183,7 +186,7 @@ def _parse_start_line(line: str, headers: Headers) -> Request | Response:
     if version.upper() != "SIP/2.0":
         error = MessageError(f"not SIP/2.0: {line[:80]!r}", 505)
     elif not uri or " " in uri or "<" in uri or rest.endswith(" "):
-        # RFC 4475 §3.1.2.7 to §3.1.2.10: it is plain what is meant, so it gets its 400.
+        # RFC 4475 §3.1.2.7 to §3.1.2.10: the meaning is clear enough to answer with 400.
         error = MessageError(f"not a request line: {line[:80]!r}")
     else:
         return request
@@ -194,13 +197,13 @@ def _parse_start_line(line: str, headers: Headers) -> Request | Response:
 def _cut(body: str, headers: Headers) -> str:
     length = headers.get("Content-Length")
     if length is None:
-        return body  # RFC 3261 §20.14: only stream transports need it.
+        return body  # RFC 3261 §20.14: only stream transports need Content-Length.
     size, wanted = _size(body), parse_number(length, "Content-Length")
     if size < wanted:
         raise MessageError(f"the body has {size} bytes, Content-Length says {wanted}")
     if size == wanted:
         return body
-    # RFC 3261 §18.3: what comes after the stated length is dropped.
+    # RFC 3261 §18.3: drop everything after the stated length.
     return body.encode("utf-8", "surrogateescape")[:wanted].decode("utf-8", "surrogateescape")
 
 
@@ -212,5 +215,5 @@ def _check(message: Request | Response) -> None:
 
 
 def top_via(message: Request | Response) -> Via:
-    """Return the topmost Via; raises `MessageError` where it is malformed."""
+    """Return the topmost Via; raise `MessageError` if it is malformed."""
     return Via.parse_many(message.headers.require("Via"))[0]

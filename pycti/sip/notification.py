@@ -1,4 +1,4 @@
-"""What a NOTIFY says (RFC 6665 §4.1.3), read whole before it may change anything."""
+"""Parse the content of a NOTIFY (RFC 6665 §4.1.3) completely before it can change any state."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from pycti.sip.message import Request
 
 
 class Notification(NamedTuple):
-    """A NOTIFY of the dialog package. ``expires`` and ``retry_after`` are seconds, 0 for none."""
+    """A NOTIFY of the dialog package. ``expires`` and ``retry_after`` are seconds; 0 if absent."""
 
     remote_tag: str
     cseq: int
@@ -33,11 +33,11 @@ class Notification(NamedTuple):
 
     @classmethod
     def parse(cls, request: Request) -> Self:
-        """Read ``request``.
+        """Parse ``request``.
 
         Raises:
-            MessageError: it is malformed, of another package (489), or holds another kind of
-                document (415).
+            MessageError: it is malformed, belongs to another event package (489), or contains
+                another type of document (415).
         """
         headers = request.headers
         state, reason, expires, retry_after = _read_state(headers.require("Subscription-State"))
@@ -57,7 +57,7 @@ class Notification(NamedTuple):
 
 @remember
 def _read_state(text: str) -> tuple[str, str, int, int]:
-    """Return state, reason, expiry and pause."""
+    """Return the state, reason, expires and retry-after."""
     state = SubscriptionState.parse(text)
     reason = (state.params.get("reason") or "").lower()
     return state.value, reason, state.number("expires") or 0, state.number("retry-after") or 0
@@ -90,5 +90,5 @@ _ELSEWHERE = re.compile(
 
 
 def _is_elsewhere(reason: str) -> bool:
-    # The search is quadratic in what a hostile server may send.
+    # The search takes quadratic time, so the length of hostile input is limited.
     return says_elsewhere(reason) or _ELSEWHERE.search(reason[:500]) is not None

@@ -1,4 +1,4 @@
-"""What the SIP side reports to its owner."""
+"""The reports of the SIP user agent to its owner."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The subscription to ``node`` failed; ``again`` where it is tried again by itself."""
+    """The subscription to ``node`` failed. ``again``: the user agent retries it by itself."""
 
     node: str
     status: int
@@ -28,7 +28,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class DialogsChanged:
-    """The dialogs of ``node`` changed, or were told in full."""
+    """The dialogs of ``node`` changed, or the server sent the full state."""
 
     node: str
     change: Change
@@ -36,7 +36,7 @@ class DialogsChanged:
 
 @dataclass(frozen=True, slots=True)
 class Dead:
-    """The connection does not answer any more: close it and open another."""
+    """The connection no longer answers: close it and open another."""
 
 
 Report: TypeAlias = Accepted | Failed | DialogsChanged | Dead

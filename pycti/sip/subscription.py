@@ -1,4 +1,4 @@
-"""One subscription to one node's dialogs (RFC 6665), through refreshes, refusals and restarts."""
+"""One subscription to the dialogs of one node (RFC 6665): refreshes, failures and restarts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pycti.sip.subscription_states import REASONS, TABLE, Effect, Input, State
 from pycti.sip.transaction import TIMER_F
 
 EXPIRES = 300
-"""The expiry asked for, in seconds; the server's answer decides."""
+"""The expiry to request, in seconds; the server's answer decides."""
 
 TIMER_N = TIMER_F
 """RFC 6665 §4.1.2.4: how long an accepted SUBSCRIBE waits for its first NOTIFY, in seconds."""
@@ -28,7 +28,7 @@ LONGEST_PAUSE = 30.0
 LONGEST_RETRY_AFTER = 3600
 
 LONGER = (600, 3600)
-"""What is asked for, in seconds, where a server wants longer and does not say how long."""
+"""The expiries to try, in seconds, if a server requires a longer one without naming it."""
 
 _SECONDS = re.compile("[0-9]{1,10}")
 
@@ -37,8 +37,8 @@ _SECONDS = re.compile("[0-9]{1,10}")
 class Subscription:
     """Follows the dialogs of ``node`` at ``uri``.
 
-    Every method takes ``now`` in seconds. ``outgoing`` and ``reports`` are for the owner to empty;
-    ``deadline`` is when `tick` has to be called.
+    Every method takes ``now`` in seconds. The owner empties ``outgoing`` and ``reports``, and calls
+    `tick` at ``deadline``.
     """
 
     node: str
@@ -56,13 +56,14 @@ class Subscription:
     _granted: int = 0
     _started: float = 0.0
     _refetched: float = float("-inf")
-    # Whether the full state is wanted; whether a refresh was accepted, so that the next NOTIFY is
-    # its answer; when the next refresh is due, and when something is due before it; and when the
-    # last NOTIFY came that was not overtaken.
+    # Whether the full state must be fetched.
     _wanted: bool = False
+    # Whether a refresh was accepted, so that the next NOTIFY answers it.
     _answered: bool = False
+    # When the next refresh is due, and a deadline before it, if there is one.
     _due: float | None = None
     _soon: float | None = None
+    # When the last NOTIFY arrived that was not older than the one before it.
     _heard: float = float("-inf")
     _challenges: int = 0
     _failures: int = 0
@@ -76,16 +77,16 @@ class Subscription:
 
     @property
     def key(self) -> tuple[str, str] | None:
-        """Call-ID and tag by which a NOTIFY of this subscription is known (RFC 6665 §4.4.1)."""
+        """The Call-ID and tag that identify a NOTIFY of this subscription (RFC 6665 §4.4.1)."""
         dialog = self.dialog
         return (dialog.call_id, dialog.local_tag) if dialog is not NO_DIALOG else None
 
     def start(self, now: float) -> None:
-        """The connection is open: subscribe."""
+        """Subscribe: the connection is open."""
         self._feed(Input.START, now)
 
     def lost(self, now: float) -> None:
-        """The connection is gone, and with it everything that was under way."""
+        """Forget the dialog and all pending requests: the connection is lost."""
         self._feed(Input.LOST, now)
 
     def stop(self, now: float) -> None:
@@ -96,28 +97,28 @@ class Subscription:
         """Do what is due at ``now``."""
         if self.deadline is not None and self.deadline <= now:
             soon, self.deadline = self._soon, None
-            # RFC 6665 §4.2.1.2: an accepted refresh is followed by a NOTIFY. Where none came, the
-            # state that is wanted is asked for in a new subscription.
-            owed = self._answered and soon is not None and soon <= now
-            self._feed(Input.RESTART if owed else Input.DUE, now)
+            # RFC 6665 §4.2.1.2: a NOTIFY follows an accepted refresh. If none arrived, a new
+            # subscription fetches the state.
+            overdue = self._answered and soon is not None and soon <= now
+            self._feed(Input.RESTART if overdue else Input.DUE, now)
 
     def refetch(self, now: float) -> None:
-        """What is known may be old: fetch the full state, and see whether the server knows us."""
+        """Fetch the full state, and check that the server still has the subscription."""
         self._feed(Input.GAP, now)
 
     def timed_out(self, request: Request, now: float) -> None:
-        """A SUBSCRIBE got no final response before Timer F fired."""
+        """Handle a SUBSCRIBE that got no final response before Timer F fired."""
         if self._is_last(request):
             self._fail(Input.LATER, 408, "no answer from the SIP server", now)
 
     def receive_response(self, request: Request, response: Response, now: float) -> None:
-        """Take the final response to a SUBSCRIBE.
+        """Process the final response to a SUBSCRIBE.
 
         Raises:
-            MessageError: it is malformed; the subscription is tried again later.
+            MessageError: it is malformed. The subscription is retried later.
         """
         if not self._is_last(request):
-            return  # It answers for a dialog that has been given up since.
+            return  # It belongs to a dialog that has been abandoned.
         try:
             self._receive(request, response, now)
         except MessageError as error:
@@ -149,16 +150,17 @@ class Subscription:
             self._fail(Input.REFUSED, status, reason, now)
 
     def receive_notify(self, notification: Notification, now: float) -> int:
-        """Take what a NOTIFY of this subscription says and return the status of its response."""
+        """Process a NOTIFY of this subscription and return the status of its response."""
         dialog = self.dialog
         tag = notification.remote_tag
         if dialog.remote_tag and tag != dialog.remote_tag:
             return 481
         if notification.cseq <= dialog.remote_cseq:
-            # RFC 3261 §12.2.2 wants 500. Servers with several processes send out of order, and
-            # some end the subscription for a 500, so it is taken as read and changes nothing.
+            # RFC 3261 §12.2.2 requires 500. Servers with several processes send out of order, and
+            # some end the subscription after a 500, so accept the NOTIFY and ignore it.
             if notification.cseq < dialog.remote_cseq and now > self._heard + TIMER_F:
-                # No request lives so long: this server counts anew, and would never be heard again.
+                # No request takes that long: the server has restarted its CSeq. Without a new
+                # subscription every NOTIFY would be ignored from now on.
                 self._feed(self._restart(now), now)
             return 200
         self._heard = now
@@ -180,8 +182,8 @@ class Subscription:
         if fetched:
             self._answered, self._soon, self.deadline = False, None, self._due
         if self.state is State.ACTIVE and (notification.expires or before is not State.ACTIVE):
-            # RFC 6665 §4.1.2.2: the notifier may shorten what its answer granted. Where it does not
-            # say, a NOTIFY prolongs nothing.
+            # RFC 6665 §4.1.2.2: the notifier may shorten the time that its response granted. A
+            # NOTIFY without expires does not extend it.
             self._grant(notification.expires or self._granted, now)
         if notification.info is not None:
             self._apply(self.view.apply(notification.info, fetched=fetched), now)
@@ -197,7 +199,7 @@ class Subscription:
         self._report(change)
 
     def _refetch(self, now: float) -> None:
-        """Fetch the full state, but not in a tight loop from a server that never sends it."""
+        """Fetch the full state, but not in a tight loop if the server never sends it."""
         if now >= self._refetched + RESTART_PAUSE:
             self._refetched = now
             self._feed(Input.GAP, now)
@@ -209,9 +211,9 @@ class Subscription:
         self.deadline = due if self.deadline is None else min(due, self.deadline)
 
     def _report(self, change: Change) -> None:
-        told = change.updated or change.present is not None
-        taken = change.verdict in (Verdict.APPLIED, Verdict.DOUBTED)
-        if taken and told and self.state is not State.LEAVING:
+        relevant = change.updated or change.present is not None
+        applied = change.verdict in (Verdict.APPLIED, Verdict.DOUBTED)
+        if applied and relevant and self.state is not State.LEAVING:
             self.reports.append(DialogsChanged(self.node, change))
 
     def _ended_by_server(self, notification: Notification, now: float) -> None:
@@ -219,13 +221,13 @@ class Subscription:
         verdict = REASONS.get(reason, Input.RESTART)
         self._pause = float(min(notification.retry_after, LONGEST_RETRY_AFTER))
         if reason not in REASONS and notification.retry_after:
-            verdict = Input.LATER  # RFC 6665 §4.1.3: not before that time, whatever the reason.
+            verdict = Input.LATER  # RFC 6665 §4.1.3: wait for retry-after, for any reason.
         elif verdict is Input.RESTART:
             verdict = self._restart(now)
         self._fail(verdict, 0, f"subscription ended by the server: {reason or 'no reason'}", now)
 
     def _restart(self, now: float) -> Input:
-        # A server that ends each new subscription at once must not be asked in a tight loop.
+        # Do not subscribe in a tight loop if a server ends each new subscription at once.
         return Input.RESTART if now - self._started > RESTART_PAUSE else Input.LATER
 
     def _fail(
@@ -239,8 +241,8 @@ class Subscription:
         if self.state is State.LEAVING:
             return
         headers = response.headers
-        asked = headers.get("Expires")
-        expires = parse_number(asked, "Expires") if asked else self.expires
+        granted = headers.get("Expires")
+        expires = parse_number(granted, "Expires") if granted else self.expires
         dialog.learn_from_response(response)
         if expires == 0:
             self._fail(Input.LATER, response.status, "the server granted no time", now)
@@ -261,7 +263,7 @@ class Subscription:
     def _grant(self, expires: int, now: float) -> None:
         self._granted = expires
         if expires:
-            # A refresh that is not answered must fail before the subscription has run out.
+            # Refresh early enough for Timer F to fire before the subscription expires.
             due = self._due = now + max(expires - TIMER_F, expires / 2)
             self.deadline = due if self._soon is None else min(due, self._soon)
 
@@ -271,7 +273,8 @@ class Subscription:
         self._challenges += 1
         try:
             self.identity.digest.challenged(response.headers.get_all(name), proxy)
-            # RFC 3261 §22.1: what was just refused is not sent again, unless only its nonce was.
+            # RFC 3261 §22.1: do not send rejected credentials again, unless only the nonce was
+            # stale.
             allowed = 2 if self.identity.digest.stale else 1
             if self._challenges > allowed:
                 raise SipError(response.status, response.reason)
@@ -288,24 +291,24 @@ class Subscription:
         return digest.proves(info, request.headers.get(digest.header) or "", response.body)
 
     def _lengthen(self, response: Response, now: float) -> None:
-        asked = _SECONDS.match(response.headers.get("Min-Expires") or "")
-        if asked is None:
-            # RFC 3261 §21.4.17 demands the header; Asterisk, for one, leaves it out.
-            wanted = next((each for each in LONGER if each > self.expires), 0)
+        minimum = _SECONDS.match(response.headers.get("Min-Expires") or "")
+        if minimum is None:
+            # RFC 3261 §21.4.17 requires Min-Expires; Asterisk, for example, omits it.
+            longer = next((each for each in LONGER if each > self.expires), 0)
         else:
-            wanted = int(asked[0])
-        if wanted <= self.expires:
+            longer = int(minimum[0])
+        if longer <= self.expires:
             words = (
                 response.reason
-                if asked
+                if minimum
                 else (
-                    f"{response.reason}: the server wants longer than {self.expires} s,"
-                    " and does not say how long (no Min-Expires)"
+                    f"{response.reason}: the server requires more than {self.expires} s"
+                    " but sends no Min-Expires"
                 )
             )
             self._fail(Input.REFUSED, 423, words, now)
             return
-        self.expires = wanted
+        self.expires = longer
         self._feed(Input.AGAIN, now)
 
     def _feed(self, event: Input, now: float) -> None:

@@ -1,4 +1,4 @@
-"""The SIP dialog that a subscription lives in (RFC 3261 §12, RFC 6665 §4.4.1)."""
+"""The SIP dialog of a subscription (RFC 3261 §12, RFC 6665 §4.4.1)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pycti.sip.notification import Notification
 
 @dataclass(slots=True)
 class SubscriptionDialog:
-    """Call-ID and tags, where requests go, and both sides' sequence numbers."""
+    """Call-ID and tags, the target and route of requests, and the CSeq numbers of both sides."""
 
     call_id: str
     local_tag: str
@@ -38,16 +38,16 @@ class SubscriptionDialog:
         )
 
     def sent_last(self, request: Request) -> bool:
-        """Whether ``request`` is the last one that was sent here."""
+        """Return whether ``request`` is the last one that was sent in this dialog."""
         headers = request.headers
         cseq = str(CSeq(self.cseq, request.method))
         return headers.get("Call-ID") == self.call_id and headers.get("CSeq") == cseq
 
     def learn_from_response(self, response: Response) -> None:
-        """Take what a 2xx establishes; raises `MessageError` where it is malformed."""
+        """Take what a 2xx establishes; raise `MessageError` if it is malformed."""
         headers = response.headers
         tag = NameAddr.parse(headers.require("To")).tag
-        # RFC 3261 §12.1.2: the client takes Record-Route in reverse.
+        # RFC 3261 §12.1.2: the client uses Record-Route in reverse order.
         hops = [hop for line in headers.get_all("Record-Route") for hop in split(line, ",")]
         contact = headers.get("Contact")
         target = str(NameAddr.parse(contact).uri) if contact else self.target
@@ -56,7 +56,7 @@ class SubscriptionDialog:
         self.target = target
 
     def learn_from_notify(self, notification: Notification) -> None:
-        """Take what a NOTIFY establishes (RFC 3261 §12.1.1) and refreshes (§12.2.2)."""
+        """Take tag and route (RFC 3261 §12.1.1), CSeq and target (§12.2.2) from a NOTIFY."""
         self.remote_cseq = notification.cseq
         self.target = notification.target or self.target
         if not self.remote_tag:
@@ -64,4 +64,4 @@ class SubscriptionDialog:
 
 
 NO_DIALOG = SubscriptionDialog("", "")
-"""Stands where there is no dialog; nothing is sent or learnt in it."""
+"""Placeholder for no dialog; it is never used to send or receive."""

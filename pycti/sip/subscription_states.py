@@ -1,4 +1,4 @@
-"""The life of a subscription as a table (RFC 6665 §4.1), seen from the subscriber."""
+"""The states of a subscription as a table (RFC 6665 §4.1), from the subscriber's side."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pycti.common.machine import Symbol, Table, stay
 
 
 class State(Symbol):
-    """The states of a subscription, as this side sees it."""
+    """The states of a subscription."""
 
     IDLE = auto()
     SUBSCRIBING = auto()
@@ -21,7 +21,7 @@ class State(Symbol):
 
 
 class Input(Symbol):
-    """What a subscription is told."""
+    """The inputs of a subscription."""
 
     START = auto()
     LOST = auto()
@@ -37,7 +37,7 @@ class Input(Symbol):
 
 
 class Effect(Symbol):
-    """What follows."""
+    """The effects of a transition."""
 
     SEND_INITIAL = auto()
     SEND_REFRESH = auto()
@@ -53,23 +53,23 @@ class Effect(Symbol):
 def _table() -> Table[State, Input, Effect]:
     s, i, e = State, Input, Effect
     table: dict[tuple[State, Input], tuple[State, tuple[Effect, ...]]] = {}
-    # What can come late, out of order or twice on a real network changes nothing.
+    # These inputs can arrive late, out of order or twice on a real network; they change nothing.
     table |= stay(s, (i.START, i.ACCEPTED, i.AGAIN, i.NOTIFIED, i.GAP, i.DUE))
     table |= stay((s.IDLE, s.ENDED), i)
-    # Whatever is going on, a lost connection, a refusal and a stop end it.
+    # A lost connection, a refusal and a stop end the subscription in every live state.
     for state in (s.SUBSCRIBING, s.NOTIFY_WAIT, s.ACTIVE, s.REFRESHING, s.WAITING):
         table[state, i.LOST] = (s.IDLE, (e.FORGET,))
         table[state, i.REFUSED] = (s.ENDED, (e.REFUSE, e.FORGET))
         table[state, i.LATER] = (s.WAITING, (e.WAIT,))
         table[state, i.STOP] = (s.LEAVING, (e.SEND_LEAVE,))
-        # RFC 6665 §4.1.2.2: 481 says that the subscription is gone; make a new one.
+        # RFC 6665 §4.1.2.2: 481 means that the server has lost the subscription; make a new one.
         table[state, i.RESTART] = (s.SUBSCRIBING, (e.SEND_INITIAL,))
     table |= {
         (s.IDLE, i.START): (s.SUBSCRIBING, (e.SEND_INITIAL,)),
         (s.IDLE, i.STOP): (s.ENDED, ()),
         (s.SUBSCRIBING, i.ACCEPTED): (s.NOTIFY_WAIT, (e.ACCEPT,)),
         (s.SUBSCRIBING, i.AGAIN): (s.SUBSCRIBING, (e.SEND_AGAIN,)),
-        # RFC 6665 §4.1.2.4: a NOTIFY may come before the 200 and says as much.
+        # RFC 6665 §4.1.2.4: a NOTIFY may arrive before the 200 and implies acceptance.
         (s.SUBSCRIBING, i.NOTIFIED): (s.ACTIVE, (e.ACCEPT,)),
         (s.SUBSCRIBING, i.LATER): (s.WAITING, (e.WAIT, e.FAIL)),
         # There is no dialog yet to unsubscribe in: later NOTIFYs get 481, which ends it.
@@ -77,7 +77,7 @@ def _table() -> Table[State, Input, Effect]:
         (s.NOTIFY_WAIT, i.NOTIFIED): (s.ACTIVE, ()),
         (s.NOTIFY_WAIT, i.DUE): (s.SUBSCRIBING, (e.SEND_INITIAL,)),
         (s.ACTIVE, i.DUE): (s.REFRESHING, (e.SEND_REFRESH,)),
-        # RFC 4235 §3.7.2: a refresh makes the server send the full state.
+        # RFC 4235 §3.7.2: the server answers a refresh with the full state.
         (s.ACTIVE, i.GAP): (s.REFRESHING, (e.SEND_REFRESH,)),
         (s.REFRESHING, i.ACCEPTED): (s.ACTIVE, ()),
         (s.REFRESHING, i.AGAIN): (s.REFRESHING, (e.SEND_AGAIN,)),
@@ -95,7 +95,7 @@ def _table() -> Table[State, Input, Effect]:
 
 TABLE = _table()
 
-# RFC 6665 §4.1.3: what the reason of a terminated subscription asks for.
+# RFC 6665 §4.1.3: how to react to the reason of a terminated subscription.
 REASONS = {
     "deactivated": Input.RESTART,
     "timeout": Input.RESTART,

@@ -1,7 +1,7 @@
 """Non-INVITE transactions over a reliable transport (RFC 3261 §17.1.2, §17.2.2).
 
-Over a WebSocket nothing is retransmitted, and timers J and K are zero: what is left is Timer F,
-the matching of responses, and the rule that a request gets one final response.
+A WebSocket needs no retransmissions, and timers J and K are zero. Three rules remain: Timer F, the
+matching of responses, and exactly one final response to each request.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Owner = TypeVar("Owner")
 
 
 class State(Symbol):
-    """The states of both tables; ``COMPLETED`` lasts no time over a reliable transport."""
+    """The states of both tables. ``COMPLETED`` has no duration over a reliable transport."""
 
     TRYING = auto()
     PROCEEDING = auto()
@@ -31,7 +31,7 @@ class State(Symbol):
 
 
 class Input(Symbol):
-    """What a transaction is told."""
+    """The inputs of a transaction."""
 
     PROVISIONAL = auto()
     FINAL = auto()
@@ -39,7 +39,7 @@ class Input(Symbol):
 
 
 class Effect(Symbol):
-    """What follows: the response goes up or out, or the waiting is over."""
+    """The effects of a transition: pass the response on, or time out."""
 
     PASS = auto()
     TIME_OUT = auto()
@@ -75,7 +75,7 @@ class _Pending(Generic[Owner]):
 
 
 class ClientTransactions(Generic[Owner]):
-    """The requests that wait for a response. ``Owner`` is whoever is told of it."""
+    """The requests that wait for a response. ``Owner`` receives the response."""
 
     def __init__(self) -> None:
         self._pending: dict[tuple[str, str], _Pending[Owner]] = {}
@@ -84,14 +84,14 @@ class ClientTransactions(Generic[Owner]):
         return len(self._pending)
 
     def start(self, request: Request, owner: Owner, now: float) -> None:
-        """Remember a request that is being sent at ``now`` (seconds)."""
+        """Remember a request that is sent at ``now`` (seconds)."""
         key = (top_via(request).branch, request.method)
         machine = Machine(CLIENT, State.TRYING)
         self._pending[key] = _Pending(request, owner, now + TIMER_F, machine)
 
     def receive(self, response: Response) -> tuple[Owner, Request] | None:
-        """Return whose final response this is; ``None`` for a provisional or an unknown one."""
-        # RFC 3261 §17.1.3: matched by the branch of the top Via and the method of CSeq.
+        """Return owner and request of a final response; ``None`` if provisional or unknown."""
+        # RFC 3261 §17.1.3: match by the branch of the top Via and the method of CSeq.
         method = response.headers.require("CSeq").split()[-1]
         key = (top_via(response).branch, method)
         pending = self._pending.get(key)
@@ -101,7 +101,7 @@ class ClientTransactions(Generic[Owner]):
         return pending.owner, pending.request
 
     def expire(self, now: float) -> list[tuple[Owner, Request]]:
-        """Return and forget the requests whose Timer F has fired."""
+        """Remove and return the requests whose Timer F has fired."""
         late = [key for key, pending in self._pending.items() if pending.deadline <= now]
         expired = []
         for key in late:
@@ -111,18 +111,18 @@ class ClientTransactions(Generic[Owner]):
         return expired
 
     def clear(self) -> None:
-        """Forget everything: the transport is gone, and no response can come any more."""
+        """Forget all requests: the connection is lost, so no response can arrive."""
         self._pending.clear()
 
     @property
     def deadline(self) -> float | None:
-        """When the next Timer F fires, ``None`` where nothing waits."""
-        # All wait equally long, so the oldest, which dicts keep first, is the next.
+        """When the next Timer F fires, or ``None`` if no request waits."""
+        # All timers are equally long, so the oldest request, the first in the dict, is next.
         return next((pending.deadline for pending in self._pending.values()), None)
 
 
 class ServerTransaction:
-    """A request from the other side, which gets exactly one final response."""
+    """A request from the server, which gets exactly one final response."""
 
     def __init__(self, request: Request) -> None:
         self.request = request
@@ -131,6 +131,6 @@ class ServerTransaction:
     def respond(
         self, status: int, to_tag: str | None = None, headers: tuple[tuple[str, str], ...] = ()
     ) -> Response:
-        """Return the response to send; raises `UnknownTransitionError` after a final one."""
+        """Return the response to send; raise `UnknownTransitionError` after a final one."""
         self._machine.feed(_kind(status))
         return self.request.response(status, to_tag=to_tag, headers=headers)

@@ -1,4 +1,4 @@
-"""The SIP side as one object: text in, text and reports out. The only router of SIP messages."""
+"""The SIP user agent: messages in, messages and reports out. The only router of SIP messages."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ logger = logging.getLogger("pycti.sip")
 
 _ALLOW = ("Allow", "NOTIFY, OPTIONS")
 _EXPLANATIONS = {
-    # What RFC 3261 §21.4.6, §21.4.13 and RFC 6665 §8.3.2 want beside these answers.
+    # RFC 3261 §21.4.6, §21.4.13 and RFC 6665 §8.3.2 require these headers in these responses.
     405: _ALLOW,
     415: ("Accept", MEDIA_TYPE),
     489: ("Allow-Events", "dialog"),
@@ -31,12 +31,12 @@ _EXPLANATIONS = {
 
 
 class UserAgent:
-    """Subscribes to nodes over one WebSocket at a time, and survives its loss.
+    """Subscribes to nodes over one WebSocket at a time, and resubscribes over the next one.
 
-    Feed it with `connected`, `receive`, `tick` and `disconnected`; after each, send what `drain`
-    returns, act on what `reports` returns, and call `tick` at `deadline`. After `receive` all that
-    can wait for the next message, unless there is an ``urgent`` report: one that may change what is
-    to be done with it. All times are seconds of one clock that never goes back.
+    Feed it with `connected`, `receive`, `tick` and `disconnected`. After each call, send the result
+    of `drain`, handle the result of `reports`, and call `tick` at `deadline`. After `receive` these
+    steps can wait until a batch of messages is processed, unless there is an ``urgent`` report,
+    which may change how the next message is handled. All times are seconds of a monotonic clock.
     """
 
     def __init__(self, identity: Identity) -> None:
@@ -46,7 +46,8 @@ class UserAgent:
         self._transactions: ClientTransactions[Subscription] = ClientTransactions()
         self._by_node: dict[str, Subscription] = {}
         self._by_dialog: dict[tuple[str, str], Subscription] = {}
-        # Every subscription that has not ended, those being left too, and its key in _by_dialog.
+        # All subscriptions that have not ended, also those that are ending, and their keys in
+        # _by_dialog.
         self._live: dict[Subscription, tuple[str, str] | None] = {}
         self._next: float | None = None
         self._refetched = float("-inf")
@@ -70,7 +71,7 @@ class UserAgent:
             self._collect(subscription, now)
 
     def connected(self, now: float) -> None:
-        """A WebSocket is open: subscribe to everything."""
+        """Subscribe to all nodes: a WebSocket is open."""
         self.online = True
         self._keepalive.start(now)
         for subscription in tuple(self._by_node.values()):
@@ -78,7 +79,7 @@ class UserAgent:
             self._collect(subscription, now)
 
     def disconnected(self, now: float) -> None:
-        """The WebSocket is gone."""
+        """Stop sending: the WebSocket is closed."""
         self.online = False
         self._outgoing.clear()
         self._transactions.clear()
@@ -87,18 +88,18 @@ class UserAgent:
             self._collect(subscription, now)
 
     def probe(self, now: float) -> None:
-        """Find out soon what still lives, and what was missed, after a sleep or an outage."""
+        """Test the connection and fetch all states, after a sleep or an outage."""
         if self.online:
             self._outgoing.append(self._keepalive.ping(now))
             if now < self._refetched + RESTART_PAUSE:
-                return  # Each page of a worker says that the machine is back.
+                return  # Each page of a worker reports that the machine is back.
             self._refetched = now
             for subscription in tuple(self._live):
                 subscription.refetch(now)
                 self._collect(subscription, now)
 
     def receive(self, message: Incoming, now: float) -> None:
-        """Take one WebSocket message that has been read. Nothing that it can hold raises."""
+        """Process one parsed WebSocket message. No content makes this raise."""
         self._keepalive.received(now, pong=message == PONG)
         try:
             if isinstance(message, Notify):
@@ -129,28 +130,28 @@ class UserAgent:
                 self._collect(subscription, now)
         if not self.online:
             return
-        # A request that is not answered, and nothing else heard meanwhile: that is a dead
-        # connection too, unless the machine slept and had no chance to hear.
-        unheard = bool(expired) and self._keepalive.last <= now - TIMER_F
+        # A request without an answer, and no other message since it was sent, also means a dead
+        # connection, unless the machine slept and could not receive anything.
+        silent = bool(expired) and self._keepalive.last <= now - TIMER_F
         slept = due is not None and now > due + LATE
-        if self._keepalive.dead(now) or (unheard and not slept):
+        if self._keepalive.dead(now) or (silent and not slept):
             self._reports.append(Dead())
         elif self._keepalive.due(now):
             self._outgoing.append(self._keepalive.ping(now))
 
     @property
     def deadline(self) -> float | None:
-        """When `tick` has to be called next, ``None`` where nothing waits."""
+        """When to call `tick` next, or ``None`` if nothing is pending."""
         keepalive = self._keepalive.deadline if self.online else None
         return earliest(self._next, self._transactions.deadline, keepalive)
 
     def drain(self) -> list[str]:
-        """Return and forget the WebSocket messages that are to be sent, in order."""
+        """Remove and return the WebSocket messages to send, in order."""
         outgoing, self._outgoing = self._outgoing, []
         return outgoing
 
     def reports(self) -> list[Report]:
-        """Return and forget what there is to report, in order."""
+        """Remove and return the reports, in order."""
         reports, self._reports, self.urgent = self._reports, [], False
         return reports
 
@@ -166,7 +167,8 @@ class UserAgent:
         self._index(subscription)
         due = subscription.deadline
         if due is not None:
-            # The earliest is kept, not searched for: the cost must not grow with the nodes.
+            # Keep the earliest deadline instead of searching it: the cost must not grow with the
+            # nodes.
             self._next = earliest(due, self._next)
 
     def _index(self, subscription: Subscription) -> None:
@@ -200,7 +202,7 @@ class UserAgent:
         required = request.headers.get("Require")
         explanation: tuple[str, str] | None
         if required is not None:
-            # RFC 3261 §8.2.2.3: no extension is known here.
+            # RFC 3261 §8.2.2.3: no extension is supported here.
             status, explanation = 420, ("Unsupported", required)
         else:
             status = self._status_for(request, now, says)
@@ -210,7 +212,7 @@ class UserAgent:
         self._write(transaction.respond(status, self._new_tag(request), headers))
 
     def _new_tag(self, request: Request) -> str | None:
-        """Return a To tag for the response, where ``request`` has none (RFC 3261 §8.2.6.2)."""
+        """Return a To tag for the response if ``request`` has none (RFC 3261 §8.2.6.2)."""
         try:
             tagged = parse_address(request.headers.require("To")).tag
         except MessageError:
@@ -223,16 +225,16 @@ class UserAgent:
         try:
             if says is not None:
                 return self._receive_notify(request, now, says)
-            # What cannot be read is refused before what is not served (RFC 4475 §3.1.2.1, .6).
+            # Reject malformed requests before unsupported ones (RFC 4475 §3.1.2.1, .6).
             top_via(request)
             for name in ("From", "To"):
                 NameAddr.parse(request.headers.require(name))
         except MessageError as error:
-            logger.warning("refused a request: %s", redact(error.message))
+            logger.warning("rejected a request: %s", redact(error.message))
             return error.status
         if request.method != "OPTIONS":
             return 405
-        # RFC 3261 §8.2.2.1: 416 where the Request-URI is none of SIP's.
+        # RFC 3261 §8.2.2.1: 416 if the scheme of the Request-URI is not sip or sips.
         return 200 if request.uri.lower().startswith(("sip:", "sips:")) else 416
 
     def _receive_notify(
@@ -250,7 +252,7 @@ class UserAgent:
         return status
 
     def _write(self, message: Request | Response) -> None:
-        # What is echoed may hold bytes that are no UTF-8, which a text frame cannot carry.
+        # Echoed headers may contain bytes that are not UTF-8, which a text frame cannot carry.
         text = str(message)
         self._outgoing.append(text if text.isascii() else text.encode("utf-8", "replace").decode())
 
@@ -262,7 +264,7 @@ class UserAgent:
             tag = self.identity.entropy(4)
             self._write(request.response(error.status, to_tag=tag))
         except (MessageError, ValueError):
-            logger.warning("a malformed request leaves no way to answer it")
+            logger.warning("a malformed request cannot be answered")
 
 
 def _is_urgent(report: Report) -> bool:

@@ -16,6 +16,9 @@ SHOP = """
   <a href="callto:+442079460101">Busy line</a>
   <a href="sip:1005@pbx.example">Carla</a>
   <span data-cti-number="+44 20 7946 0106">Hugo</span>
+  <a href="tel:Sales:+44 (0)203 642 7900">With a label and a zero</a>
+  <p data-cti-country="GB"><a href="tel:(0)20 3642 7900 ext. 5">At home</a></p>
+  <a href="tel:*1212%23">A service code</a>
 </main>
 """
 
@@ -41,6 +44,8 @@ def shop(new_page: Callable[[], Page], pbx: PbxServer) -> CtiPage:
         ("Call us", "+442036427900", True),
         ("Carla", "1005", False),
         ("Hugo", "+442079460106", True),
+        ("With a label and a zero", "+442036427900", False),
+        ("At home", "+442036427900", False),
     ],
 )
 def test_a_number_can_be_called_by_click_and_enter_and_shows_the_state(
@@ -71,6 +76,17 @@ def test_a_failed_call_is_shown_at_its_link_and_announced(shop: CtiPage) -> None
 
     expect(shop.page.get_by_text("Busy line")).to_have_attribute("data-cti-state", "cancel")
     expect(shop.page.locator("[aria-live]")).to_contain_text("not connected")
+
+
+def test_a_service_code_is_neither_called_nor_an_error(shop: CtiPage) -> None:
+    shop.login()
+    shop.evaluate("addEventListener('click', (event) => event.preventDefault())")
+
+    shop.page.get_by_text("A service code").click()
+
+    shop.page.get_by_text("Carla").click()
+    assert shop.wait("INITIAL")["call"]["destination"] == "1005"
+    assert "ERROR" not in shop.names
 
 
 def test_links_keep_their_default_action_without_a_login(shop: CtiPage) -> None:

@@ -60,6 +60,46 @@ def test_a_number_in_the_text_of_a_page_calls(new_page: Callable[[], Page], pbx:
     expect(link).to_have_attribute("data-cti-state", "connected")
 
 
+BRITISH = """
+<p>Alex: <a id=link href="tel:020 3642 7900">call</a>, or phone 020 3642 7900.</p>
+<p data-cti-country=US>Chicago: (312) 555-0142</p>
+"""
+AT_HOME = """<address>14 Harbour Road, London SW1A 1AA</address>
+<meta itemprop=addressCountry content=GB>"""
+
+
+def test_a_page_of_another_country_has_the_numbers_of_that_country(
+    new_page: Callable[[], Page], pbx: PbxServer
+) -> None:
+    body = f"<main>{BRITISH}</main>{AT_HOME}"
+    cti = CtiPage(new_page(), pbx.url, {"defaultCountry": "DE"}, body)
+    cti.evaluate("() => { connector.clickToCall({ detect: true }); }")
+    cti.page.wait_for_function(f"{LINKS}.length === 2")
+    assert cti.evaluate(URIS) == ["tel:+442036427900", "tel:+13125550142"]
+
+    cti.login()
+    cti.page.click("#link")
+
+    assert cti.wait("INITIAL")["call"]["destination"] == "+442036427900"
+
+
+def test_where_one_sign_speaks_against_the_users_country_national_numbers_are_left_alone(
+    new_page: Callable[[], Page], pbx: PbxServer
+) -> None:
+    body = f"<main>{BRITISH}</main>{AT_HOME.partition('<meta')[0]}"
+    cti = CtiPage(new_page(), pbx.url, {"defaultCountry": "DE"}, body)
+    cti.evaluate("() => { connector.clickToCall({ detect: true }); }")
+    cti.page.wait_for_function(f"{LINKS}.length === 1")
+    assert cti.evaluate(URIS) == ["tel:+13125550142"]
+
+    cti.login()
+    cti.page.click("#link")
+
+    error = cti.wait("ERROR")
+    assert (error["code"], "data-cti-country" in error["hint"]) == ("BAD_NUMBER", True)
+    assert "INITIAL" not in cti.names
+
+
 def test_national_numbers_are_called_and_transferred_to(
     new_cti: Callable[..., CtiPage], pbx: PbxServer
 ) -> None:

@@ -43,40 +43,133 @@ def answer(shim: Shim, number: int, value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "number"),
+    ("body", "sent"),
     [
-        ("<a id=n href='tel:+442036427900'>x</a>", LONDON),
-        ("<a id=n href='TEL:+44-20-3642-7900'>x</a>", LONDON),
-        ("<a id=n href='tel:+44(20)3642.7900'>x</a>", LONDON),
-        ("<a id=n href='tel:%2B44%2020%203642%207900'>x</a>", LONDON),
-        ("<a id=n href='tel:+442036427900;ext=12'>x</a>", LONDON),
-        ("<a id=n href='tel:+442036427900,,12'>x</a>", LONDON),
-        ("<a id=n href='tel:3642-7900;phone-context=+44-20'>x</a>", LONDON),
-        ("<a id=n href='tel:7042;phone-context=example.com'>x</a>", "7042"),
-        ("<a id=n href='callto:+442036427900'>x</a>", LONDON),
-        ("<a id=n href='callto://+442036427900?call'>x</a>", LONDON),
-        ("<a id=n href='sip:+442036427900@sip.example;user=phone'>x</a>", LONDON),
-        ("<a id=n href='sips:10002:secret@sip.example'>x</a>", "10002"),
-        ("<span id=n data-cti-number='+44 20 3642 7900'>x</span>", LONDON),
-        ("<span id=n data-cti-number='+44 20 3642 7900 ext 5'>x</span>", LONDON),
-        ("<span id=n data-cti-number>+44\u00a020\u20113642\u20107900</span>", LONDON),
+        ("<a id=n href='tel:+442036427900'>x</a>", "tel:+442036427900"),
+        ("<a id=n href='TEL:+44-20-3642-7900 '>x</a>", "TEL:+44-20-3642-7900"),
+        ("<a id=n href='tel:+44 (0)20 3642 7900'>x</a>", "tel:+44 (0)20 3642 7900"),
+        ("<a id=n href='tel:%2B44%2020'>x</a>", "tel:%2B44%2020"),
+        ("<a id=n href='tel:tel:+442036427900'>x</a>", "tel:tel:+442036427900"),
+        ("<a id=n href='tel:Sales:+442036427900'>x</a>", "tel:Sales:+442036427900"),
+        ("<a id=n href='tel:1-800-GLASSIFY'>x</a>", "tel:1-800-GLASSIFY"),
+        ("<a id=n href='tel:7042;phone-context=a.b'>x</a>", "tel:7042;phone-context=a.b"),
+        ("<a id=n href='callto://+442036427900?call'>x</a>", "callto://+442036427900?call"),
+        (
+            "<a id=n href='sip:+442036427900@a.b;user=phone'>x</a>",
+            "sip:+442036427900@a.b;user=phone",
+        ),
+        ("<a id=n href='sips:10002:secret@a.b'>x</a>", "sips:10002:secret@a.b"),
+        ("<span id=n data-cti-number='+44 (0)20 3642 ext 5'>x</span>", "+44 (0)20 3642 ext 5"),
+        ("<span id=n data-cti-number> +44\u00a020\u20113642 </span>", "+44\u00a020\u20113642"),
         ("<a id=n href='/contact' data-cti-number='10002'>x</a>", "10002"),
-        ("<span id=n data-cti-number='not a number'>x</span>", "notanumber"),
+        ("<span id=n data-cti-number='not a number'>x</span>", "not a number"),
         ("<button id=n data-cti-number='10002'><b>x</b></button>", "10002"),
     ],
 )
-def test_the_number_of_an_element(shim: Shim, body: str, number: str) -> None:
+def test_a_number_is_sent_as_it_stands_there(shim: Shim, body: str, sent: str) -> None:
+    """Python reads it: ``tests/unit/test_reading.py``."""
     serve(shim, body)
     shim.page.click("#n")
-    assert calls(shim) == [number]
+    assert calls(shim) == [sent]
     assert shim.run("() => left") == []
 
 
-@pytest.mark.parametrize("href", ["callto:alice", "sip:alice@sip.example", "tel:", "tel:%", "/x"])
+@pytest.mark.parametrize(
+    "href",
+    [
+        "callto:alice",
+        "callto:alice.1234567",
+        "sip:alice@sip.example",
+        "sip:10.0.0.1",
+        "tel:",
+        "tel:%",
+        "tel:*1212#",
+        "tel:%2306%23*1234",
+        "/x",
+    ],
+)
 def test_links_without_a_number_keep_their_default_action(shim: Shim, href: str) -> None:
     serve(shim, f"<a id=n href='{href}'>x</a>")
     shim.page.click("#n")
     assert shim.run("() => left") == ["n"]
+
+
+@pytest.mark.parametrize(
+    ("number", "called"),
+    [
+        ("tel:+44 (0)20 3642 7900", LONDON),
+        ("tel:%2B44%200%2020%203642%207900", LONDON),
+        ("020 3642 7900", LONDON),
+        ("+375 (17) 555-53-77 (317)", "+375175555377"),
+        ("tel:1-800-GLASSIFY", "+18004527743"),
+        ("sip:10002:77@sip.example", "10002"),
+        ("tel:70-42;ext=5", "7042"),
+        ("*97", "*97"),
+    ],
+)
+def test_the_call_is_known_however_python_has_read_the_number(
+    shim: Shim, number: str, called: str
+) -> None:
+    attribute = "href" if ":" in number else "data-cti-number"
+    serve(shim, f"<a id=n {attribute}='{number}'>x</a>")
+    shim.page.click("#n")
+    calls(shim)
+    shim.say(call_event("INITIAL", requestId="other", destination="+34911234567"))
+    shim.say(call_event("INITIAL", requestId="short", destination="77"))
+    shim.say(call_event("INITIAL", destination=called), call_event("RINGING", destination=called))
+    shim.until(f"{STATE} === 'ringing'")
+    assert called in shim.run(SPOKEN)
+
+
+# Whose national numbers they are
+
+NATIONAL = "<a id=n href='tel:020 3642 7900'>x</a>"
+
+
+def test_the_innermost_country_around_a_number_goes_with_it(shim: Shim) -> None:
+    serve(
+        shim,
+        f"<div data-cti-country=FR><p data-cti-country=gb>{NATIONAL}</p>"
+        "<i id=own data-cti-number='030 5550123' data-cti-country=DE>x</i><p id=host></p></div>",
+    )
+    shim.run("""() => {
+      const link = document.createElement('a');
+      [link.href, link.id, link.textContent] = ['tel:01 55 55 01 23', 'in', 'x'];
+      document.querySelector('#host').attachShadow({ mode: 'open' }).append(link);
+    }""")
+    for count, selector in enumerate(("#n", "#own", "#in"), start=1):
+        shim.page.click(selector)
+        shim.got("command", count)
+        shim.say({"type": "refusal", "id": count, "error": {"code": "X", "message": "No."}})
+    sent = shim.got("command", 3)
+    assert [message["country"] for message in sent] == ["gb", "DE", "FR"]
+    assert not any(message["signs"] for message in sent)
+
+
+@pytest.mark.parametrize(
+    ("country", "body", "asked"),
+    [
+        ("GB", NATIONAL, True),
+        ("GB", LINK, False),
+        (None, NATIONAL, False),
+    ],
+)
+def test_what_the_page_shows_of_its_country_goes_with_a_national_number(
+    shim: Shim, country: str | None, body: str, asked: bool
+) -> None:
+    head = "<html lang=de-AT><script src='/dist/cti-connector.js'></script>"
+    shim.load(shim.page, f"{body}<footer>1010 Wien</footer>", head)
+    shim.make({"defaultCountry": country} if country else {})
+    shim.up()
+    shim.say(state(), event("INFO"))
+    shim.until_names("INFO")
+    shim.run("() => { cti.clickToCall(); }")
+    shim.page.click("#n")
+    (command,) = shim.got("command")
+    assert bool(command["signs"]) is asked
+    if asked:
+        assert command["signs"]["language"] == "de-AT"
+        assert command["signs"]["addresses"] == ["1010 Wien"]
 
 
 def test_links_keep_their_default_action_while_not_connected(shim: Shim) -> None:
@@ -105,10 +198,10 @@ def test_a_click_that_the_page_has_handled_is_ignored(shim: Shim) -> None:
 def test_enter_calls_from_links_and_from_other_elements(shim: Shim) -> None:
     serve(shim, LINK + "<span id=s data-cti-number=10002>x</span>")
     shim.page.press("#n", "Enter")
-    assert calls(shim) == [LONDON]
+    assert calls(shim) == [f"tel:{LONDON}"]
     shim.say(call_event("INITIAL"))
     shim.page.press("#s", "Enter")
-    assert calls(shim, 2) == [LONDON, "10002"]
+    assert calls(shim, 2) == [f"tel:{LONDON}", "10002"]
 
 
 def test_a_real_button_calls_once_on_enter(shim: Shim) -> None:
@@ -116,7 +209,7 @@ def test_a_real_button_calls_once_on_enter(shim: Shim) -> None:
     shim.page.press("#b", "Enter")
     shim.page.click("#n")
     shim.say({"type": "refusal", "id": 1, "error": {"code": "X", "message": "No."}})
-    assert calls(shim, 2) == ["10002", LONDON]
+    assert calls(shim, 2) == ["10002", f"tel:{LONDON}"]
 
 
 def test_elements_get_a_role_and_a_tab_stop_until_it_is_disabled(shim: Shim) -> None:
@@ -245,7 +338,7 @@ def test_only_numbers_inside_the_root_work_also_in_shadow_trees(shim: Shim) -> N
     }""")
     shim.page.click("#out")
     shim.page.click("#in")
-    assert calls(shim) == ["+34911234567"]
+    assert calls(shim) == ["tel:+34911234567"]
     assert shim.run("() => left") == ["out"]
 
 
@@ -269,7 +362,7 @@ def test_the_attribute_alone_makes_a_connector(shim: Shim) -> None:
     assert hello["options"] == {"apiEndpoint": "https://api.example"}
     shim.say(state())
     shim.until("got.some(m => m.type === 'command') || document.querySelector('#n').click()")
-    assert calls(shim) == [LONDON]
+    assert calls(shim) == [f"tel:{LONDON}"]
 
 
 def test_the_attribute_uses_the_connector_of_the_page(shim: Shim) -> None:

@@ -250,7 +250,7 @@ def test_a_script_that_is_missing_is_said_in_the_console_and_links_still_call(
     shim.until_names("INFO")
     shim.run("() => { cti.clickToCall({ detect: true }); }")
     shim.page.click("#n")
-    assert shim.got("command")[0]["args"] == ["+442079460199"]
+    assert shim.got("command")[0]["args"] == ["tel:+442079460199"]
     shim.page.wait_for_function("true")
     assert any("numbers in text are not detected" in text for text in said)
 

@@ -78,7 +78,7 @@ new CtiDialer().connector = connector;
 }
 
 
-def test_the_declarations_serve_a_page_of_either_kind(tmp_path: Path) -> None:
+def test_the_declarations_work_for_both_kinds_of_page(tmp_path: Path) -> None:
     bundle.check_types()
     web = bundle.find_web_root()
     for name, text in CONSUMERS.items():
@@ -101,7 +101,7 @@ def test_every_file_of_tests_is_collected(monkeypatch: pytest.MonkeyPatch) -> No
     assert files - {line.partition("::")[0] for line in collected.splitlines()} == set()
 
 
-def test_the_core_is_covered_branch_by_branch(tmp_path: Path) -> None:
+def test_the_core_has_full_branch_coverage(tmp_path: Path) -> None:
     data = f"--data-file={tmp_path / 'coverage'}"
     python("coverage", "run", data, "--branch", "-m", "pytest", "-q", "-p", "no:cacheprovider",
            "tests/unit")  # fmt: skip
@@ -134,7 +134,7 @@ def test_markup_that_is_shown_as_text_is_found(block: str) -> None:
     assert not list(raw_markup.in_html(page.format(f"<pre>{block}</pre>")))
 
 
-def test_text_is_not_taken_for_markup() -> None:
+def test_text_is_not_mistaken_for_markup() -> None:
     text = "<p>One - or two - of <code>a*b</code>; 2 * 3 * 4, 5.\n2 kB at 10:30: <em>see</em>.</p>"
     assert not list(raw_markup.in_html(f'<article role="main">{text}</article>'))
 
@@ -144,7 +144,7 @@ def test_a_directive_with_one_colon_is_found() -> None:
     assert raw_markup.in_source(source) == [".. note: Lost.", ".. js:function: lost()"]
 
 
-def test_nothing_of_one_machine_is_committed() -> None:
+def test_no_local_path_is_committed() -> None:
     listed = run("git", "ls-files", "-z").split("\0")
     files = [ROOT / name for name in listed if name and (ROOT / name).is_file()]
     home = re.compile(r"(?<![\w.])/(?:work|root|home/\w+)/")

@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 STOP = re.compile(r"^#\. ``([\w/.-]+):([#\w]+)``", re.MULTILINE)
 
 
-def test_every_stop_of_the_two_walks_exists() -> None:
+def test_every_step_of_the_two_walks_exists() -> None:
     stops = STOP.findall((ROOT / "docs/architecture.rst").read_text("utf-8"))
     assert len(stops) > 15
     missing = [

@@ -53,7 +53,7 @@ def edited(data: bytes, edits: list[tuple[float, int, bytes]]) -> bytes:
     return data
 
 
-def test_ten_thousand_messages_that_hypothesis_damages_break_no_rule():
+def test_ten_thousand_messages_from_hypothesis_break_no_rule():
     target, seen = Target(), {"inputs": 0, "documents": 0}
 
     @settings(
@@ -89,7 +89,7 @@ def test_ten_thousand_messages_that_hypothesis_damages_break_no_rule():
     assert seen["documents"] > EXAMPLES // 10
 
 
-def test_a_challenge_that_is_no_utf_8_is_not_written_into_the_next_request():
+def test_a_challenge_that_is_not_utf_8_is_not_copied_into_a_request():
     """Found by seed 7: what goes out can be encoded, whatever came in."""
     target = Target()
     target.renew()
@@ -99,7 +99,7 @@ def test_a_challenge_that_is_no_utf_8_is_not_written_into_the_next_request():
 
 
 @pytest.mark.parametrize("damage", ["two", "none", "state", "forged"])
-def test_a_user_agent_that_breaks_a_rule_is_found_out(damage, monkeypatch):
+def test_a_user_agent_that_breaks_a_rule_is_detected(damage, monkeypatch):
     """The judge judges: each of these agents does what none may."""
     target = Target()
     target.renew()

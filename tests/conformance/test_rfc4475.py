@@ -73,21 +73,21 @@ def test_each_of_the_49_messages_has_one_verdict():
 
 
 @pytest.mark.parametrize("verdict", [row for row in VERDICTS if row.reads is not None], ids=by_name)
-def test_a_well_formed_message_says_what_it_says(verdict: Verdict):
+def test_a_well_formed_message_is_parsed_correctly(verdict: Verdict):
     message = parse_message(octets(verdict.name))
     assert verdict.reads is not None
     assert {key: value(message, key) for key in verdict.reads} == verdict.reads
 
 
 @pytest.mark.parametrize("verdict", [row for row in VERDICTS if row.reads is None], ids=by_name)
-def test_a_malformed_message_is_refused_whole(verdict: Verdict):
+def test_a_malformed_message_is_rejected_completely(verdict: Verdict):
     with pytest.raises(MessageError):
         parse_message(octets(verdict.name))
 
 
 @pytest.mark.parametrize("as_text", [False, True], ids=["bytes", "text"])
 @pytest.mark.parametrize("verdict", VERDICTS, ids=by_name)
-def test_it_gets_the_answer_that_it_deserves_and_changes_nothing(
+def test_a_malformed_message_gets_the_right_answer_and_changes_nothing(
     peer: Peer, verdict: Verdict, as_text: bool
 ):
     """A text frame carries UTF-8 alone: what is none is replaced before it gets here."""
@@ -108,7 +108,7 @@ def test_it_gets_the_answer_that_it_deserves_and_changes_nothing(
     [row for row in VERDICTS if row.reads and row.answer not in (DROPPED, 400)],
     ids=by_name,
 )
-def test_its_answer_goes_back_to_whom_it_came_from(peer: Peer, verdict: Verdict):
+def test_the_answer_has_the_identifying_headers_of_the_request(peer: Peer, verdict: Verdict):
     """RFC 3261 §8.2.6.2: Via, From, To, Call-ID and CSeq are those of the request."""
     peer.receive(octets(verdict.name))
     (text,) = peer.sent
@@ -119,7 +119,7 @@ def test_its_answer_goes_back_to_whom_it_came_from(peer: Peer, verdict: Verdict)
     assert NameAddr.parse(answer.require("To")).tag
 
 
-def test_the_widest_range_of_characters_is_read_but_for_the_nul(peer: Peer):
+def test_the_widest_range_of_characters_is_parsed_except_nul(peer: Peer):
     """RFC 4475 §3.1.1.2, with the one quoted NUL taken out of To."""
     data = octets("intmeth").replace(b"\\\x00", b"")
     method = "!interesting-Method0123456789_*+`.%indeed'~"

@@ -131,17 +131,17 @@ def differences(data: bytes) -> tuple[int, dict[str, tuple[object, object]]]:
 
 
 @pytest.mark.parametrize("name", messages())
-def test_both_read_the_same(name: str):
+def test_both_libraries_parse_the_same_values(name: str):
     _, differ = differences(messages()[name])
     assert {key: pair for key, pair in differ.items() if (name, key) not in DISAGREEMENTS} == {}
 
 
 @pytest.mark.parametrize(("name", "key"), DISAGREEMENTS)
-def test_a_known_disagreement_is_still_one(name: str, key: str):
+def test_a_known_difference_still_exists(name: str, key: str):
     assert key in differences(messages()[name])[1]
 
 
-def test_most_of_what_is_read_here_is_compared():
+def test_most_parsed_values_are_compared():
     """Of 148 messages and seven values each."""
     compared = [differences(data)[0] for data in messages().values()]
     assert sum(compared) > 900

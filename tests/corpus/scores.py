@@ -57,16 +57,19 @@ class Error:
         return f"{self.page}: {self.what}: {before}[{text[self.start : self.end]}]{after} ({label})"
 
 
-def check(page: CorpusPage) -> tuple[Score, list[Error]]:
+def check(page: CorpusPage, country: str | None = "") -> tuple[Score, list[Error]]:
     """Return how well the page's numbers are found, and what went wrong.
+
+    ``country`` is whose national numbers count, by default the page's own.
 
     A number is right where it overlaps with its mark and is the same, extension included.
     """
     score = Score()
     errors = []
+    country = page.country if country == "" else country
     for block in page.blocks:
         unfound = [mark for mark in block.marks if mark.number]
-        for found in find_numbers(block.text, page.country, block.label):
+        for found in find_numbers(block.text, country, block.label):
             number = f"{found.number};ext={found.extension}" if found.extension else found.number
             mark = _overlapping(unfound, number, found.start, found.end)
             if mark is None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import phonenumbers
 import pytest
 
 from pycti.numbers import find_numbers
 
+from .abroad import COUNTRIES, abroad, after, before, scores, table
 from .pages import PARTS, CorpusPage, pages
 from .scores import Score, by_language, report
 
@@ -89,3 +92,33 @@ def test_every_marked_number_can_exist(page: CorpusPage) -> None:
     for number in page.numbers:
         parsed = phonenumbers.parse(number.partition(";")[0], None)
         assert phonenumbers.is_valid_number(parsed), number
+
+
+# Pages of five countries, for users of five countries
+
+
+def test_the_table_of_the_manual_is_what_is_measured() -> None:
+    manual = (Path(__file__).parents[2] / "docs/javascript.rst").read_text("utf-8")
+    measured = "\n".join(table())
+    assert measured in manual, measured
+
+
+def test_at_home_no_number_is_lost_and_abroad_few_are_wrong() -> None:
+    old, new = scores(before), scores(after())
+    for country in COUNTRIES:
+        assert new[country, country] == old[country, country]
+        assert new[country, country].wrong == 0
+        assert new[country, country].missed == 0
+    for pair, score in new.items():
+        assert score.right >= old[pair].right
+        assert score.wrong <= old[pair].wrong
+    wrong = sum(score.wrong for score in new.values())
+    assert wrong * 5 <= sum(score.wrong for score in old.values())
+    right = sum(score.right for score in new.values())
+    assert right >= 2 * sum(score.right for score in old.values())
+
+
+@pytest.mark.parametrize("page", abroad(), ids=lambda page: page.name)
+def test_every_number_abroad_can_exist(page: CorpusPage) -> None:
+    for number in page.numbers:
+        assert phonenumbers.is_valid_number(phonenumbers.parse(number, None)), number

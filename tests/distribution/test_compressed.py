@@ -51,7 +51,7 @@ def test_a_large_file_is_compressed_once(bundle: Path, tmp_path: Path) -> None:
     assert compress(bundle, cache)["large.bin.br"] != b"from the cache"
 
 
-def test_the_cache_forgets_what_was_not_used_for_long(bundle: Path, tmp_path: Path) -> None:
+def test_the_cache_drops_files_that_were_not_used_for_long(bundle: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     for number in range(45):
         (bundle / "large.bin").write_bytes(bytes([number]) * LARGE)

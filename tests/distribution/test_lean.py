@@ -23,7 +23,7 @@ def run_node(*arguments: str) -> str:
 # The real one
 
 
-def test_python_s_memory_is_the_same_with_the_full_runtime(tmp_path: Path) -> None:
+def test_the_memory_of_python_is_the_same_with_the_full_runtime(tmp_path: Path) -> None:
     """A whole session has run before the snapshot was taken, with the lean one."""
     wheel, file = str(built() / wheel_name()), tmp_path / "snapshot.bin"
     run_node("build/snapshot.mjs", "node_modules/pyodide", wheel, str(file))
@@ -31,7 +31,7 @@ def test_python_s_memory_is_the_same_with_the_full_runtime(tmp_path: Path) -> No
     assert file.read_bytes() == snapshot.read_bytes()
 
 
-def test_only_the_exports_of_the_module_are_fewer() -> None:
+def test_only_the_exports_of_the_module_differ() -> None:
     module = (find_web_root() / "node_modules/pyodide/pyodide.asm.wasm").read_bytes()
     (path,) = (built() / "assets").glob("pyodide.lean-*.wasm")
     full, lean = (dict(sections(content)) for content in (module, path.read_bytes()))
@@ -152,7 +152,7 @@ def lean(pyodide: Path) -> Path:
     return out
 
 
-def test_what_is_mentioned_stays_and_works(pyodide: Path) -> None:
+def test_mentioned_exports_stay_and_work(pyodide: Path) -> None:
     out = lean(pyodide)
     (out / "page.mjs").write_text(PAGE)
     assert json.loads(run_node(str(out / "page.mjs"))) == {
@@ -165,7 +165,7 @@ def test_what_is_mentioned_stays_and_works(pyodide: Path) -> None:
     }
 
 
-def test_what_nobody_mentions_is_left_out(pyodide: Path) -> None:
+def test_unused_exports_are_removed(pyodide: Path) -> None:
     script = (lean(pyodide) / "pyodide.asm.mjs").read_text()
     for name in ("unused", "canvas", "brush"):
         assert name in SCRIPT
@@ -182,7 +182,7 @@ def test_what_nobody_mentions_is_left_out(pyodide: Path) -> None:
         ("export default _create", "export default await _create", "not one function"),
     ],
 )
-def test_another_version_of_the_script_ends_the_build(
+def test_an_unknown_version_of_the_script_fails_the_build(
     pyodide: Path, old: str, new: str, said: str
 ) -> None:
     assert SCRIPT.count(old) == 1
@@ -194,7 +194,7 @@ def test_another_version_of_the_script_ends_the_build(
 @pytest.mark.parametrize(
     ("content", "said"), [(b"<!doctype html>", "no WebAssembly"), (WASM[:-3], "cut off")]
 )
-def test_a_damaged_module_ends_the_build(pyodide: Path, content: bytes, said: str) -> None:
+def test_a_damaged_module_fails_the_build(pyodide: Path, content: bytes, said: str) -> None:
     (pyodide / "pyodide.asm.wasm").write_bytes(content)
     with pytest.raises(BundleError, match=said):
         lean(pyodide)

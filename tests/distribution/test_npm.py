@@ -49,7 +49,7 @@ def files(path: Path) -> dict[str, int]:
         return {member.name.removeprefix("package/"): member.size for member in archive}
 
 
-def test_it_has_the_files_of_the_bundle_but_the_demo_and_the_wheel() -> None:
+def test_the_package_has_the_bundle_without_the_demo_and_the_wheel() -> None:
     assert packed().name == f"pycti-{__version__}.tgz"
     bundle_files = {
         path.relative_to(built()).as_posix() for path in built().rglob("*") if path.is_file()
@@ -63,7 +63,7 @@ def test_it_has_the_files_of_the_bundle_but_the_demo_and_the_wheel() -> None:
     assert packed().stat().st_size < LIMIT
 
 
-def test_its_package_json_names_files_that_are_there_and_runs_nothing() -> None:
+def test_package_json_names_existing_files_and_has_no_scripts() -> None:
     with tarfile.open(packed()) as archive:
         member = archive.extractfile("package/package.json")
         assert member is not None

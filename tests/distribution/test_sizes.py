@@ -38,7 +38,7 @@ def test_every_file_that_a_visitor_may_load_has_a_budget() -> None:
         assert sizes()[name] <= BUDGET[twin]
 
 
-def test_the_readme_tells_the_sizes() -> None:
+def test_the_readme_has_the_present_sizes() -> None:
     written = "`python tests/distribution/sizes.py` writes them"
     assert set(told()) == set(BUDGET), written
     for name, size in table().items():

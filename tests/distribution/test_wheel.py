@@ -49,7 +49,7 @@ def wheel() -> Iterator[zipfile.ZipFile]:
         yield archive
 
 
-def test_its_name_and_metadata_are_those_of_the_project(wheel: zipfile.ZipFile) -> None:
+def test_the_wheel_has_the_name_and_metadata_of_the_project(wheel: zipfile.ZipFile) -> None:
     assert archives().wheel.name == f"pycti-{__version__}-py3-none-any.whl"
     metadata = message_from_string(wheel.read(f"{INFO}/METADATA").decode())
     assert metadata["Name"] == "pycti"
@@ -61,7 +61,7 @@ def test_its_name_and_metadata_are_those_of_the_project(wheel: zipfile.ZipFile) 
     assert required == []
 
 
-def test_its_record_names_every_file_with_its_hash(wheel: zipfile.ZipFile) -> None:
+def test_the_record_lists_every_file_with_its_hash(wheel: zipfile.ZipFile) -> None:
     rows = list(csv.reader(io.StringIO(wheel.read(f"{INFO}/RECORD").decode())))
     assert sorted(name for name, _, _ in rows) == sorted(wheel.namelist())
     for name, digest, size in rows:
@@ -71,7 +71,7 @@ def test_its_record_names_every_file_with_its_hash(wheel: zipfile.ZipFile) -> No
             assert (digest, size) == (f"sha256={expected.rstrip('=')}", str(len(content)))
 
 
-def test_it_has_the_package_the_bundle_and_nothing_else(wheel: zipfile.ZipFile) -> None:
+def test_the_wheel_has_only_the_package_and_the_bundle(wheel: zipfile.ZipFile) -> None:
     package = {
         f"pycti/{path.relative_to(ROOT / 'pycti').as_posix()}"
         for path in (ROOT / "pycti").rglob("*")
@@ -88,7 +88,7 @@ def test_it_has_the_package_the_bundle_and_nothing_else(wheel: zipfile.ZipFile) 
     assert archives().wheel.stat().st_size < LIMIT
 
 
-def test_the_source_archive_has_what_the_wheel_is_built_from() -> None:
+def test_the_source_archive_has_the_inputs_of_the_wheel() -> None:
     with tarfile.open(archives().sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     expected = {"pyproject.toml", "web/package-lock.json", "web/build/hatch_hook.py", "README.md"}
@@ -136,7 +136,7 @@ def demo() -> Iterator[str]:
     assert process.returncode == 0
 
 
-def test_the_demo_runs_from_it_without_node(demo: str) -> None:
+def test_the_demo_runs_from_the_wheel_without_node(demo: str) -> None:
     manifest = json.loads(fetch(f"{demo}/dist/manifest.json"))
     assert len(manifest["files"]) > 50
     for name, file in manifest["files"].items():
@@ -152,7 +152,7 @@ def fetch(url: str) -> bytes:
         return response.read()
 
 
-def test_the_installed_bundle_is_copied_to_where_it_is_hosted(tmp_path: Path) -> None:
+def test_build_copies_the_installed_bundle(tmp_path: Path) -> None:
     command = [str(installed()), "-m", "pycti", "build"]
     environment = without_node()
     said = run([*command, "--out", str(tmp_path / "cti")], env=environment, cwd="/")
@@ -187,9 +187,7 @@ def sources(tmp_path: Path) -> Path:
     return root
 
 
-def test_where_the_bundle_cannot_be_built_the_remedy_is_named(
-    sources: Path, tmp_path: Path
-) -> None:
+def test_a_failed_bundle_build_has_a_hint(sources: Path, tmp_path: Path) -> None:
     """No npm package is what it should be: the error says what can be done."""
     lock = sources / "web/package-lock.json"
     lock.write_text(re.sub(r"sha512-[^\"]+", f"sha512-{'A' * 86}==", lock.read_text()))
@@ -201,7 +199,7 @@ def test_where_the_bundle_cannot_be_built_the_remedy_is_named(
     assert "PYCTI_WITHOUT_BUNDLE=1" in output
 
 
-def test_a_wheel_without_the_bundle_can_be_had(sources: Path, tmp_path: Path) -> None:
+def test_a_wheel_without_the_bundle_can_be_built(sources: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "build", "--wheel", "--outdir", str(tmp_path), str(sources)]
     run(command, env=os.environ | {"PYCTI_WITHOUT_BUNDLE": "1"})
     (path,) = tmp_path.glob("*.whl")
@@ -211,7 +209,7 @@ def test_a_wheel_without_the_bundle_can_be_had(sources: Path, tmp_path: Path) ->
     assert not [name for name in names if name.startswith("pycti/dist/")]
 
 
-def test_pip_installs_a_clone_where_there_is_no_node(tmp_path: Path) -> None:
+def test_pip_installs_a_clone_without_node(tmp_path: Path) -> None:
     """What the bundle is built with belongs to the environment that pip makes for the build."""
     clone, home = tmp_path / "clone", tmp_path / "environment"
     shutil.copytree(sources_of_the_checkout(), clone)

@@ -21,7 +21,7 @@ ENDS_IN_VAIN = ((ANNA, "CANCEL"), (BEN, "HANGUP"))
 # One call
 
 
-async def test_a_call_that_is_answered_is_told_from_both_sides(
+async def test_an_answered_call_is_reported_for_both_sides(
     server: Kamailio, phones: Phones
 ) -> None:
     callee = phones.answers("200")
@@ -41,7 +41,7 @@ async def test_a_call_that_is_answered_is_told_from_both_sides(
     assert follower.activity == [*READY, "SUBSCRIBED"]
 
 
-async def test_a_call_that_is_rejected_is_cancelled(server: Kamailio, phones: Phones) -> None:
+async def test_a_rejected_call_is_cancelled(server: Kamailio, phones: Phones) -> None:
     callee = phones.declines("200")
     async with Follower(server, "100", BEN) as follower:
         await finished(phones.call_in_vain("100", "200"), callee)
@@ -50,7 +50,7 @@ async def test_a_call_that_is_rejected_is_cancelled(server: Kamailio, phones: Ph
         await follower.until_settled()
 
 
-async def test_a_call_that_the_caller_gives_up_is_cancelled(
+async def test_a_call_that_the_caller_ends_while_it_rings_is_cancelled(
     server: Kamailio, phones: Phones
 ) -> None:
     callee = phones.rings("200")
@@ -61,7 +61,7 @@ async def test_a_call_that_the_caller_gives_up_is_cancelled(
         await follower.until_settled()
 
 
-async def test_a_call_that_nobody_answers_is_cancelled(server: Kamailio, phones: Phones) -> None:
+async def test_an_unanswered_call_is_cancelled(server: Kamailio, phones: Phones) -> None:
     callee = phones.rings("200")
     async with Follower(server, "100", BEN) as follower:
         await finished(phones.call_in_vain("100", "200"), callee)
@@ -70,7 +70,7 @@ async def test_a_call_that_nobody_answers_is_cancelled(server: Kamailio, phones:
         await follower.until_settled()
 
 
-async def test_a_call_to_a_busy_phone_is_cancelled_and_never_rang(
+async def test_a_call_to_a_busy_phone_is_cancelled_without_ringing(
     new_server: Callable[..., Kamailio], plug_in: Callable[[Kamailio], Phones]
 ) -> None:
     # One process: with several, the end can be published before the beginning.
@@ -84,9 +84,7 @@ async def test_a_call_to_a_busy_phone_is_cancelled_and_never_rang(
         await follower.until_settled()
 
 
-async def test_hold_and_resume_are_told_once_though_each_makes_two_documents(
-    server: Kamailio, phones: Phones
-) -> None:
+async def test_hold_and_resume_are_reported_once(server: Kamailio, phones: Phones) -> None:
     callee = phones.answers("200")
     async with Follower(server, "100", BEN) as follower:
         await finished(phones.call_and_hold("100", "200"), callee)
@@ -169,7 +167,7 @@ async def test_thirty_calls_at_once_on_one_phone_keep_their_states_apart(
 
 
 @pytest.mark.parametrize("children", CHILDREN.values(), ids=CHILDREN.keys())
-async def test_documents_that_overtake_each_other_change_nothing_backwards(
+async def test_out_of_order_documents_do_not_move_states_backwards(
     new_server: Callable[..., Kamailio],
     plug_in: Callable[[Kamailio], Phones],
     children: int,
@@ -193,7 +191,7 @@ async def test_documents_that_overtake_each_other_change_nothing_backwards(
     print(f"NOTIFYs overtaken: {overtaken}")
 
 
-async def test_a_call_that_is_up_at_login_is_told_as_it_is(
+async def test_a_call_that_is_live_at_login_is_reported_in_its_state(
     server: Kamailio, phones: Phones
 ) -> None:
     phones.answers("200")
@@ -207,9 +205,7 @@ async def test_a_call_that_is_up_at_login_is_told_as_it_is(
         await follower.until_settled()
 
 
-async def test_a_node_that_is_not_followed_any_more_is_silent(
-    server: Kamailio, phones: Phones
-) -> None:
+async def test_an_unsubscribed_node_reports_nothing(server: Kamailio, phones: Phones) -> None:
     callee = phones.answers("200")
     async with Follower(server, "100", BEN) as follower:
         await follower.connector.unsubscribe(BEN)

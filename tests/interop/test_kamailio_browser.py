@@ -64,7 +64,7 @@ def test_a_login_subscribes_at_kamailio_and_is_ready(cti: CtiPage, server: Kamai
     assert cti.evaluate("connector.getSubscriptionURIs()") == [f"{ANNA}@{server.domain}"]
 
 
-def test_a_watched_call_is_told_from_its_ring_to_its_end(cti: CtiPage, phones: Phones) -> None:
+def test_a_followed_call_is_reported_from_ringing_to_its_end(cti: CtiPage, phones: Phones) -> None:
     cti.run("subscribe", f"user:{BEN}")
     callee = phones.answers(BEN)
     phones.call(OUTSIDE, BEN).finish()
@@ -79,7 +79,7 @@ def test_a_watched_call_is_told_from_its_ring_to_its_end(cti: CtiPage, phones: P
 
 
 @pytest.mark.parametrize("end", [Kamailio.kill, Kamailio.stop], ids=["kill -9", "terminate"])
-def test_a_restart_in_the_middle_of_a_call_ends_it_once_and_the_next_is_told(
+def test_a_restart_during_a_call_ends_it_once_and_the_next_call_is_reported(
     cti: CtiPage, phones: Phones, server: Kamailio, end: Callable[[Kamailio], None]
 ) -> None:
     phones.answers(BEN)

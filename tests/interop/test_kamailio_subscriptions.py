@@ -17,7 +17,7 @@ from .phones import Phones, finished
 # The life of a subscription
 
 
-async def test_an_expiry_that_the_server_shortens_is_kept_and_its_nonces_are_renewed(
+async def test_a_shortened_expiry_is_respected_and_nonces_are_renewed(
     new_server: Callable[..., Kamailio], plug_in: Callable[[Kamailio], Phones]
 ) -> None:
     # 300 s are asked for; the nonce of each refresh, 2 s later, has expired (RFC 7616 §3.3).
@@ -38,7 +38,7 @@ async def test_an_expiry_that_the_server_shortens_is_kept_and_its_nonces_are_ren
     assert len(stale) >= 3
 
 
-async def test_an_expiry_that_the_server_finds_too_brief_is_lengthened(
+async def test_a_423_lengthens_the_expiry(
     new_server: Callable[..., Kamailio],
 ) -> None:
     server = new_server(MIN_EXPIRES=400)
@@ -49,7 +49,7 @@ async def test_an_expiry_that_the_server_finds_too_brief_is_lengthened(
     assert follower.activity == READY
 
 
-async def test_a_subscription_that_runs_out_comes_back_and_its_call_is_not_told_twice(
+async def test_an_expired_subscription_is_renewed_without_repeated_events(
     new_server: Callable[..., Kamailio], plug_in: Callable[[Kamailio], Phones]
 ) -> None:
     server = new_server(MAX_EXPIRES=4)
@@ -73,7 +73,7 @@ async def test_a_subscription_that_runs_out_comes_back_and_its_call_is_not_told_
     assert follower.activity == READY
 
 
-async def test_a_call_that_ended_while_the_server_had_forgotten_us_gets_its_hangup(
+async def test_a_call_that_ended_without_a_subscription_gets_its_hangup(
     new_server: Callable[..., Kamailio], plug_in: Callable[[Kamailio], Phones]
 ) -> None:
     # A NOTIFY that is not answered ends the subscription there; the refresh gets 481.
@@ -94,7 +94,7 @@ async def test_a_call_that_ended_while_the_server_had_forgotten_us_gets_its_hang
     assert follower.activity == READY
 
 
-async def test_a_node_that_the_server_cannot_take_now_can_be_followed_later(
+async def test_a_temporarily_refused_node_can_be_followed_later(
     server: Kamailio,
 ) -> None:
     async with Follower(server, "100") as follower:
@@ -107,7 +107,7 @@ async def test_a_node_that_the_server_cannot_take_now_can_be_followed_later(
         assert follower.connector.nodes == [ANNA, BEN]
 
 
-async def test_a_server_without_the_dialog_package_fails_the_login_in_its_own_words(
+async def test_a_server_without_the_dialog_package_fails_the_login(
     new_server: Callable[..., Kamailio],
 ) -> None:
     server = new_server(WITHOUT_DIALOG_EVENT=True)
@@ -141,7 +141,7 @@ async def test_a_wrong_sip_password_is_not_tried_twice(new_server: Callable[...,
 
 @pytest.mark.parametrize("end", [Kamailio.kill, Kamailio.stop], ids=["kill -9", "terminate"])
 @pytest.mark.parametrize("children", CHILDREN.values(), ids=CHILDREN.keys())
-async def test_a_restart_in_the_middle_of_calls_ends_each_of_them_once(
+async def test_a_restart_during_calls_ends_each_of_them_once(
     new_server: Callable[..., Kamailio],
     plug_in: Callable[[Kamailio], Phones],
     end: Callable[[Kamailio], None],

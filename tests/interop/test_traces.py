@@ -107,7 +107,7 @@ AFTER_THE_LOSS = {"r_restart_kill9", "r_restart_kill9_sqlite"}
 
 
 @pytest.mark.parametrize("name", sorted(STORIES))
-def test_a_recording_is_told_as_what_happened_in_it(name: str) -> None:
+def test_a_recording_gives_the_events_of_its_calls(name: str) -> None:
     replay = Replay().play(recorded(name))
 
     assert replay.told == STORIES[name]
@@ -115,7 +115,7 @@ def test_a_recording_is_told_as_what_happened_in_it(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(STORIES))
-def test_every_recorded_notify_is_answered_as_the_recording_client_did(name: str) -> None:
+def test_every_recorded_notify_gets_the_recorded_response(name: str) -> None:
     answers = Replay().play(recorded(name)).answers
 
     assert answers
@@ -142,14 +142,14 @@ def test_after_a_restart_every_node_is_subscribed_to_again(name: str) -> None:
         ("eceb901a76", "failed user:100 489"),
     ],
 )
-def test_a_refusal_is_for_good_and_nothing_is_sent_again(call_id: str, said: str) -> None:
+def test_a_permanent_refusal_is_not_retried(call_id: str, said: str) -> None:
     replay = Replay().play(recorded("f_subscription", call_id))
 
     assert replay.said == [said]
     assert not replay.agent.drain()
 
 
-def test_dialogs_that_ended_before_the_subscription_are_never_told() -> None:
+def test_dialogs_that_ended_before_the_subscription_are_not_reported() -> None:
     replay = Replay().play(recorded("f_subscription", "58b9785567"))
 
     assert replay.said == ["accepted user:100"]
@@ -157,14 +157,14 @@ def test_dialogs_that_ended_before_the_subscription_are_never_told() -> None:
     assert replay.answers == [(200, 200)] * 3
 
 
-def test_a_node_that_the_server_does_not_know_has_no_calls() -> None:
+def test_an_unknown_node_has_no_calls() -> None:
     replay = Replay().play(recorded("f_subscription", "a3accb60d6"))
 
     assert replay.said == ["accepted user:999"]
     assert replay.told == []
 
 
-def test_a_subscription_that_ran_out_is_made_anew() -> None:
+def test_an_expired_subscription_is_made_again() -> None:
     steps = recorded("f_subscription", "3ce12dde9e")
     ended = next(n for n, step in enumerate(steps) if "reason=timeout" in step.text)
     replay = Replay().play(steps[: ended + 1])
@@ -179,7 +179,7 @@ def test_a_subscription_that_ran_out_is_made_anew() -> None:
 
 
 @pytest.mark.parametrize("call_id", ["8e431123f2", "29084da272"])
-def test_a_refresh_that_gets_481_is_followed_by_a_new_subscription(call_id: str) -> None:
+def test_a_481_to_a_refresh_makes_a_new_subscription(call_id: str) -> None:
     replay = Replay().play(recorded("f_subscription", call_id))
 
     (new,) = replay.waiting
@@ -187,7 +187,7 @@ def test_a_refresh_that_gets_481_is_followed_by_a_new_subscription(call_id: str)
     assert Replay().play(recorded("f_subscription", call_id)).told == []
 
 
-def test_the_expiry_is_the_answers_not_the_one_asked_for() -> None:
+def test_the_granted_expiry_overrides_the_requested_one() -> None:
     steps = recorded("f_subscription", "4d2eb4aab7")
     leaving = next(n for n, step in enumerate(steps) if step.header("Expires") == "0")
     replay = Replay().play(steps[:leaving])
@@ -198,7 +198,7 @@ def test_the_expiry_is_the_answers_not_the_one_asked_for() -> None:
     assert round(replay.now - granted) == 3600 - 32
 
 
-def test_after_unsubscribing_and_the_last_notify_the_dialog_is_forgotten() -> None:
+def test_after_unsubscribing_and_the_last_notify_the_dialog_is_dropped() -> None:
     steps = recorded("f_subscription", "4d2eb4aab7")
     replay = Replay().play(steps)
     assert replay.answers[-1] == (200, 200)
@@ -212,7 +212,7 @@ def test_after_unsubscribing_and_the_last_notify_the_dialog_is_forgotten() -> No
 # What the recordings say about the arithmetic
 
 
-def test_our_digest_is_the_one_that_the_server_accepted() -> None:
+def test_the_digest_equals_the_recorded_accepted_one() -> None:
     checked = 0
     for path in TRACES.glob("*.txt"):
         steps = recorded(path.stem)
@@ -269,7 +269,7 @@ def play(*documents: str, fetched: str = "") -> tuple[list[str], CallTable]:
 # number: seen with 30 calls at once, in the second to fourth document that could have had it.
 
 
-def test_a_dialog_that_one_document_left_out_before_it_rang_is_told_from_its_ring() -> None:
+def test_a_dialog_omitted_once_before_it_rang_is_reported_from_ringing() -> None:
     names, table = play(
         document(1, "1 confirmed"),
         document(2, "1 confirmed", "2 Trying"),
@@ -284,7 +284,7 @@ def test_a_dialog_that_one_document_left_out_before_it_rang_is_told_from_its_rin
     assert [call.id for call in table.running()] == ["padi-6b02-1"]
 
 
-def test_a_dialog_that_one_document_left_out_while_it_rang_goes_on_ringing() -> None:
+def test_a_dialog_omitted_once_while_it_rang_keeps_ringing() -> None:
     names, _ = play(
         document(1, "1 confirmed", "2 early"),
         document(2, "1 confirmed"),
@@ -295,7 +295,7 @@ def test_a_dialog_that_one_document_left_out_while_it_rang_goes_on_ringing() -> 
     assert names == ["RINGING", "CONNECTED", "HANGUP"]
 
 
-def test_a_dialog_that_the_fetched_state_leaves_out_too_has_ended() -> None:
+def test_a_dialog_that_the_fetched_state_omits_too_has_ended() -> None:
     names, table = play(
         document(1, "1 confirmed", "2 early"),
         document(2, "1 confirmed"),
@@ -306,7 +306,7 @@ def test_a_dialog_that_the_fetched_state_leaves_out_too_has_ended() -> None:
     assert [call.id for call in table.running()] == ["padi-6b02-1"]
 
 
-def test_documents_that_overtake_each_other_follow_the_arrows_only() -> None:
+def test_out_of_order_documents_cause_only_allowed_transitions() -> None:
     table, view = CallTable(), DialogView()
     states = []
     order = [(1, "Trying"), (3, "confirmed"), (2, "early"), (5, "terminated"), (4, "confirmed")]

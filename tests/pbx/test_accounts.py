@@ -31,13 +31,13 @@ def nonce(accounts: Accounts) -> str:
     return result.nonce
 
 
-def test_a_login_gives_a_token_of_that_user(accounts):
+def test_a_login_returns_a_token_of_that_user(accounts):
     session = login(accounts)
     assert session.user_id == "10002"
     assert accounts.user(session.token).id == "10002"
 
 
-def test_every_login_gives_another_token(accounts):
+def test_every_login_returns_another_token(accounts):
     assert login(accounts).token != login(accounts).token
 
 
@@ -54,20 +54,20 @@ def test_the_case_of_the_address_does_not_matter(accounts):
         ("anna@example.com", "\ud800"),
     ],
 )
-def test_a_wrong_login_does_not_say_what_was_wrong(accounts, email, password):
+def test_a_failed_login_does_not_reveal_the_reason(accounts, email, password):
     with pytest.raises(ApiError, match=r"^Invalid email and/or password\.$") as caught:
         accounts.login(email, password)
     assert caught.value.status == 401
 
 
-def test_a_token_lives_while_it_is_used(accounts, timers):
+def test_a_token_is_valid_while_it_is_used(accounts, timers):
     token = login(accounts).token
     for _ in range(5):
         timers.advance(29 * 60)
         accounts.user(token)
 
 
-def test_a_token_dies_after_thirty_idle_minutes(accounts, timers):
+def test_a_token_expires_after_thirty_idle_minutes(accounts, timers):
     token = login(accounts).token
     timers.advance(30 * 60)
     with pytest.raises(ApiError):
@@ -82,7 +82,7 @@ def test_a_logout_ends_one_session_only(accounts):
         accounts.user(one.token)
 
 
-def test_expire_ends_all_sessions_but_no_api_key(accounts):
+def test_expire_ends_all_sessions_but_keeps_api_keys(accounts):
     token = login(accounts).token
     assert accounts.expire() == 1
     with pytest.raises(ApiError):
@@ -91,14 +91,14 @@ def test_expire_ends_all_sessions_but_no_api_key(accounts):
 
 
 @pytest.mark.parametrize("credential", ["demo-key-10003", "10003:demo-key-10003"])
-def test_an_api_key_may_name_its_user(accounts, credential):
+def test_an_api_key_may_include_its_user(accounts, credential):
     assert accounts.user(credential).id == "10003"
 
 
 @pytest.mark.parametrize(
     "credential", ["10002:demo-key-10003", "demo-key", ":", "10002:", ":demo-key-10002", "10004:"]
 )
-def test_a_key_of_somebody_else_is_refused(accounts, credential):
+def test_a_key_of_another_user_is_rejected(accounts, credential):
     with pytest.raises(ApiError) as caught:
         accounts.user(credential)
     assert caught.value.status == 401
@@ -111,14 +111,14 @@ def test_the_second_factor_completes_the_login_once(accounts):
         accounts.second_factor("123456", one)
 
 
-def test_a_wrong_code_may_be_corrected(accounts):
+def test_a_wrong_code_can_be_corrected(accounts):
     one = nonce(accounts)
     with pytest.raises(ApiError, match="Invalid authentication code"):
         accounts.second_factor("000000", one)
     accounts.second_factor(" 123456 ", one)
 
 
-def test_codes_cannot_be_guessed_for_ever(accounts):
+def test_the_number_of_wrong_codes_is_limited(accounts):
     one = nonce(accounts)
     for _ in range(5):
         with pytest.raises(ApiError, match="Invalid authentication code"):
@@ -127,7 +127,7 @@ def test_codes_cannot_be_guessed_for_ever(accounts):
         accounts.second_factor("123456", one)
 
 
-def test_a_nonce_dies_after_five_minutes(accounts, timers):
+def test_a_nonce_expires_after_five_minutes(accounts, timers):
     one = nonce(accounts)
     timers.advance(5 * 60)
     with pytest.raises(ApiError, match="start again"):

@@ -53,7 +53,7 @@ def do(world: World, operation: tuple) -> None:
 
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(st.lists(operations, max_size=25))
-def test_calls_that_people_mix_at_will_stay_sound(steps):
+def test_any_sequence_of_operations_keeps_the_calls_consistent(steps):
     world, ends, seen = World(), Counter(), set()
 
     def watch(legs: Sequence[Leg]) -> None:

@@ -23,16 +23,16 @@ class TestIncoming:
             ("conf:123456", "conf:123456"),
         ],
     )
-    async def test_reaches_any_node(self, client, to, node):
+    async def test_incoming_reaches_any_node(self, client, to, node):
         assert (await legs(client, await client.incoming(to)))[node] == "early"
 
-    async def test_shows_the_name_of_the_caller(self, anna, watcher):
+    async def test_incoming_shows_the_name_of_the_caller(self, anna, watcher):
         await watcher.subscribe()
         await anna.incoming(name='<b>"Anna" & Co</b>')
         await watcher.state("early")
         assert "&lt;b&gt;&quot;Anna&quot; &amp; Co&lt;/b&gt;" in watcher.documents[-1].request.body
 
-    async def test_knows_the_name_of_a_listed_number(self, client):
+    async def test_incoming_uses_the_name_of_a_listed_number(self, client):
         await client.incoming()
         assert (await state(client))["calls"][0]["src_name"] == "Alex Morgan"
 
@@ -77,7 +77,7 @@ class TestCalls:
         await client.control(f"calls/{call}/hangup", {"side": "local"})
         assert leg.event == "local-bye"
 
-    async def test_the_far_side_may_hold(self, client, pbx):
+    async def test_the_other_party_may_hold(self, client, pbx):
         call = await client.incoming()
         await client.control(f"calls/{call}/answer")
         await client.control(f"calls/{call}/hold", {"side": "remote"})
@@ -91,7 +91,7 @@ class TestCalls:
         await client.control(f"calls/{call}/reject")
         assert (leg.event, leg.code) == ("rejected", 603)
 
-    async def test_a_certain_member_of_a_queue_answers(self, client):
+    async def test_a_given_member_of_a_queue_answers(self, client):
         call = await client.incoming("queue:77")
         await client.control(f"calls/{call}/answer", {"user": "10003"})
         assert await legs(client, call) == {
@@ -133,7 +133,7 @@ class TestCalls:
 
 
 class TestPhones:
-    async def test_can_be_set(self, client, timers):
+    async def test_phone_settings_can_be_changed(self, client, timers):
         status, body = await client.control(
             "phones/10002", {"answer_after": 3, "ring_time": 9, "dnd": False}
         )
@@ -164,7 +164,7 @@ class TestPhones:
             ("10002", {"volume": 11}, 400),
         ],
     )
-    async def test_bad_settings_are_refused(self, client, user, body, status):
+    async def test_bad_settings_are_rejected(self, client, user, body, status):
         answer = await client.control(f"phones/{user}", body)
         assert answer[0] == status
         assert answer[1]["message"]
@@ -172,30 +172,30 @@ class TestPhones:
     @pytest.mark.parametrize(
         "raw", [b'{"ring_time": NaN}', b'{"ring_time": Infinity}', b"[1]", b"{"]
     )
-    async def test_what_is_no_sound_json_is_refused(self, client, raw):
+    async def test_invalid_json_is_rejected(self, client, raw):
         assert (await client.control("phones/10002", raw=raw))[0] == 400
 
 
 class TestState:
-    async def test_holds_no_secret(self, anna, watcher, pbx):
+    async def test_the_state_contains_no_secret(self, anna, watcher, pbx):
         await watcher.subscribe()
         _, me = await anna.api("GET", "/me")
         text = json.dumps(await state(anna))
         for secret in (anna.token, me["data"]["sip_password"], "demo-key", '"demo"', "123456"):
             assert secret not in text.replace("conf:123456", "")
 
-    async def test_says_what_numbers_do(self, client):
+    async def test_the_state_describes_the_outside_numbers(self, client):
         outside = {one["number"]: one["does"] for one in (await state(client))["outside"]}
         assert outside["+442079460101"] == "is busy"
 
-    async def test_lists_who_watches_what(self, anna, watcher):
+    async def test_the_state_lists_the_subscriptions(self, anna, watcher):
         await watcher.subscribe("queue-77")
         body = await state(anna)
         assert [one["id"] for one in body["sockets"]] == [1]
         (one,) = body["subscriptions"]
         assert (one["node"], one["user"], one["socket"]) == ("queue:77", "10002", 1)
 
-    async def test_waits_for_a_change(self, client):
+    async def test_state_waits_for_a_change(self, client):
         version = (await state(client))["version"]
         waiting = asyncio.create_task(state(client, version))
         await until(lambda: client.pbx._feed._waiters)
@@ -204,15 +204,15 @@ class TestState:
         assert body["version"] > version
         assert [one["id"] for one in body["calls"]] == [call]
 
-    async def test_does_not_wait_when_it_has_changed_already(self, client):
+    async def test_state_does_not_wait_if_it_has_already_changed(self, client):
         await asyncio.wait_for(state(client, 999), 2)
 
-    async def test_answers_in_the_end_although_nothing_changed(self, client, monkeypatch):
+    async def test_state_answers_after_a_timeout_without_a_change(self, client, monkeypatch):
         monkeypatch.setattr("pycti.pbx.control._LONGEST_POLL", 0.01)
         version = (await state(client))["version"]
         assert (await state(client, version))["version"] == version
 
-    async def test_a_version_is_a_number(self, client):
+    async def test_the_version_must_be_a_number(self, client):
         assert (await client.ask("GET", "/_pbx/state?since=x"))[0] == 400
 
 
@@ -226,12 +226,12 @@ class TestGuard:
             {"Sec_Fetch_Site": "same-site"},
         ],
     )
-    async def test_other_web_sites_are_refused(self, client, headers):
+    async def test_other_websites_are_refused(self, client, headers):
         for method, path in (("GET", "/_pbx/state"), ("POST", "/_pbx/drop"), ("POST", "/_pbx/no")):
             status, body = await client.ask(method, path, **headers)
             assert (status, body) == (403, {"message": "Other origins may not control this PBX."})
 
-    async def test_the_own_pages_are_let_in(self, client, pbx):
+    async def test_the_servers_own_pages_are_allowed(self, client, pbx):
         headers = {"Origin": pbx.url, "Sec_Fetch_Site": "same-origin"}
         assert (await client.control("drop", **headers))[0] == 200
         port = pbx.url.rpartition(":")[2]

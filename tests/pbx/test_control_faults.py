@@ -12,19 +12,19 @@ from .served import API, Watcher, state, until
 
 
 class TestConnections:
-    async def test_drop_cuts_all_without_a_goodbye(self, anna, watcher):
+    async def test_drop_cuts_all_connections_without_a_close_frame(self, anna, watcher):
         await watcher.subscribe()
         assert await anna.control("drop") == (200, {"dropped": 1})
         await until(lambda: watcher.ws.closed)
         assert watcher.ws.close_code == 1006
 
-    async def test_a_drop_leaves_subscriptions_to_be_refreshed(self, anna, watcher):
+    async def test_a_drop_keeps_subscriptions(self, anna, watcher):
         await watcher.subscribe()
         await anna.control("drop")
         (one,) = (await state(anna))["subscriptions"]
         assert one["socket"] is None
 
-    async def test_a_drop_may_forget_subscriptions_like_a_restart(self, anna, watcher):
+    async def test_a_drop_can_delete_subscriptions_like_a_restart(self, anna, watcher):
         await watcher.subscribe()
         await anna.control("drop", {"forget": True})
         assert (await state(anna))["subscriptions"] == []
@@ -44,7 +44,7 @@ class TestConnections:
 
 class TestFlood:
     @pytest.mark.parametrize("count", [1, 2, 250])
-    async def test_sends_that_many_documents_each_new(self, anna, watcher, count):
+    async def test_flood_sends_the_requested_number_of_documents(self, anna, watcher, count):
         await watcher.subscribe()
         status, body = await anna.control("flood", {"to": "10002", "count": count})
         assert status == 200
@@ -55,13 +55,13 @@ class TestFlood:
         bodies = [one.request.body.partition("<dialog ")[2] for one in documents]
         assert all(one != two for one, two in pairwise(bodies))
 
-    async def test_leaves_no_call_behind(self, anna, watcher):
+    async def test_flood_leaves_no_call_behind(self, anna, watcher):
         await watcher.subscribe()
         await anna.control("flood", {"to": "10002", "count": 5})
         states = [state for one in watcher.documents for state in one.states.values()]
         assert states == ["early", "confirmed", "confirmed", "confirmed", "terminated"]
 
-    async def test_ends_when_the_watcher_goes(self, anna, watcher):
+    async def test_flood_ends_when_the_watcher_disconnects(self, anna, watcher):
         await watcher.subscribe()
         watcher._take = lambda _: anna.pbx._sockets.drop()
         status, body = await asyncio.wait_for(
@@ -81,23 +81,23 @@ class TestFlood:
             ({"to": "10002", "count": 10**9}, 400),
         ],
     )
-    async def test_bad_input_is_refused(self, client, body, status):
+    async def test_bad_input_is_rejected(self, client, body, status):
         assert (await client.control("flood", body))[0] == status
 
 
 class TestFaults:
-    async def test_a_status_is_answered_so_many_times(self, anna):
+    async def test_a_fault_applies_the_given_number_of_times(self, anna):
         body = {"path": "/ping", "status": 503, "times": 2}
         assert (await anna.control("faults", body))[0] == 200
         answers = [(await anna.api("GET", "/ping"))[0] for _ in range(3)]
         assert answers == [503, 503, 200]
 
-    async def test_the_method_can_be_named(self, anna):
+    async def test_a_fault_can_be_limited_to_a_method(self, anna):
         await anna.control("faults", {"path": "/calls", "method": "post", "status": 500})
         assert (await anna.api("POST", "/calls", {"to": "1003"}))[0] == 500
         assert (await anna.api("GET", "/calls"))[0] == 200
 
-    async def test_a_star_stands_for_anything(self, anna):
+    async def test_a_star_in_the_path_matches_anything(self, anna):
         await anna.control("faults", {"path": "*", "status": 500})
         assert (await anna.api("GET", "/me"))[0] == 500
         assert (await anna.ask("GET", "/_pbx/state"))[0] == 200
@@ -115,7 +115,7 @@ class TestFaults:
             await anna.http.delete(API + "/ping")
         assert "Error handling request" not in caplog.text
 
-    async def test_an_empty_object_clears_all(self, anna):
+    async def test_an_empty_object_removes_all_faults(self, anna):
         await anna.control("faults", {"path": "*", "status": 500})
         assert await anna.control("faults", {}) == (200, {"faults": []})
         assert (await anna.api("GET", "/me"))[0] == 200
@@ -136,7 +136,7 @@ class TestFaults:
             {"path": "*", "colour": "red"},
         ],
     )
-    async def test_bad_faults_are_refused(self, client, body):
+    async def test_bad_faults_are_rejected(self, client, body):
         status, answer = await client.control("faults", body)
         assert status == 400
         assert answer["message"]

@@ -42,7 +42,7 @@ def authorize(
     )
 
 
-def test_both_algorithms_are_offered_the_better_one_first(world):
+def test_both_algorithms_are_offered_best_first(world):
     offered = challenges(world.ask(subscribe_text()))
     assert [one.get("algorithm") for one in offered] == ["SHA-256", "MD5"]
     assert {one.get("realm") for one in offered} == {"pbx.example"}
@@ -50,7 +50,7 @@ def test_both_algorithms_are_offered_the_better_one_first(world):
     assert {one.get("stale") for one in offered} == {""}
 
 
-def test_what_is_offered_can_be_chosen():
+def test_the_offered_algorithms_are_configurable():
     server = DigestServer("pbx.example", lambda: 0.0, lambda _: None, algorithms=("MD5",))
     (one,) = server.challenges()
     assert "algorithm=MD5" in one[1]
@@ -93,12 +93,12 @@ def test_the_client_of_this_package_is_accepted(world):
         {"qop": "auth-int"},
     ],
 )
-def test_wrong_credentials_are_asked_for_again_and_are_not_stale(world, wrong):
+def test_wrong_credentials_get_a_challenge_that_is_not_stale(world, wrong):
     answer = world.ask(subscribe_text(Authorization=authorize(world, **wrong)))
     assert challenges(answer)[0].get("stale") == ""
 
 
-def test_a_count_that_was_used_is_a_replay(world):
+def test_a_used_count_is_a_replay(world):
     nonce = challenges(world.ask(subscribe_text()))[0].get("nonce")
     value = authorize(world, nonce=nonce)
     assert world.ask(subscribe_text(Authorization=value)).status == 200
@@ -106,7 +106,7 @@ def test_a_count_that_was_used_is_a_replay(world):
     assert challenges(world.ask(subscribe_text(Authorization=value)))[0].get("stale") == "true"
 
 
-def test_a_count_may_rise_and_skip_but_not_fall(world):
+def test_a_count_may_increase_and_skip_but_not_decrease(world):
     nonce = challenges(world.ask(subscribe_text()))[0].get("nonce")
     for count, status in (("00000001", 200), ("0000000a", 200), ("00000009", 401)):
         value = authorize(world, nonce=nonce, nc=count)
@@ -114,7 +114,7 @@ def test_a_count_may_rise_and_skip_but_not_fall(world):
         world.connection.take()
 
 
-def test_an_old_nonce_is_stale(world):
+def test_an_expired_nonce_is_stale(world):
     value = authorize(world)
     world.timers.advance(300)
     assert challenges(world.ask(subscribe_text(Authorization=value)))[0].get("stale") == "true"
@@ -125,7 +125,7 @@ def test_a_nonce_of_an_earlier_start_is_stale(world):
     assert challenges(world.ask(subscribe_text(Authorization=value)))[0].get("stale") == "true"
 
 
-def test_an_old_nonce_with_a_wrong_password_is_not_stale(world):
+def test_an_expired_nonce_with_a_wrong_password_is_not_stale(world):
     value = authorize(world, nonce="0123456789abcdef", password="wrong")
     assert challenges(world.ask(subscribe_text(Authorization=value)))[0].get("stale") == ""
 
@@ -153,7 +153,7 @@ def test_another_scheme_is_ignored(world):
     assert world.ask(subscribe_text(Authorization="Basic YTpi")).status == 401
 
 
-def test_the_store_of_nonces_does_not_grow_for_ever(world):
+def test_the_number_of_stored_nonces_is_bounded(world):
     for _ in range(3):
         for _ in range(100):
             world.digest.challenges()

@@ -28,7 +28,7 @@ def test_a_number_outside_needs_no_plus(dialled):
     assert (party.kind, party.number, party.name) == (Kind.OUTSIDE, "+442036427900", "Alex Morgan")
 
 
-def test_a_number_that_nobody_knows_is_outside_too():
+def test_an_unknown_number_is_outside_too():
     assert DIRECTORY.dial("34911234567").number == "+34911234567"
 
 
@@ -37,19 +37,19 @@ def test_a_number_that_nobody_knows_is_outside_too():
     ["", "1", "abc", "44 20 3642 7900", "0442036427900", "1" * 16,
      "1" * 18, "+", "\u0664\u0664\u0662\u0660\u0663\u0666", "1002\n"],
 )  # fmt: skip
-def test_what_is_no_number_is_refused(dialled):
+def test_text_that_is_no_number_is_rejected(dialled):
     with pytest.raises(ApiError, match=r"not a valid number|not an extension") as caught:
         DIRECTORY.dial(dialled)
     assert caught.value.status == 400
 
 
 @pytest.mark.parametrize("dialled", ["9999", "+1002"])
-def test_an_extension_that_nobody_has_is_refused(dialled):
+def test_an_unknown_extension_is_rejected(dialled):
     with pytest.raises(ApiError, match="not an extension"):
         DIRECTORY.dial(dialled)
 
 
-def test_a_barred_number_is_refused():
+def test_a_barred_number_is_rejected():
     with pytest.raises(ApiError, match="not allowed"):
         DIRECTORY.dial("449098790123")
 
@@ -66,7 +66,7 @@ def test_a_barred_number_is_refused():
         ("conf-123456", "conf:123456"),
     ],
 )
-def test_a_node_is_found_by_every_way_to_write_it(address, node):
+def test_a_node_is_found_by_every_notation(address, node):
     party = DIRECTORY.node(address)
     assert party is not None
     assert party.node == node
@@ -79,7 +79,7 @@ def test_an_unknown_node_is_not_found(address):
     assert DIRECTORY.node(address) is None
 
 
-def test_the_repr_of_a_person_shows_no_secret():
+def test_the_repr_of_a_person_contains_no_secret():
     person = DIRECTORY.person("10004")
     assert "123456" not in repr(person)
     assert "password" not in repr(person)

@@ -52,12 +52,12 @@ def test_a_held_dialog_is_confirmed_and_not_rendering():
     assert 'pname="+sip.rendering" pvalue="no"' in text
 
 
-def test_an_end_says_why():
+def test_a_terminated_dialog_has_its_reason():
     text = write(leg(State.TERMINATED, event="rejected", code=486))
     assert '<state event="rejected" code="486">terminated</state>' in text
 
 
-def test_a_hostile_name_stays_a_name():
+def test_a_hostile_name_is_escaped():
     name = '<img src=x onerror=alert(1)> & "co" ]]> </identity>'
     text = write(leg(State.EARLY, Party(Kind.OUTSIDE, "+441", "+441", name)))
     identity = ElementTree.fromstring(text).find(".//d:remote/d:identity", NS)
@@ -67,7 +67,7 @@ def test_a_hostile_name_stays_a_name():
 
 
 @pytest.mark.parametrize("bad", ["\0", "\x1b", "\ud800", "\uffff"])
-def test_what_xml_cannot_hold_is_left_out(bad):
+def test_characters_that_xml_does_not_allow_are_removed(bad):
     text = write(leg(State.EARLY, Party(Kind.OUTSIDE, "+441", "+441", f"A{bad}B")))
     identity = ElementTree.fromstring(text).find(".//d:remote/d:identity", NS)
     assert identity is not None

@@ -12,7 +12,9 @@ from pycti.pbx.sip_server import SipServer
 from .served import API, until
 
 
-async def test_it_gets_no_answer_and_the_user_is_told_once(monkeypatch: pytest.MonkeyPatch):
+async def test_a_downgrade_gets_no_credentials_and_is_reported_once(
+    monkeypatch: pytest.MonkeyPatch,
+):
     heard: list[str] = []
     receive = SipServer.receive
 
@@ -49,7 +51,7 @@ async def test_it_gets_no_answer_and_the_user_is_told_once(monkeypatch: pytest.M
     await pbx.stop()
 
 
-async def test_a_server_that_never_knew_better_is_served():
+async def test_a_server_with_only_md5_is_accepted():
     pbx = Pbx(algorithms=["MD5"])
     await pbx.start()
     async with Connector(api_endpoint=f"{pbx.url}{API}") as connector:

@@ -13,7 +13,7 @@ from .office import ANNA, BEN, CALLER, CONF, IVR, QUEUE, World
 
 
 class TestClickToCall:
-    def test_rings_the_own_phone_then_the_destination_then_connects(self, world):
+    def test_a_click_to_call_rings_the_own_phone_then_the_destination(self, world):
         call = world.exchange.originate("10002", "442036427900")
         assert world.heard(ANNA) == ["trying"]
         assert call.state == "INITIAL"
@@ -28,7 +28,7 @@ class TestClickToCall:
         assert world.exchange.calls == {}
         assert world.timers.pending == 0
 
-    def test_the_far_side_hangs_up(self, world):
+    def test_the_other_party_hangs_up(self, world):
         world.exchange.originate("10002", "442079460106")
         world.timers.advance(10)
         assert world.heard(ANNA) == ["trying", "early", "confirmed", "terminated remote-bye"]
@@ -46,7 +46,7 @@ class TestClickToCall:
             ("1008", ["early", "terminated timeout 408"]),
         ],
     )
-    def test_a_destination_that_does_not_answer_gives_its_reason(self, world, number, told):
+    def test_a_destination_that_does_not_answer_has_a_reason(self, world, number, told):
         world.exchange.originate("10002", number)
         world.timers.advance(60)
         assert world.heard(ANNA) == ["trying", *told]
@@ -66,7 +66,7 @@ class TestClickToCall:
         world.timers.advance(4)
         assert world.heard(ANNA) == ["trying", "early", "confirmed"]
 
-    def test_one_that_holds_is_shown_on_hold_and_resumed(self, world):
+    def test_a_number_that_holds_is_reported_on_hold_and_resumed(self, world):
         call = world.exchange.originate("10002", "442079460107")
         world.timers.advance(8)
         assert world.heard(ANNA) == ["trying", "early", "confirmed", "held"]
@@ -79,7 +79,7 @@ class TestClickToCall:
         world.timers.advance(4)
         assert world.heard("user:10005") == ["early", "confirmed"]
 
-    def test_a_colleague_on_do_not_disturb_sees_nothing(self, world):
+    def test_a_colleague_on_do_not_disturb_gets_no_call(self, world):
         world.exchange.originate("10002", "1006")
         world.timers.advance(10)
         assert world.heard("user:10006") == []
@@ -95,27 +95,27 @@ class TestClickToCall:
         world.timers.advance(30)
         assert world.heard(ANNA) == ["trying", "terminated timeout 408"]
 
-    def test_the_user_gives_up_while_the_own_phone_rings(self, world):
+    def test_the_user_hangs_up_while_the_own_phone_rings(self, world):
         call = world.exchange.originate("10002", "442036427900")
         world.exchange.hang_up(call, call.anchor)
         assert world.heard(ANNA) == ["trying", "terminated cancelled 487"]
         assert world.timers.pending == 0
 
-    def test_the_user_gives_up_while_the_destination_rings(self, world):
+    def test_the_user_hangs_up_while_the_destination_rings(self, world):
         call = world.exchange.originate("10002", "1003")
         world.timers.advance(2)
         world.exchange.hang_up(call, call.anchor)
         assert world.heard(ANNA) == ["trying", "early", "terminated cancelled 487"]
         assert world.heard(BEN) == ["early", "terminated cancelled 487"]
 
-    def test_a_person_who_picks_up_early_is_not_picked_up_again(self, world):
+    def test_an_early_answer_cancels_the_automatic_answer(self, world):
         call = world.exchange.originate("10002", "1003")
         world.exchange.answer(call, call.ringing[0])
         world.timers.advance(5)
         assert world.heard(ANNA) == ["trying", "early"]
 
     @pytest.mark.parametrize("own", ["1002", "10002"])
-    def test_nobody_calls_oneself(self, world, own):
+    def test_the_own_number_cannot_be_called(self, world, own):
         with pytest.raises(ApiError, match="yourself"):
             world.exchange.originate("10002", own)
 
@@ -135,7 +135,7 @@ class TestClickToCall:
 
 
 class TestInbound:
-    def test_rings_until_a_person_answers(self, world):
+    def test_an_inbound_call_rings_until_it_is_answered(self, world):
         call = world.incoming("1002")
         world.timers.advance(20)
         assert world.heard(ANNA) == ["early"]
@@ -144,16 +144,16 @@ class TestInbound:
         world.exchange.hang_up(call, call.anchor)
         assert world.heard(ANNA) == ["terminated remote-bye"]
 
-    def test_shows_who_calls(self, world):
+    def test_an_inbound_call_shows_the_caller(self, world):
         leg = world.leg(world.incoming("1002"), ANNA)
         assert (leg.way, leg.remote, leg.party.number) == ("recipient", CALLER, "1002")
 
-    def test_nobody_answers(self, world):
+    def test_a_call_that_is_not_answered_ends(self, world):
         world.incoming("1002")
         world.timers.advance(30)
         assert world.heard(ANNA) == ["early", "terminated timeout 408"]
 
-    def test_the_caller_gives_up(self, world):
+    def test_the_caller_hangs_up_while_it_rings(self, world):
         call = world.incoming("1002")
         world.exchange.hang_up(call, call.anchor)
         assert world.heard(ANNA) == ["early", "terminated cancelled 487"]
@@ -164,7 +164,7 @@ class TestInbound:
         assert world.heard(ANNA) == ["early", "terminated rejected 603"]
         assert world.exchange.calls == {}
 
-    def test_a_caller_who_hangs_up_by_habit_does(self, world):
+    def test_a_caller_with_a_talk_time_hangs_up(self, world):
         party = world.directory.dial("442079460106")
         call = world.exchange.incoming(party, world.directory.dial("1005"))
         world.timers.advance(2)
@@ -174,7 +174,7 @@ class TestInbound:
 
 
 class TestQueue:
-    def test_rings_every_member_and_the_first_to_answer_gets_the_call(self, world):
+    def test_a_queue_rings_every_member_and_connects_the_first_to_answer(self, world):
         call = world.incoming("770")
         assert world.heard(QUEUE) == world.heard(ANNA) == world.heard(BEN) == ["early"]
         world.exchange.answer(call, world.leg(call, BEN))
@@ -184,7 +184,7 @@ class TestQueue:
         assert world.heard(BEN) == ["terminated local-bye"]
         assert world.heard(QUEUE) == ["terminated remote-bye"]
 
-    def test_one_member_who_declines_leaves_it_to_the_others(self, world):
+    def test_a_queue_continues_when_one_member_declines(self, world):
         call = world.incoming("770")
         world.exchange.hang_up(call, world.leg(call, ANNA))
         assert world.heard(ANNA) == ["early", "terminated rejected 603"]
@@ -192,12 +192,12 @@ class TestQueue:
         world.exchange.reject(call, world.leg(call, BEN))
         assert world.heard(QUEUE) == ["terminated rejected 480"]
 
-    def test_nobody_answers(self, world):
+    def test_a_call_that_is_not_answered_ends(self, world):
         world.incoming("770")
         world.timers.advance(30)
         assert world.heard(QUEUE) == ["early", "terminated timeout 408"]
 
-    def test_members_without_a_free_phone_are_left_out(self, world):
+    def test_members_without_a_free_phone_are_skipped(self, world):
         world.phones.configure("10002", dnd=True)
         world.phones.configure("10003", registered=False)
         world.incoming("770")
@@ -212,7 +212,7 @@ class TestQueue:
 
 
 class TestIvr:
-    def test_answers_plays_and_forwards_to_the_queue(self, world):
+    def test_an_ivr_answers_and_forwards_to_the_queue(self, world):
         call = world.incoming("550")
         world.timers.advance(1)
         assert world.heard(IVR) == ["early", "confirmed"]
@@ -222,7 +222,7 @@ class TestIvr:
         world.exchange.answer(call, world.leg(call, ANNA))
         assert world.heard(QUEUE) == world.heard(ANNA) == ["confirmed"]
 
-    def test_a_caller_who_leaves_is_not_forwarded(self, world):
+    def test_a_caller_who_hangs_up_is_not_forwarded(self, world):
         call = world.incoming("550")
         world.timers.advance(2)
         world.exchange.hang_up(call, call.anchor)
@@ -242,7 +242,7 @@ class TestConference:
         assert world.heard(CONF) == ["terminated remote-bye"] * 2
 
 
-def test_what_a_state_does_not_allow_is_refused(world):
+def test_an_operation_that_the_state_does_not_allow_is_rejected(world):
     call = world.incoming("1005")
     leg = call.ringing[0]
     world.timers.advance(2)
@@ -276,7 +276,7 @@ def test_pace_makes_phones_faster():
     assert call.state == "CONNECTED"
 
 
-def test_sides_are_the_own_leg_and_the_far_one(world):
+def test_sides_are_the_own_leg_and_the_other_one(world):
     outbound = world.exchange.originate("10002", "1003")
     assert outbound.sides() == (outbound.anchor, None)
     world.timers.advance(2)

@@ -11,7 +11,7 @@ from .office import ANNA, BEN, CALLER, QUEUE, World
 
 
 class TestHold:
-    def test_both_sides_are_on_hold_until_the_one_who_held_resumes(self, world):
+    def test_both_sides_are_on_hold_until_the_holder_resumes(self, world):
         call = world.exchange.originate("10002", "1005")
         world.timers.advance(4)
         world.heard(ANNA), world.heard("user:10005")
@@ -20,7 +20,7 @@ class TestHold:
         world.exchange.resume(call, call.anchor)
         assert world.heard(ANNA) == world.heard("user:10005") == ["confirmed"]
 
-    def test_when_both_hold_both_have_to_resume(self, world):
+    def test_if_both_hold_both_must_resume(self, world):
         call = world.exchange.originate("10002", "1005")
         world.timers.advance(4)
         carla = world.leg(call, "user:10005")
@@ -48,7 +48,7 @@ class TestHold:
         with pytest.raises(ApiError, match="not on hold"):
             world.exchange.resume(call, world.leg(call, ANNA))
 
-    def test_a_call_is_held_once(self, world):
+    def test_a_held_call_cannot_be_held_again(self, world):
         call = world.incoming("1005")
         world.timers.advance(2)
         world.exchange.hold(call, world.leg(call, "user:10005"))
@@ -78,13 +78,13 @@ class TestOnePhone:
         world.exchange.resume(first, world.leg(first, ANNA))
         assert (first.state, second.state) == ("CONNECTED", "ON_HOLD")
 
-    def test_a_call_that_was_on_hold_already_stays_so(self, world):
+    def test_a_held_call_stays_on_hold(self, world):
         first, second = self.second(world)
         world.exchange.hold(first, world.leg(first, ANNA))
         world.exchange.answer(second, world.leg(second, ANNA))
         assert (first.state, second.state) == ("ON_HOLD", "CONNECTED")
 
-    def test_picking_up_to_call_holds_what_the_phone_was_in(self, world):
+    def test_a_click_to_call_holds_the_present_call(self, world):
         first, second = self.second(world)
         world.exchange.reject(second, world.leg(second, ANNA))
         third = world.exchange.originate("10002", "442036427900")
@@ -94,7 +94,7 @@ class TestOnePhone:
         world.timers.advance(4)
         assert (first.state, third.state) == ("ON_HOLD", "CONNECTED")
 
-    def test_a_call_that_is_answered_while_its_caller_is_in_another_is_held(self, world):
+    def test_a_call_is_held_if_its_caller_is_in_another_call(self, world):
         placed = world.exchange.originate("10002", "442036427900")
         world.exchange.answer(placed, placed.anchor)
         came = world.incoming("1002")
@@ -102,7 +102,7 @@ class TestOnePhone:
         world.timers.advance(4)
         assert (placed.state, came.state) == ("ON_HOLD", "CONNECTED")
 
-    def test_the_calls_of_others_and_outside_go_on(self, world):
+    def test_calls_of_other_parties_are_not_held(self, world):
         first, second = self.second(world)
         third = world.incoming("1003")
         world.exchange.answer(third, world.leg(third, BEN))
@@ -117,7 +117,7 @@ class TestTransfer:
         world.heard(ANNA)
         return call
 
-    def test_the_user_leaves_and_the_other_party_rings_the_target(self, world):
+    def test_a_transfer_ends_the_users_leg_and_rings_the_target(self, world):
         call = self.connected(world)
         world.exchange.transfer(call, world.leg(call, ANNA), "1005")
         assert world.heard(ANNA) == ["terminated replaced"]
@@ -127,7 +127,7 @@ class TestTransfer:
         assert world.heard("user:10005") == ["confirmed"]
         assert call.leg_of("10002") is None
 
-    def test_one_who_called_can_transfer_too(self, world):
+    def test_the_caller_can_transfer_too(self, world):
         call = world.exchange.originate("10002", "1003")
         world.timers.advance(2)
         world.exchange.answer(call, call.ringing[0])
@@ -141,7 +141,7 @@ class TestTransfer:
         assert world.heard(BEN) == ["terminated local-bye"]
 
     @pytest.mark.parametrize("target", ["1006", "1007", "1008", "442079460103"])
-    def test_where_the_target_does_not_take_it_the_call_ends(self, world, target):
+    def test_a_target_that_does_not_answer_ends_the_call(self, world, target):
         call = world.exchange.originate("10002", "1003")
         world.timers.advance(2)
         world.exchange.answer(call, call.ringing[0])
@@ -167,33 +167,33 @@ class TestTransfer:
         world.exchange.transfer(call, world.leg(call, ANNA), "1005")
         assert world.heard(QUEUE) == ["terminated replaced"]
 
-    def test_to_a_queue(self, world):
+    def test_a_transfer_to_a_queue(self, world):
         call = self.connected(world)
         world.exchange.transfer(call, world.leg(call, ANNA), "770")
         assert world.heard(QUEUE) == world.heard(BEN) == ["early"]
 
-    def test_the_other_party_may_give_up_meanwhile(self, world):
+    def test_the_other_party_may_hang_up_during_a_transfer(self, world):
         call = self.connected(world)
         world.exchange.transfer(call, world.leg(call, ANNA), "1008")
         world.exchange.hang_up(call, call.anchor)
         assert world.heard("user:10008") == ["early", "terminated cancelled 487"]
 
-    def test_only_a_connected_call_is_transferred(self, world):
+    def test_only_a_connected_call_can_be_transferred(self, world):
         call = world.incoming("1002")
         with pytest.raises(ApiError, match="connected"):
             world.exchange.transfer(call, world.leg(call, ANNA), "1005")
 
-    def test_nobody_transfers_to_oneself(self, world):
+    def test_a_transfer_to_oneself_is_rejected(self, world):
         call = self.connected(world)
         with pytest.raises(ApiError, match="yourself"):
             world.exchange.transfer(call, world.leg(call, ANNA), "1002")
 
-    def test_nobody_transfers_a_caller_to_the_caller(self, world):
+    def test_a_transfer_of_a_caller_to_the_caller_is_rejected(self, world):
         call = self.connected(world)
         with pytest.raises(ApiError, match="own number"):
             world.exchange.transfer(call, world.leg(call, ANNA), "442036427900")
 
-    def test_a_conference_is_not_transferred(self, world):
+    def test_a_conference_cannot_be_transferred(self, world):
         call = world.exchange.originate("10002", "600")
         world.timers.advance(3)
         with pytest.raises(ApiError, match="person"):

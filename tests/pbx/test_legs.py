@@ -15,7 +15,7 @@ def leg(state: State) -> Leg:
 
 @pytest.mark.parametrize("what", Input)
 @pytest.mark.parametrize("state", State)
-def test_every_pair_of_state_and_input_is_a_transition_or_is_refused_by_name(state, what):
+def test_every_pair_is_a_transition_or_an_error_with_its_name(state, what):
     one = leg(state)
     after = TRANSITIONS.get((state, what))
     if after is None:
@@ -27,11 +27,11 @@ def test_every_pair_of_state_and_input_is_a_transition_or_is_refused_by_name(sta
         assert one.state is after
 
 
-def test_nothing_follows_the_end():
+def test_a_terminated_leg_accepts_no_input():
     assert not [state for state, _ in TRANSITIONS if state is State.TERMINATED]
 
 
-def test_every_way_to_end_has_an_event_of_rfc_4235():
+def test_every_reason_of_an_end_has_an_rfc_4235_event():
     ways = {what for (_, what), after in TRANSITIONS.items() if after is State.TERMINATED}
     assert ways == set(EVENTS)
     assert set(EVENTS.values()) == {
@@ -39,13 +39,13 @@ def test_every_way_to_end_has_an_event_of_rfc_4235():
     }  # fmt: skip
 
 
-def test_a_leg_that_never_rang_is_not_shown():
+def test_a_leg_that_never_rang_is_not_reported():
     one = leg(State.TRYING)
     one.take(Input.REJECT, 1.0, 486)
     assert not one.shown
 
 
-def test_a_leg_that_rang_is_shown_for_good():
+def test_a_leg_that_rang_stays_reported():
     one = leg(State.TRYING)
     one.take(Input.ALERT, 1.0)
     one.take(Input.CANCEL, 2.0, 487)
@@ -53,7 +53,7 @@ def test_a_leg_that_rang_is_shown_for_good():
     assert (one.event, one.code) == ("cancelled", 487)
 
 
-def test_the_time_of_the_answer_is_kept():
+def test_the_answer_time_is_kept():
     one = leg(State.EARLY)
     one.take(Input.ANSWER, 7.0)
     assert one.answered == 7.0

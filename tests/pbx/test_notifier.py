@@ -17,7 +17,7 @@ def world() -> Watched:
 
 
 class TestSubscribing:
-    def test_the_first_document_is_full_and_comes_right_after_the_200(self, world):
+    def test_the_first_document_is_full_and_follows_the_200(self, world):
         answer = world.subscribe()
         assert (answer.status, answer.headers.get("Expires")) == (200, "300")
         (document,) = world.documents()
@@ -25,7 +25,7 @@ class TestSubscribing:
         assert document.entity == "sip:10002@pbx.example"
         assert document.subscription == "active;expires=300"
 
-    def test_the_first_document_tells_the_calls_that_are_up(self, world):
+    def test_the_first_document_contains_the_live_calls(self, world):
         call = world.incoming()
         assert world.watch().states == {f"{call.id}-2": "early"}
 
@@ -63,13 +63,13 @@ class TestSubscribing:
     def test_an_unknown_node_is_not_found(self, world, address):
         assert world.subscribe(address).status == 404
 
-    def test_nobody_subscribes_in_the_name_of_another(self, world):
+    def test_a_user_cannot_subscribe_as_another_user(self, world):
         assert world.subscribe(sip_user="10003").status == 403
 
     def test_a_longer_expiry_is_shortened(self, world):
         assert world.subscribe(Expires="3600").headers.get("Expires") == "300"
 
-    def test_without_expires_it_is_the_longest(self, world):
+    def test_without_expires_the_maximum_is_granted(self, world):
         assert world.subscribe(Expires=None).headers.get("Expires") == "300"
 
     def test_a_shorter_expiry_is_too_brief(self, world):
@@ -92,7 +92,7 @@ class TestSubscribing:
         answer = world.ask(subscribe_text(Event=event))
         assert (answer.status, answer.headers.get("Allow-Events")) == (489, "dialog")
 
-    def test_a_watcher_that_cannot_read_the_documents_is_told_so(self, world):
+    def test_a_watcher_that_does_not_accept_the_documents_gets_406(self, world):
         answer = world.ask(subscribe_text(Accept="application/pidf+xml"))
         assert (answer.status, answer.headers.get("Accept")) == (406, "application/dialog-info+xml")
 
@@ -115,7 +115,7 @@ class TestSubscribing:
 
 
 class TestDocuments:
-    def test_changes_come_as_partial_documents_with_rising_versions(self, world):
+    def test_changes_are_partial_documents_with_increasing_versions(self, world):
         world.watch()
         call = world.incoming()
         world.exchange.answer(call, call.ringing[0])
@@ -129,14 +129,14 @@ class TestDocuments:
         ]
         assert documents[-1].ends[dialog] == ("remote-bye", None)
 
-    def test_the_cseq_of_notifies_rises(self, world):
+    def test_the_cseq_of_notifies_increases(self, world):
         world.watch()
         world.incoming()
         world.incoming()
         numbers = [one.request.headers.get("CSeq") for one in world.documents()]
         assert numbers == ["2 NOTIFY", "3 NOTIFY"]
 
-    def test_an_ended_dialog_is_told_once(self, world):
+    def test_an_ended_dialog_is_reported_once(self, world):
         world.watch()
         call = world.incoming()
         world.exchange.hang_up(call, call.anchor)
@@ -145,7 +145,7 @@ class TestDocuments:
         (full,) = world.documents()
         assert (full.full, full.states) == (True, {})
 
-    def test_two_watchers_have_versions_of_their_own(self, world):
+    def test_each_watcher_has_its_own_versions(self, world):
         world.watch()
         world.incoming()
         first = world.documents()
@@ -155,12 +155,12 @@ class TestDocuments:
         world.incoming()
         assert sorted(one.version for one in world.documents()) == [1, 2]
 
-    def test_others_are_not_told(self, world):
+    def test_watchers_of_other_nodes_get_no_notify(self, world):
         world.watch("10003@pbx.example")
         world.incoming("1002")
         assert world.documents() == []
 
-    def test_a_call_that_never_rang_is_not_told(self, world):
+    def test_a_call_that_never_rang_is_not_reported(self, world):
         world.watch("10006@pbx.example")
         world.incoming("1006")
         world.timers.advance(5)
@@ -168,7 +168,7 @@ class TestDocuments:
 
 
 class TestInDialog:
-    def test_a_refresh_prolongs_and_brings_a_full_document(self, world):
+    def test_a_refresh_extends_the_subscription_and_sends_a_full_document(self, world):
         world.watch()
         world.timers.advance(250)
         assert world.subscribe(to_tag=world.to_tag).status == 200
@@ -178,7 +178,7 @@ class TestInDialog:
         assert len(world.notifier.subscriptions) == 1
         assert world.documents() == []
 
-    def test_a_number_that_does_not_rise_is_refused(self, world):
+    def test_a_cseq_that_does_not_increase_is_rejected(self, world):
         world.watch()
         assert world.subscribe(to_tag=world.to_tag, CSeq="1 SUBSCRIBE").status == 500
         assert len(world.notifier.subscriptions) == 1
@@ -192,20 +192,20 @@ class TestInDialog:
             {"address": "10003@pbx.example"},
         ],
     )
-    def test_an_unknown_dialog_does_not_exist(self, world, changes):
+    def test_an_unknown_dialog_gets_481(self, world, changes):
         world.watch()
         assert world.subscribe(**{"to_tag": world.to_tag, **changes}).status == 481
 
-    def test_another_user_cannot_take_it_over(self, world):
+    def test_another_user_cannot_take_over_a_subscription(self, world):
         world.watch()
         assert world.subscribe(to_tag=world.to_tag, user="10003").status == 403
 
-    def test_a_refresh_that_is_too_brief_leaves_it_as_it_was(self, world):
+    def test_a_refresh_that_is_too_brief_changes_nothing(self, world):
         world.watch()
         assert world.subscribe(to_tag=world.to_tag, Expires="5").status == 423
         assert len(world.notifier.subscriptions) == 1
 
-    def test_a_refresh_over_a_new_connection_moves_it_there(self, world):
+    def test_a_refresh_on_a_new_connection_moves_the_subscription(self, world):
         world.watch()
         world.connection.open = False
         other = FakeConnection(2)
@@ -218,7 +218,7 @@ class TestInDialog:
         assert document.request.uri == "sip:new@watcher.invalid;transport=ws"
         assert world.connection.sent == []
 
-    def test_unsubscribing_ends_with_a_last_document(self, world):
+    def test_unsubscribing_sends_a_last_document(self, world):
         world.watch()
         call = world.incoming()
         world.documents()
@@ -230,7 +230,7 @@ class TestInDialog:
 
 
 class TestEnds:
-    def test_when_it_runs_out_it_says_so(self, world):
+    def test_an_expired_subscription_sends_terminated(self, world):
         world.watch()
         world.timers.advance(299)
         assert world.documents() == []
@@ -242,20 +242,20 @@ class TestEnds:
         assert world.documents() == []
 
     @pytest.mark.parametrize("status", [404, 481, 489])
-    def test_a_watcher_that_knows_nothing_of_it_ends_it(self, world, status):
+    def test_a_481_to_a_notify_ends_the_subscription(self, world, status):
         world.watch()
         world.incoming()
         world.documents(status)
         assert world.notifier.subscriptions == []
 
     @pytest.mark.parametrize("status", [200, 202, 500, 503])
-    def test_other_answers_leave_it(self, world, status):
+    def test_other_responses_keep_the_subscription(self, world, status):
         world.watch()
         world.incoming()
         world.documents(status)
         assert len(world.notifier.subscriptions) == 1
 
-    def test_a_watcher_that_does_not_answer_in_5_seconds_is_gone(self, world):
+    def test_a_watcher_that_does_not_answer_in_5_seconds_is_dropped(self, world):
         world.watch()
         world.incoming()
         world.documents(0)
@@ -264,14 +264,14 @@ class TestEnds:
         world.timers.advance(0.2)
         assert world.notifier.subscriptions == []
 
-    def test_a_provisional_answer_is_not_an_answer(self, world):
+    def test_a_provisional_response_is_not_an_answer(self, world):
         world.watch()
         world.incoming()
         world.documents(100)
         world.timers.advance(6)
         assert world.notifier.subscriptions == []
 
-    def test_a_slow_watcher_that_still_answers_is_not_gone(self, world):
+    def test_a_slow_watcher_that_still_answers_is_kept(self, world):
         world.watch()
         world.incoming()
         world.incoming()
@@ -283,7 +283,7 @@ class TestEnds:
         world.timers.advance(20)
         assert len(world.notifier.subscriptions) == 1
 
-    def test_it_ends_when_there_is_no_connection_to_notify_over(self, world):
+    def test_a_subscription_ends_without_a_connection_for_its_notify(self, world):
         world.watch()
         world.connection.open = False
         assert len(world.notifier.subscriptions) == 1
@@ -291,7 +291,7 @@ class TestEnds:
         assert world.notifier.subscriptions == []
         assert world.connection.sent == []
 
-    def test_nothing_is_left_behind(self, world):
+    def test_ended_subscriptions_leave_nothing_behind(self, world):
         world.watch()
         call = world.incoming()
         world.exchange.hang_up(call, call.anchor)
@@ -301,7 +301,7 @@ class TestEnds:
         assert world.timers.pending == 0
         assert world.notifier._transactions == {}
 
-    def test_an_answer_to_nothing_is_ignored(self, world):
+    def test_an_unexpected_response_is_ignored(self, world):
         world.watch()
         world.incoming()
         (document,) = world.documents()

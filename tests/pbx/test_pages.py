@@ -68,7 +68,7 @@ async def test_files_have_their_types(http, name, kind):
         assert answer.headers["Cross-Origin-Embedder-Policy"] == "require-corp"
 
 
-async def test_a_page_is_asked_for_each_time_and_sent_once(http):
+async def test_a_page_is_revalidated_and_sent_once(http):
     async with http.get("/") as answer:
         assert answer.headers["Cache-Control"] == "no-cache"
         tag = answer.headers["ETag"]
@@ -76,18 +76,18 @@ async def test_a_page_is_asked_for_each_time_and_sent_once(http):
         assert answer.status == 304
 
 
-async def test_what_has_a_hash_in_its_name_is_kept_for_ever(http):
+async def test_a_file_with_a_hash_in_its_name_is_immutable(http):
     async with http.get("/dist/assets/worker-1a2b.mjs") as answer:
         assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
-async def test_the_script_that_pages_include_is_asked_for_beside_its_use(http):
+async def test_an_included_script_is_revalidated_in_the_background(http):
     async with http.get("/dist/cti-connector.js") as answer:
         caching = answer.headers["Cache-Control"]
         assert caching == "public, max-age=60, stale-while-revalidate=600"
 
 
-async def test_everything_else_is_asked_for_each_time(http):
+async def test_all_other_files_are_revalidated(http):
     for path in ("/dist/demo/index.html", "/dist/pyodide/cti.js"):
         async with http.get(path) as answer:
             assert answer.headers["Cache-Control"] == "no-cache"
@@ -101,7 +101,7 @@ async def test_everything_else_is_asked_for_each_time(http):
         ("identity", None, b"plain"),
     ],
 )
-async def test_a_text_is_sent_as_the_build_compressed_it(http, accepted, encoding, sent):
+async def test_a_text_is_sent_in_its_compressed_copy(http, accepted, encoding, sent):
     url, headers = "/dist/assets/worker-1a2b.mjs", {"Accept-Encoding": accepted}
     async with http.get(url, headers=headers) as answer:
         assert answer.headers.get("Content-Encoding") == encoding
@@ -139,7 +139,7 @@ async def test_pages_cannot_be_written(http):
         assert answer.status == 405
 
 
-async def test_the_api_stays_json_beside_the_pages(http):
+async def test_the_api_answers_json_beside_the_pages(http):
     for method, path, status in (
         ("GET", "/v1.2/voipstudio/nothing", 404),
         ("POST", "/v1.2/voipstudio/nothing", 404),
@@ -155,6 +155,6 @@ async def test_the_web_socket_is_at_the_root_too(http):
         assert ws.protocol == "sip"
 
 
-async def test_without_control_there_is_none(http):
+async def test_without_control_there_is_no_control_api(http):
     async with http.get("/_pbx/state") as answer:
         assert answer.status == 404

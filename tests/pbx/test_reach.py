@@ -17,7 +17,7 @@ PATHS = [f"{API}/me", f"{API}/login", "/_pbx/state", "/sip", "/", "/dist/x.js", 
 
 
 @pytest.mark.parametrize("host", FOREIGN)
-async def test_a_foreign_name_is_refused_everywhere(anna: Client, host: str):
+async def test_a_foreign_host_name_is_refused_everywhere(anna: Client, host: str):
     """DNS rebinding: the page's own name was made to resolve to this machine."""
     for path in PATHS:
         async with anna.http.get(path, headers={"Host": host}) as response:
@@ -27,14 +27,14 @@ async def test_a_foreign_name_is_refused_everywhere(anna: Client, host: str):
 
 
 @pytest.mark.parametrize("name", ["localhost", "LOCALHOST", "shop.localhost", "127.0.0.1", "[::1]"])
-async def test_the_names_of_this_machine_are_its_own(anna: Client, name: str):
+async def test_the_host_names_of_this_machine_are_accepted(anna: Client, name: str):
     port = anna.pbx.url.rpartition(":")[2]
     assert (await anna.api("GET", "/me", Host=f"{name}:{port}"))[0] == 200
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "file://", "http://[", "x"])
 @pytest.mark.parametrize("path", ["/sip", "/"])
-async def test_a_web_site_of_others_gets_no_web_socket(client: Client, origin: str, path: str):
+async def test_a_foreign_website_gets_no_websocket(client: Client, origin: str, path: str):
     with pytest.raises(WSServerHandshakeError) as caught:
         await client.http.ws_connect(path, protocols=("sip",), headers={"Origin": origin})
     assert caught.value.status == 403
@@ -42,13 +42,13 @@ async def test_a_web_site_of_others_gets_no_web_socket(client: Client, origin: s
 
 
 @pytest.mark.parametrize("origin", ["http://localhost:3000", "https://shop.localhost", ""])
-async def test_the_sites_of_this_machine_and_tools_get_one(client: Client, origin: str):
+async def test_sites_of_this_machine_and_tools_get_a_websocket(client: Client, origin: str):
     headers = {"Origin": origin} if origin else {}
     async with client.http.ws_connect("/sip", protocols=("sip",), headers=headers) as socket:
         assert socket.protocol == "sip"
 
 
-async def test_further_names_are_given_by_whoever_starts_it():
+async def test_further_names_can_be_configured():
     pbx = Pbx(names=["shop.example"])
     await pbx.start()
     async with Client(pbx) as client:
@@ -61,7 +61,7 @@ async def test_further_names_are_given_by_whoever_starts_it():
     await pbx.stop()
 
 
-async def test_sandboxed_pages_are_let_in_where_that_is_wanted():
+async def test_sandboxed_pages_can_be_allowed():
     pbx = Pbx(names=["null"])
     await pbx.start()
     headers = {"Origin": "null"}
@@ -73,7 +73,7 @@ async def test_sandboxed_pages_are_let_in_where_that_is_wanted():
     await pbx.stop()
 
 
-async def test_beyond_loopback_it_says_what_that_means(caplog: pytest.LogCaptureFixture):
+async def test_listening_beyond_loopback_logs_a_warning(caplog: pytest.LogCaptureFixture):
     pbx = Pbx()
     with caplog.at_level(logging.WARNING):
         await pbx.start("0.0.0.0")
@@ -90,13 +90,13 @@ async def test_beyond_loopback_it_says_what_that_means(caplog: pytest.LogCapture
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
-async def test_on_loopback_there_is_nothing_to_say(host: str, caplog: pytest.LogCaptureFixture):
+async def test_listening_on_loopback_logs_no_warning(host: str, caplog: pytest.LogCaptureFixture):
     pbx = Pbx()
     await pbx.start(host)
     await pbx.stop()
     assert caplog.records == []
 
 
-async def test_a_watcher_works_as_before(anna: Client):
+async def test_a_watcher_on_this_machine_works(anna: Client):
     watcher = await Watcher.open(anna)
     await watcher.close()

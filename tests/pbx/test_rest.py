@@ -25,7 +25,7 @@ ROUTES = [
 
 
 class TestLogin:
-    async def test_gives_a_token(self, client):
+    async def test_login_returns_a_token(self, client):
         status, body = await client.api(
             "POST", "/login", {"email": "anna@example.com", "password": "demo"}
         )
@@ -33,7 +33,7 @@ class TestLogin:
         assert body["user_id"] == "10002"
         assert set(body) == {"message", "user_token", "user_id"}
 
-    async def test_says_no_more_than_that_it_failed(self, client):
+    async def test_login_does_not_reveal_why_it_failed(self, client):
         status, body = await client.api(
             "POST", "/login", {"email": "anna@example.com", "password": "no"}
         )
@@ -48,13 +48,13 @@ class TestLogin:
             ({"email": ["a"], "password": {"b": 1}}, ["email", "password"]),
         ],
     )
-    async def test_names_the_fields_that_are_missing(self, client, body, fields):
+    async def test_login_names_the_missing_fields(self, client, body, fields):
         status, answer = await client.api("POST", "/login", body)
         assert status == 400
         assert [error["field"] for error in answer["errors"]] == fields
         assert all(error["message"] for error in answer["errors"])
 
-    async def test_asks_for_the_second_factor(self, client):
+    async def test_login_asks_for_the_second_factor(self, client):
         status, body = await client.api(
             "POST", "/login", {"email": "dora@example.com", "password": "demo"}
         )
@@ -69,29 +69,29 @@ class TestLogin:
         status, _ = await client.api("GET", "/me", X_Auth_Token=answer["user_token"])
         assert status == 200
 
-    async def test_names_what_the_second_factor_lacks(self, client):
+    async def test_login2fa_names_the_missing_fields(self, client):
         status, body = await client.api("POST", "/login2fa", {"code": 123456})
         assert (status, body["errors"][0]["field"]) == (400, "nonce")
 
 
 class TestTokens:
     @pytest.mark.parametrize(("method", "path"), ROUTES)
-    async def test_are_needed_everywhere(self, client, method, path):
+    async def test_tokens_are_required_everywhere(self, client, method, path):
         status, body = await client.api(method, path)
         assert (status, body) == (401, {"message": "The X-Auth-Token header is missing."})
         status, body = await client.api(method, path, X_Auth_Token="nonsense")
         assert (status, body) == (401, {"message": "Invalid or expired authentication token."})
 
     @pytest.mark.parametrize("key", ["demo-key-10002", "10002:demo-key-10002"])
-    async def test_an_api_key_is_as_good(self, client, key):
+    async def test_an_api_key_is_accepted_as_a_token(self, client, key):
         status, body = await client.api("GET", "/me", X_Auth_Token=key)
         assert (status, body["data"]["id"]) == (200, "10002")
 
-    async def test_die_with_the_logout(self, anna):
+    async def test_a_logout_invalidates_the_token(self, anna):
         assert (await anna.api("POST", "/logout"))[0] == 200
         assert (await anna.api("GET", "/ping"))[0] == 401
 
-    async def test_die_after_thirty_idle_minutes_and_every_request_renews(self, anna, timers):
+    async def test_tokens_expire_after_thirty_idle_minutes(self, anna, timers):
         timers.advance(29 * 60)
         assert await anna.api("GET", "/ping") == (200, {"data": {"response": "Pong"}, "links": {}})
         timers.advance(29 * 60)
@@ -121,7 +121,7 @@ class TestDirectory:
         assert body["total"] == 7
 
     @pytest.mark.parametrize("query", ["limit=0", "limit=x", "page=-1", "page=99999999"])
-    async def test_bad_pages_are_refused(self, anna, query):
+    async def test_bad_pages_are_rejected(self, anna, query):
         assert (await anna.api("GET", f"/users?{query}"))[0] == 400
 
     async def test_contacts(self, anna):
@@ -143,22 +143,22 @@ class TestBadRequests:
         "raw",
         [b"{", b"\xff\xfe", b"[]", b"null", b'"x"', b"1" * 5000, b"[" * 100_000, b'{"a":' * 9999],
     )
-    async def test_a_body_that_is_no_json_object_is_refused(self, anna, raw):
+    async def test_a_body_that_is_no_json_object_is_rejected(self, anna, raw):
         for method, path in (("POST", "/calls"), ("POST", "/login")):
             status, body = await anna.api(method, path, raw=raw)
             assert status == 400
             assert "JSON" in body["message"]
 
-    async def test_a_body_that_is_too_large_is_refused(self, anna):
+    async def test_a_body_that_is_too_large_is_rejected(self, anna):
         status, body = await anna.api("POST", "/calls", raw=io.BytesIO(b" " * 2_000_000))
         assert status == 413
         assert body["message"]
 
-    async def test_a_body_that_cannot_be_decompressed_is_refused(self, anna):
+    async def test_a_body_that_cannot_be_decompressed_is_rejected(self, anna):
         status, body = await anna.api("POST", "/calls", raw=b"hello", Content_Encoding="gzip")
         assert (status, body) == (400, {"message": "The request's body cannot be read."})
 
-    async def test_a_client_that_leaves_early_is_no_error_of_ours(self, anna, caplog):
+    async def test_a_client_that_disconnects_early_logs_no_error(self, anna, caplog):
         host, port = anna.pbx.url.removeprefix("http://").split(":")
         _, writer = await asyncio.open_connection(host, int(port))
         writer.write(
@@ -193,7 +193,7 @@ class TestBadRequests:
 
 class TestCors:
     @pytest.mark.parametrize("path", ["/login", "/me", "/calls/1", "/nothing"])
-    async def test_a_preflight_allows_what_the_connector_sends(self, client, path):
+    async def test_a_preflight_allows_the_requests_of_the_connector(self, client, path):
         headers = {
             "Origin": "https://shop.example",
             "Access-Control-Request-Method": "PATCH",

@@ -22,7 +22,7 @@ async def call_out(client: Client, timers: ManualTimers, to: str) -> tuple[int, 
 
 
 class TestMakingCalls:
-    async def test_answers_only_when_the_own_phone_was_picked_up(self, anna, timers, pbx):
+    async def test_post_calls_answers_when_the_own_phone_is_picked_up(self, anna, timers, pbx):
         task = asyncio.create_task(anna.api("POST", "/calls", {"to": "442036427900"}))
         await until(lambda: pbx.exchange.calls)
         _, listed = await anna.api("GET", "/calls")
@@ -34,7 +34,7 @@ class TestMakingCalls:
         assert body["data"]["id"] == listed["data"][0]["id"]
         assert body["data"]["state"] == "RINGING"
 
-    async def test_the_call_can_be_looked_at_until_it_ends(self, anna, timers):
+    async def test_a_call_can_be_read_until_it_ends(self, anna, timers):
         _, made = await call_out(anna, timers, "442036427900")
         timers.advance(2)
         path = f"/calls/{made['data']['id']}"
@@ -58,7 +58,7 @@ class TestMakingCalls:
         assert await anna.api("GET", "/calls") == (200, {"data": [], "total": 0})
 
     @pytest.mark.parametrize("to", [442036427900, "+442036427900", " 442036427900 "])
-    async def test_the_number_may_be_written_otherwise(self, anna, timers, to):
+    async def test_the_number_may_have_other_notations(self, anna, timers, to):
         status, body = await call_out(anna, timers, to)
         assert (status, body["data"]["dst"]) == (201, "+442036427900")
 
@@ -72,7 +72,7 @@ class TestMakingCalls:
             ("449098790001", "Calls to +449098790001 are not allowed."),
         ],
     )
-    async def test_a_number_that_cannot_be_called_is_refused(self, anna, to, message):
+    async def test_a_number_that_cannot_be_called_is_rejected(self, anna, to, message):
         assert await anna.api("POST", "/calls", {"to": to}) == (400, {"message": message})
 
     @pytest.mark.parametrize("body", [{}, {"to": ""}, {"to": None}, {"to": []}, {"to": True}])
@@ -80,7 +80,7 @@ class TestMakingCalls:
         status, answer = await anna.api("POST", "/calls", body)
         assert (status, answer["errors"][0]["field"]) == (400, "to")
 
-    async def test_without_a_phone_there_is_no_call(self, anna):
+    async def test_a_user_without_a_phone_cannot_call(self, anna):
         await anna.control("phones/10002", {"registered": False})
         assert await anna.api("POST", "/calls", {"to": "442036427900"}) == (
             412,
@@ -94,7 +94,7 @@ class TestMakingCalls:
             ("hangup", {"side": "local"}, "The call was ended before your phone answered."),
         ],
     )
-    async def test_the_own_phone_may_refuse(self, anna, pbx, verb, body, message):
+    async def test_the_own_phone_may_reject_the_call(self, anna, pbx, verb, body, message):
         task = asyncio.create_task(anna.api("POST", "/calls", {"to": "442036427900"}))
         call = (await until(lambda: list(pbx.exchange.calls)))[0]
         assert (await anna.control(f"calls/{call}/{verb}", body))[0] == 200
@@ -113,7 +113,7 @@ class TestMakingCalls:
         assert (await anna.api("DELETE", f"/calls/{call}"))[0] == 204
         assert (await task)[0] == 400
 
-    async def test_a_busy_destination_is_no_error_of_the_request(self, anna, timers):
+    async def test_a_busy_destination_does_not_fail_the_request(self, anna, timers):
         status, _ = await call_out(anna, timers, "442079460101")
         assert status == 201
 
@@ -124,7 +124,7 @@ class TestSteeringCalls:
         status, body = await anna.api("PATCH", f"/calls/{call}", {"state": "CONNECTED"})
         assert (status, body["data"]["state"]) == (200, "CONNECTED")
 
-    async def test_patch_answers_only_what_rings(self, anna):
+    async def test_patch_answers_only_a_ringing_call(self, anna):
         call = await anna.incoming()
         await anna.control(f"calls/{call}/answer")
         assert await anna.api("PATCH", f"/calls/{call}", {"state": "CONNECTED"}) == (
@@ -141,7 +141,7 @@ class TestSteeringCalls:
         status, body = await ben.api("PATCH", f"/calls/{call}", {"state": "CONNECTED"})
         assert (body["data"]["src"], body["data"]["dst"]) == ("+442036427900", "1003")
 
-    async def test_patch_transfers_only_what_is_connected(self, anna):
+    async def test_patch_transfers_only_a_connected_call(self, anna):
         call = await anna.incoming()
         status, body = await anna.api("PATCH", f"/calls/{call}", {"dst": "1003"})
         assert status == 400
@@ -156,18 +156,18 @@ class TestSteeringCalls:
         "body",
         [{}, {"state": "HELD"}, {"state": "CONNECTED", "dst": "1003"}, {"dst": {}}, {"x": 1}],
     )
-    async def test_patch_refuses_what_it_does_not_know(self, anna, body):
+    async def test_patch_rejects_unknown_changes(self, anna, body):
         call = await anna.incoming()
         status, answer = await anna.api("PATCH", f"/calls/{call}", body)
         assert status == 400
         assert answer["message"]
 
-    async def test_delete_declines_a_call_that_rings(self, anna, pbx):
+    async def test_delete_declines_a_ringing_call(self, anna, pbx):
         call = await anna.incoming()
         assert await anna.api("DELETE", f"/calls/{call}") == (204, None)
         assert pbx.exchange.calls == {}
 
-    async def test_a_call_of_others_does_not_exist(self, anna, ben):
+    async def test_a_call_of_other_users_is_not_found(self, anna, ben):
         call = await anna.incoming()
         for method, body in (("GET", None), ("PATCH", {"state": "CONNECTED"}), ("DELETE", None)):
             assert await ben.api(method, f"/calls/{call}", body) == (

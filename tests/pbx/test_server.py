@@ -17,7 +17,7 @@ from .served import Client, Watcher, until
 from .watching import subscribe_text
 
 
-async def test_several_run_in_one_process_and_share_nothing(client, anna):
+async def test_several_pbxs_in_one_process_share_nothing(client, anna):
     other = Pbx(control=True)
     await other.start()
     async with Client(other) as stranger:
@@ -27,17 +27,17 @@ async def test_several_run_in_one_process_and_share_nothing(client, anna):
     await other.stop()
 
 
-async def test_a_port_of_its_own_is_found(pbx):
+async def test_port_0_uses_a_free_port(pbx):
     assert pbx.url.startswith("http://127.0.0.1:")
     assert not pbx.url.endswith(":0")
 
 
-async def test_it_starts_once(pbx):
+async def test_a_running_pbx_cannot_be_started(pbx):
     with pytest.raises(RuntimeError):
         await pbx.start()
 
 
-async def test_a_taken_port_is_an_error_and_leaves_it_startable(pbx):
+async def test_a_pbx_can_be_started_after_an_error(pbx):
     other = Pbx()
     with pytest.raises(OSError, match="address already in use"):
         await other.start(port=int(pbx.url.rpartition(":")[2]))
@@ -45,7 +45,7 @@ async def test_a_taken_port_is_an_error_and_leaves_it_startable(pbx):
     await other.stop()
 
 
-async def test_it_can_be_stopped_twice_and_started_again():
+async def test_a_pbx_can_be_stopped_twice_and_restarted():
     pbx = Pbx()
     await pbx.stop()
     await pbx.start()
@@ -56,7 +56,7 @@ async def test_it_can_be_stopped_twice_and_started_again():
     await pbx.stop()
 
 
-async def test_stopping_waits_for_nobody(timers):
+async def test_stopping_does_not_wait_for_clients(timers):
     pbx = Pbx(control=True, timers=timers)
     await pbx.start()
     async with Client(pbx) as client:
@@ -91,7 +91,7 @@ async def test_real_time_and_pace_make_a_call_from_end_to_end():
     await pbx.stop()
 
 
-async def test_the_clock_of_the_loop_runs_and_cancels():
+async def test_loop_timers_run_and_cancel():
     timers, fired = LoopTimers(), []
     timers.call_later(0.0, lambda: fired.append("no"))()
     timers.call_later(0.0, lambda: fired.append("yes"))

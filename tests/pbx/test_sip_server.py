@@ -12,7 +12,7 @@ def world() -> Watched:
     return Watched()
 
 
-def test_options_are_told(world):
+def test_options_are_answered(world):
     answer = world.ask(subscribe_text(method="OPTIONS"))
     assert answer.status == 200
     assert answer.headers.get("Allow") == "SUBSCRIBE, OPTIONS"
@@ -31,12 +31,12 @@ def test_an_ack_is_never_answered(world):
     assert world.connection.sent == []
 
 
-def test_an_extension_that_is_required_but_unknown_is_named(world):
+def test_an_unknown_required_extension_is_named(world):
     answer = world.ask(subscribe_text(Require="eventlist"))
     assert (answer.status, answer.headers.get("Unsupported")) == (420, "eventlist")
 
 
-def test_an_answer_copies_what_rfc_3261_says(world):
+def test_a_response_copies_the_headers_of_rfc_3261(world):
     text = subscribe_text(method="OPTIONS", Via="SIP/2.0/WS a.invalid;branch=z9hG4bK1;rport")
     answer = world.ask(text)
     assert answer.headers.get_all("Via") == ["SIP/2.0/WS a.invalid;branch=z9hG4bK1;rport"]
@@ -55,7 +55,7 @@ def test_an_answer_copies_what_rfc_3261_says(world):
         ("example SIP/2.0", "example SIP/3.0", 505),
     ],
 )
-def test_a_malformed_request_that_can_be_answered_is(world, before, after, status):
+def test_a_malformed_request_is_answered_if_possible(world, before, after, status):
     text = subscribe_text()
     assert before in text
     assert world.server.receive(world.connection, text.replace(before, after))
@@ -64,7 +64,7 @@ def test_a_malformed_request_that_can_be_answered_is(world, before, after, statu
     assert "\r\nCall-ID: c1\r\n" in answer
 
 
-def test_compact_header_names_are_answered_too(world):
+def test_compact_header_names_are_accepted(world):
     text = subscribe_text(CSeq="x SUBSCRIBE").replace("Call-ID:", "i:").replace("From:", "f:")
     assert "i: c1" in text
     assert world.server.receive(world.connection, text)
@@ -85,6 +85,6 @@ def test_compact_header_names_are_answered_too(world):
         "",
     ],
 )
-def test_what_cannot_be_answered_drops_the_connection(world, text):
+def test_a_message_that_cannot_be_answered_closes_the_connection(world, text):
     assert not world.server.receive(world.connection, text)
     assert world.connection.sent == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import aiohttp
+import aiohttp.web
 import pytest
 
 from pycti.pbx.sip_socket import Socket
@@ -26,9 +27,20 @@ async def test_without_the_subprotocol_it_is_a_bad_request(client, protocols):
     assert caught.value.status == 400
 
 
-async def test_without_an_upgrade_one_is_required(client):
+async def test_a_request_without_an_upgrade_gets_426(client):
     async with client.http.get("/sip") as answer:
         assert answer.status == 426
+
+
+async def test_a_client_that_leaves_during_the_upgrade_is_no_error(client, monkeypatch, caplog):
+    async def prepare(self, request):
+        request.transport.close()
+        raise aiohttp.ClientConnectionResetError("Cannot write to closing transport")
+
+    monkeypatch.setattr(aiohttp.web.WebSocketResponse, "prepare", prepare)
+    with pytest.raises(aiohttp.ClientError):
+        await client.http.ws_connect("/sip", protocols=("sip",))
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 async def test_a_watcher_follows_a_call_from_ringing_to_its_end(anna, watcher):
@@ -56,7 +68,7 @@ async def test_one_connection_watches_several_nodes(anna, watcher):
     }
 
 
-async def test_a_keep_alive_is_answered_by_a_line_end(watcher):
+async def test_a_keep_alive_is_answered_with_a_line_end(watcher):
     await watcher.ws.send_str("\r\n\r\n")
     await until(lambda: watcher.texts == ["\r\n"])
 
@@ -68,13 +80,13 @@ async def test_a_lone_line_end_is_not_answered(watcher):
     assert watcher.texts == ["\r\n"]
 
 
-async def test_a_binary_message_is_read_as_well(watcher):
+async def test_a_binary_message_is_accepted(watcher):
     await watcher.ws.send_bytes(subscribe_text(method="OPTIONS").encode())
     await until(lambda: watcher.answers)
     assert watcher.answers[0].status == 200
 
 
-async def test_bytes_that_are_not_utf_8_break_nothing(watcher):
+async def test_bytes_that_are_not_utf_8_are_harmless(watcher):
     text = subscribe_text(method="OPTIONS").encode().replace(b"tag=w1", b"tag=w\xff")
     await watcher.ws.send_bytes(text)
     await watcher.ws.send_str("\r\n\r\n")
@@ -82,7 +94,7 @@ async def test_bytes_that_are_not_utf_8_break_nothing(watcher):
 
 
 @pytest.mark.parametrize("text", ["hello", "x" * 70_000])
-async def test_what_is_not_sip_drops_the_connection(watcher, pbx, text):
+async def test_data_that_is_not_sip_closes_the_connection(watcher, pbx, text):
     await watcher.ws.send_str(text)
     await until(lambda: watcher.ws.closed)
     assert watcher.ws.close_code in (1006, 1009)
@@ -93,7 +105,7 @@ async def test_a_malformed_request_is_answered(watcher):
     assert answer.status == 400
 
 
-async def test_no_other_watcher_suffers_when_one_is_dropped(anna, watcher):
+async def test_closing_one_watcher_does_not_affect_others(anna, watcher):
     await watcher.subscribe()
     ws = await anna.http.ws_connect("/sip", protocols=("sip",))
     await ws.send_str("hello")
@@ -126,7 +138,7 @@ class StuckWebSocket:
         self.aborted = True
 
 
-async def test_a_peer_that_never_reads_is_cut_off(monkeypatch):
+async def test_a_peer_that_never_reads_is_disconnected(monkeypatch):
     monkeypatch.setattr("pycti.pbx.sip_socket._MOST_WAITING", 10)
     stuck = StuckWebSocket()
     socket = Socket(1, stuck, stuck)
@@ -146,7 +158,7 @@ async def test_a_connection_that_breaks_while_writing_is_closed():
     await asyncio.wait_for(socket.flushed(), 2)
 
 
-async def test_a_watcher_that_hangs_does_not_hold_up_others(anna, watcher):
+async def test_a_watcher_that_hangs_does_not_block_others(anna, watcher):
     await watcher.subscribe()
     deaf = await anna.http.ws_connect("/sip", protocols=("sip",))
     await anna.incoming()

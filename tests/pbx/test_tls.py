@@ -85,7 +85,7 @@ async def test_no_redirect_is_followed(platform: NativePlatform):
     await other.runner.cleanup()
 
 
-async def test_a_certificate_that_nobody_vouches_for_ends_it(
+async def test_an_untrusted_certificate_ends_the_connection(
     platform: NativePlatform, tmp_path: Path
 ):
     done = await asyncio.create_subprocess_exec(
@@ -107,7 +107,7 @@ async def test_a_certificate_that_nobody_vouches_for_ends_it(
     await site.runner.cleanup()
 
 
-def test_nothing_offers_to_ignore_a_certificate():
+def test_there_is_no_option_to_ignore_certificates():
     """No option of the package, and no such argument of a library."""
     words = ("ssl=", "verify", "CERT_NONE", "check_hostname", "insecure=")
     root = Path(__file__).parents[2] / "pycti"

@@ -18,7 +18,7 @@ ACTIONS = 40
 
 
 @pytest.mark.timeout(600)
-def test_random_use_loses_nothing_and_tells_nothing_twice(browser: Browser, pbx: PbxServer) -> None:
+def test_random_use_loses_no_event_and_repeats_none(browser: Browser, pbx: PbxServer) -> None:
     user = User(browser, pbx, seed=7)
     for _ in range(ACTIONS):
         user.act()
@@ -26,7 +26,7 @@ def test_random_use_loses_nothing_and_tells_nothing_twice(browser: Browser, pbx:
 
 
 @pytest.mark.parametrize("arrives", [False, True])
-def test_a_call_whose_worker_dies_before_the_answer_ends_or_goes_on_for_all(
+def test_a_call_whose_worker_is_ended_has_one_outcome_on_all_pages(
     new_cti: Callable[..., CtiPage], pbx: PbxServer, reaper: Reaper, arrives: bool
 ) -> None:
     pbx.control("phones/10002", {"pickup_after": None, "ring_time": 600})
@@ -58,7 +58,7 @@ def test_a_call_whose_worker_dies_before_the_answer_ends_or_goes_on_for_all(
         assert faults_of(page.events, left=False) == []
 
 
-def test_the_verdict_sees_what_is_wrong() -> None:
+def test_the_verdict_detects_faults() -> None:
     def told(name: str, call_id: str = "1", request: str = "", **more: object) -> dict[str, object]:
         return {"name": name, "call": {"id": call_id, "node": "n", "requestId": request}, **more}
 

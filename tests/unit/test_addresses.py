@@ -31,14 +31,14 @@ ELSEWHERE = [
 
 
 @pytest.mark.parametrize("host", HERE)
-def test_the_servers_of_this_machine_need_no_tls(host: str):
+def test_a_server_on_this_machine_needs_no_tls(host: str):
     assert is_loopback(host)
     assert check_address(f"http://{host}:8080/v1", "endpoint", "http")
     assert check_address(f"ws://{host}", "server", "ws")
 
 
 @pytest.mark.parametrize("host", ELSEWHERE)
-def test_all_others_do(host: str):
+def test_any_other_server_needs_tls(host: str):
     assert not is_loopback(host)
     for url, scheme in ((f"http://{host}/v1", "http"), (f"WS://{host}", "ws")):
         with pytest.raises(InputError) as caught:
@@ -69,7 +69,7 @@ def test_all_others_do(host: str):
         "https://a..test",
     ],
 )
-def test_what_two_readers_could_read_differently_is_no_address(url: str):
+def test_an_ambiguous_url_is_rejected(url: str):
     with pytest.raises(InputError) as caught:
         check_address(url, "endpoint", "http")
     assert caught.value.code == "BAD_ARGUMENT"
@@ -78,7 +78,7 @@ def test_what_two_readers_could_read_differently_is_no_address(url: str):
 @pytest.mark.parametrize(
     "url", ["https://api.test", "HTTPS://a-b.test:8443/v1/x", "https://é.test/?a=b"]
 )
-def test_with_tls_any_host_will_do(url: str):
+def test_with_tls_any_host_is_accepted(url: str):
     assert check_address(url, "endpoint", "http") == url
 
 
@@ -90,13 +90,13 @@ def test_with_tls_any_host_will_do(url: str):
         {"sip_server": ["wss://sip.test", "ws://sip.test"]},
     ],
 )
-async def test_the_connector_is_not_even_made(options):
+async def test_the_connector_is_not_created(options):
     with pytest.raises(InputError) as caught:
         Connector(**options)
     assert caught.value.code == "INSECURE_URL"
 
 
-async def test_a_worker_says_so_and_starts_nothing():
+async def test_a_worker_reports_the_error_and_starts_nothing():
     office = Office()
     await office.hello(token="t0ken", apiEndpoint="http://api.test/v1")
     await office.command(1, 1, "login", "anna@example.com", "pa55word")
@@ -105,7 +105,7 @@ async def test_a_worker_says_so_and_starts_nothing():
     assert office.asked == []
 
 
-async def test_the_address_that_the_account_names_needs_tls_too(world: World):
+async def test_the_sip_server_of_the_account_needs_tls_too(world: World):
     world.api["GET /me"] = (200, {"data": {**ME, "sip_url": "ws://sip.test/x"}})
     task = world.start(world.connector.login("anna@example.com", "pa55word"))
     await world.settle()
@@ -116,7 +116,7 @@ async def test_the_address_that_the_account_names_needs_tls_too(world: World):
     assert world.platform.sockets == []
 
 
-async def test_a_restored_session_waits_for_a_better_address(world: World):
+async def test_a_restored_session_waits_for_a_secure_address(world: World):
     world.api["GET /me"] = (200, {"data": {**ME, "sip_url": "ws://sip.test/x"}})
     world.connector.restore("t0ken")
     await world.settle()
@@ -126,7 +126,7 @@ async def test_a_restored_session_waits_for_a_better_address(world: World):
     assert [socket.url for socket in world.platform.sockets] == ["wss://pbx.test:443"]
 
 
-async def test_where_the_option_names_the_server_the_account_does_not_matter():
+async def test_the_sip_server_option_overrides_the_account():
     world = World(sip_server="wss://sip.test")
     world.api["GET /me"] = (200, {"data": {**ME, "sip_url": "ws://other.test"}})
     await world.log_in()

@@ -23,11 +23,11 @@ ALLOWED = {
 }  # fmt: skip
 
 
-def test_the_table_holds_exactly_the_public_commands():
+def test_the_table_contains_exactly_the_public_commands():
     assert set(World().connector._commands._known) == ALLOWED
 
 
-def test_the_declaration_of_the_protocol_names_the_same():
+def test_the_protocol_declaration_lists_the_same_commands():
     text = (ROOT / "web/src/common/protocol.d.ts").read_text()
     (union,) = re.findall(r"export type Method =([^;]*);", text)
     assert set(re.findall(r'"(\w+)"', union)) == ALLOWED
@@ -52,7 +52,7 @@ async def test_no_other_name_is_a_command(ready: World, name: str):
 
 
 @pytest.mark.parametrize("method", [None, 5, True, [], ["login"], {}, {"login": 1}])
-async def test_a_method_that_is_no_name_is_refused(method):
+async def test_a_method_that_is_not_a_name_is_rejected(method):
     office = Office()
     await office.log_in_page()
     office.send(1, "command", id=2, method=method, args=[])
@@ -75,7 +75,7 @@ VALUES = st.recursive(
 
 
 @given(st.sampled_from(sorted(ALLOWED)), st.lists(VALUES, max_size=4))
-async def test_arguments_of_any_shape_are_taken_or_refused_with_a_code(name, arguments):
+async def test_arguments_of_any_shape_are_accepted_or_rejected_with_a_code(name, arguments):
     world = World()
     refused = NetworkError("NETWORK_ERROR", "Nobody is there.", "Nothing.")
     world.platform.answers |= dict.fromkeys(("POST /login", "POST /login2fa", "GET /me"), refused)
@@ -85,7 +85,7 @@ async def test_arguments_of_any_shape_are_taken_or_refused_with_a_code(name, arg
     assert caught.value.hint
 
 
-async def test_the_token_does_not_go_into_a_path(ready: World):
+async def test_the_token_is_never_part_of_a_path(ready: World):
     """Servers and proxies write addresses down."""
     for path, data in (
         ("/users?token=t0ken", None),

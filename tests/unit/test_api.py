@@ -42,12 +42,12 @@ class TestRequests:
         assert (request_.method, request_.path) == (method, path)
         assert (None if request_.body is None else json.loads(request_.body)) == body
 
-    def test_a_call_may_take_as_long_as_a_phone_rings(self):
+    def test_the_timeout_of_a_call_request_covers_the_ring_time(self):
         assert api.create_call("1").timeout == 90
         assert api.me().timeout == 20
 
     @pytest.mark.parametrize("identifier", ["../users", "1/../2", "a b", "1?x=y", "1#", "..%2f"])
-    def test_an_id_from_the_network_stays_one_step_of_the_path(self, identifier):
+    def test_a_call_id_cannot_change_the_path(self, identifier):
         path = api.terminate(identifier).path
         assert path.startswith("/calls/")
         assert not set(path.removeprefix("/calls/")) & set("/?# ")
@@ -67,10 +67,10 @@ class TestCustomRequests:
         request = api.custom(method, path, None)
         assert (request.method, request.path) == expected
 
-    def test_the_data_of_a_post_is_its_body(self):
+    def test_post_data_is_sent_in_the_body(self):
         assert api.custom("POST", "/sms", {"to": "1"}).body == '{"to": "1"}'
 
-    def test_the_data_of_a_get_is_its_query(self):
+    def test_get_data_is_sent_in_the_query(self):
         data = {"page": 2, "filter": [{"property": "ext"}], "name": "a b"}
         assert api.custom("GET", "/users", data).path == (
             "/users?page=2&filter=%5B%7B%22property%22%3A+%22ext%22%7D%5D&name=a+b"
@@ -118,14 +118,14 @@ class TestCustomRequests:
             "/\ud800",
         ],
     )
-    def test_a_path_that_leaves_the_api_is_refused(self, path):
+    def test_a_path_outside_the_api_is_rejected(self, path):
         """The token goes with the request: nobody else may get it."""
         with pytest.raises(InputError) as caught:
             api.custom("GET", path, None)
         assert caught.value.code == "BAD_ARGUMENT"
 
     @given(st.text(alphabet="/.%2eE5cfF;\\#?@: \t\r\n\0abé:", max_size=20))
-    def test_whatever_is_taken_stays_below_the_base(self, path):
+    def test_an_accepted_path_stays_below_the_base_url(self, path):
         """As the browser reads it, and as a server does that decodes twice."""
         try:
             taken = api.custom("GET", path, None).path
@@ -138,7 +138,7 @@ class TestCustomRequests:
             assert (parts.scheme, parts.netloc) == ("https", "api.test")
             assert posixpath.normpath(parts.path).startswith("/v1")
 
-    def test_data_without_end_is_refused(self):
+    def test_recursive_data_is_rejected(self):
         endless: dict[str, object] = {}
         deep: dict[str, object] = {}
         endless["x"] = endless
@@ -149,41 +149,41 @@ class TestCustomRequests:
                 api.custom("POST", "/users", data)
 
     @pytest.mark.parametrize("method", [None, 5, "", "TRACE", "CONNECT", "GET /x"])
-    def test_an_unknown_method_is_refused(self, method):
+    def test_an_unknown_method_is_rejected(self, method):
         with pytest.raises(InputError):
             api.custom(method, "/users", None)
 
     @pytest.mark.parametrize("data", ["x", 5, [1], True])
-    def test_data_is_an_object(self, data):
+    def test_data_must_be_an_object(self, data):
         with pytest.raises(InputError):
             api.custom("POST", "/users", data)
 
     @pytest.mark.parametrize("method", ["GET", "POST"])
     @pytest.mark.parametrize("value", [object(), {1, 2}, float("nan"), float("inf")])
-    def test_data_that_json_cannot_say_is_refused(self, method, value):
+    def test_data_that_json_cannot_encode_is_rejected(self, method, value):
         with pytest.raises(InputError) as caught:
             api.custom(method, "/users", {"x": value})
         assert caught.value.code == "BAD_ARGUMENT"
 
-    def test_data_that_no_query_can_say_is_refused(self):
+    def test_data_that_a_query_cannot_encode_is_rejected(self):
         with pytest.raises(InputError):
             api.custom("GET", "/users", {"x": "\ud800"})
 
 
 class TestAnswers:
-    def test_a_successful_answer_is_its_json(self):
+    def test_a_successful_answer_returns_its_json(self):
         assert api.parse(answer(200, {"data": [1]})) == {"data": [1]}
         assert api.parse(answer(204)) is None
 
     @pytest.mark.parametrize(
         "body", ["<html>", "{", "NaN", '{"a": Infinity}', "9" * 5000, "[" * 100_000]
     )
-    def test_a_successful_answer_that_is_not_json_is_the_servers_fault(self, body):
+    def test_a_successful_answer_without_json_is_a_server_error(self, body):
         with pytest.raises(ApiError) as caught:
             api.parse(ApiResponse(200, body))
         assert (caught.value.code, caught.value.status) == ("API_ERROR", 200)
 
-    def test_a_number_that_javascript_could_not_read_back_is_not_passed_on(self):
+    def test_a_number_that_javascript_cannot_parse_is_rejected(self):
         with pytest.raises(ApiError):
             api.parse(ApiResponse(200, '{"a": 1e999}'))
 
@@ -203,12 +203,12 @@ class TestAnswers:
             ("", "HTTP status 412"),
         ],
     )
-    def test_a_refusal_is_told_in_the_servers_own_words(self, body, words):
+    def test_an_error_contains_the_servers_message(self, body, words):
         with pytest.raises(ApiError) as caught:
             api.parse(ApiResponse(412, body))
         assert (caught.value.message, caught.value.status) == (words, 412)
 
-    def test_a_redirect_is_no_success(self):
+    def test_a_redirect_is_an_error(self):
         with pytest.raises(ApiError):
             api.parse(answer(302))
 
@@ -229,7 +229,7 @@ class TestLogin:
             api.parse_login(answer(status, {"message": "Invalid."}))
         assert (caught.value.code, caught.value.message) == ("LOGIN_FAILED", "Invalid.")
 
-    def test_a_broken_server_is_not_a_failed_login(self):
+    def test_a_server_error_is_not_a_failed_login(self):
         with pytest.raises(ApiError) as caught:
             api.parse_login(answer(500))
         assert caught.value.code == "API_ERROR"
@@ -247,19 +247,19 @@ class TestLogin:
             {"user_token": {}},
         ],
     )
-    def test_a_success_without_a_usable_token_is_the_servers_fault(self, document):
+    def test_a_login_without_a_usable_token_is_a_server_error(self, document):
         with pytest.raises(ApiError) as caught:
             api.parse_login(answer(200, document))
         assert caught.value.code == "API_ERROR"
 
 
 class TestAccount:
-    def test_what_sip_needs(self):
+    def test_the_account_has_the_sip_parameters(self):
         assert api.parse_account(answer(200, ME)) == Account(
             "10002", "eu.sip.example", "pw", email="a@b.c"
         )
 
-    def test_the_node_of_the_users_own_calls(self):
+    def test_the_account_has_the_users_node(self):
         assert api.parse_account(answer(200, ME)).node == "user:10002"
 
     @pytest.mark.parametrize(
@@ -276,25 +276,25 @@ class TestAccount:
             ("sip_domain", {}),
         ],
     )
-    def test_what_cannot_stand_in_a_sip_header_is_refused(self, name, value):
+    def test_a_value_that_a_sip_header_cannot_contain_is_rejected(self, name, value):
         with pytest.raises(ApiError):
             api.parse_account(answer(200, {"data": {**ME["data"], name: value}}))
 
     @pytest.mark.parametrize("document", [None, [], {"data": []}, {"data": None}])
-    def test_an_account_that_is_none_is_refused(self, document):
+    def test_an_invalid_account_is_rejected(self, document):
         with pytest.raises(ApiError):
             api.parse_account(answer(200, document))
 
 
 class TestCalls:
     @pytest.mark.parametrize("identifier", ["", ".", ".."])
-    def test_an_id_that_is_no_step_of_a_path_is_no_call(self, identifier):
+    def test_an_id_that_is_no_path_segment_is_an_unknown_call(self, identifier):
         for make in (api.answer, api.terminate):
             with pytest.raises(InputError) as caught:
                 make(identifier)
             assert caught.value.code == "UNKNOWN_CALL"
 
-    def test_an_id_stays_one_step_of_the_path(self):
+    def test_an_id_is_escaped_in_the_path(self):
         assert api.terminate("../a?b#c").path == "/calls/..%2Fa%3Fb%23c"
 
     def test_the_id_of_a_created_call(self):
@@ -303,7 +303,7 @@ class TestCalls:
         )
 
     @pytest.mark.parametrize("identifier", [None, "", "../x", "a b", True, [], 1.5])
-    def test_a_call_without_a_usable_id_is_the_servers_fault(self, identifier):
+    def test_a_created_call_without_a_usable_id_is_a_server_error(self, identifier):
         with pytest.raises(ApiError):
             api.parse_created_call(answer(201, {"data": {"id": identifier}}))
 
@@ -312,11 +312,11 @@ class TestCalls:
         assert api.parse_calls(answer(200, {"data": rows})) == [("1", "442"), ("b2", "")]
 
     @pytest.mark.parametrize("document", [None, [], {}, {"data": 5}])
-    def test_no_list_is_no_calls(self, document):
+    def test_an_answer_without_a_list_has_no_calls(self, document):
         assert api.parse_calls(answer(200, document)) == []
 
 
-def test_no_secret_shows():
+def test_repr_contains_no_secret():
     shown = [
         repr(api.login("a@b.c", "s3cret")),
         repr(api.login_2fa("s3cret", "s3cret")),

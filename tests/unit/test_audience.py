@@ -63,7 +63,7 @@ async def desk() -> AsyncIterator[Enrichment]:
 
 
 class TestFront:
-    async def test_pages_are_told_when_it_moves(self, desk: Enrichment):
+    async def test_pages_are_informed_when_the_front_page_changes(self, desk: Enrichment):
         await desk.open(2)
         await desk.open(3)
         desk.focus(2)
@@ -75,25 +75,27 @@ class TestFront:
         )
 
     @pytest.mark.parametrize("word", ["bye", "away"])
-    async def test_the_next_best_follows_a_page_that_goes(self, desk: Enrichment, word: str):
+    async def test_the_next_page_comes_to_the_front_when_a_page_goes(
+        self, desk: Enrichment, word: str
+    ):
         await desk.open(2)
         await desk.open(3)
         desk.send(3, word)
         assert (desk.fronts(2), desk.fronts(3)) == ([True, False, True], [True])
 
-    async def test_a_page_that_says_hello_again_is_told_again(self, desk: Enrichment):
+    async def test_a_page_that_sends_hello_again_is_informed_again(self, desk: Enrichment):
         await desk.open(2)
         await desk.open(2)
         assert desk.fronts(2) == [True, True]
 
-    async def test_a_page_is_back_when_it_says_so(self, desk: Enrichment):
+    async def test_a_page_comes_back_with_its_next_focus_message(self, desk: Enrichment):
         await desk.open(2)
         desk.send(2, "away")
         desk.listen(2)
         desk.focus(2)
         assert desk.fronts(2) == [True, True]
 
-    async def test_a_page_that_nobody_knows_may_go(self):
+    async def test_a_bye_of_an_unknown_page_is_ignored(self):
         desk = Enrichment()
         desk.send(9, "bye")
         desk.send(9, "away")
@@ -101,7 +103,7 @@ class TestFront:
 
 
 class TestPops:
-    async def test_the_page_in_front_of_those_that_listen(self, desk: Enrichment):
+    async def test_a_call_pops_in_the_front_page_of_those_that_listen(self, desk: Enrichment):
         await desk.open(2, "pop")
         await desk.open(3, "pop")
         await desk.open(4)
@@ -111,7 +113,7 @@ class TestPops:
         assert [desk.pops(page) for page in (1, 2, 3, 4)] == [[], ["143"], [], []]
         assert desk.of(2, "pop")[0]["contact"] is None
 
-    async def test_a_call_pops_once_whatever_happens(self, desk: Enrichment):
+    async def test_a_call_pops_only_once(self, desk: Enrichment):
         await desk.open(2, "pop")
         await desk.dialogs(incoming("143-1", "early"))
         await desk.open(3, "pop")
@@ -122,19 +124,19 @@ class TestPops:
         await desk.dialogs(incoming("143-1", "confirmed"))
         assert (desk.pops(2), desk.pops(3)) == (["143"], [])
 
-    async def test_a_call_that_no_page_wanted_pops_in_the_page_that_comes(self, desk: Enrichment):
+    async def test_a_call_without_listeners_pops_in_the_next_page(self, desk: Enrichment):
         await desk.open(2, "pop", pop="none")
         await desk.dialogs(incoming("143-1", "early"))
         await desk.open(3, "pop")
         assert (desk.pops(2), desk.pops(3)) == ([], ["143"])
 
-    async def test_not_once_it_is_answered(self, desk: Enrichment):
+    async def test_a_call_that_was_answered_does_not_pop(self, desk: Enrichment):
         await desk.dialogs(incoming("143-1", "early"))
         await desk.dialogs(incoming("143-1", "confirmed"))
         await desk.open(2, "pop")
         assert desk.pops(2) == []
 
-    async def test_pages_may_want_every_pop(self, desk: Enrichment):
+    async def test_pages_with_pop_all_receive_every_pop(self, desk: Enrichment):
         await desk.open(2, "pop", pop="all")
         await desk.open(3, "pop", pop="all")
         await desk.open(4, "pop")
@@ -145,7 +147,7 @@ class TestPops:
         pops = [desk.pops(page) for page in (2, 3, 4)]
         assert pops == [["143", "144"], ["143"], ["143"]]
 
-    async def test_a_new_worker_knows_what_has_popped(self):
+    async def test_a_new_worker_learns_which_calls_have_popped(self):
         desk = Enrichment()
         desk.send(
             1, "hello", options={"apiEndpoint": "https://api.test/v1"}, token="t0ken", nodes=[],
@@ -155,7 +157,7 @@ class TestPops:
         await desk.dialogs(incoming("143-1", "early"), incoming("144-1", "early"))
         assert desk.pops(1) == ["144"]
 
-    async def test_the_next_session_begins_anew(self, desk: Enrichment):
+    async def test_the_next_session_starts_without_popped_calls(self, desk: Enrichment):
         await desk.open(2, "pop")
         await desk.dialogs(incoming("143-1", "early"))
         await desk.command(2, 1, "logout")
@@ -173,14 +175,14 @@ class TestPopsAndNames:
         (pop,) = desk.of(2, "pop")
         assert (pop["call"]["sourceName"], pop["contact"]) == ("Ada", ADA)
 
-    async def test_until_nobody_knows_it(self, desk: Enrichment):
+    async def test_a_pop_does_not_wait_after_an_empty_answer(self, desk: Enrichment):
         await desk.open(2, "pop", "lookup")
         await desk.dialogs(incoming("143-1", "early"))
         await desk.answer(2, None)
         assert desk.pops(2) == ["143"]
         assert desk.of(0, "contact") == []
 
-    async def test_but_not_for_long(self, desk: Enrichment):
+    async def test_a_pop_waits_at_most_two_seconds_for_the_name(self, desk: Enrichment):
         await desk.open(2, "pop", "lookup")
         await desk.dialogs(incoming("143-1", "early"))
         await desk.advance(PATIENCE - 0.1)
@@ -190,13 +192,13 @@ class TestPopsAndNames:
         await desk.answer(2, ADA)
         assert desk.pops(2) == ["143"]
 
-    async def test_and_not_beyond_the_answer(self, desk: Enrichment):
+    async def test_a_waiting_pop_is_shown_when_the_call_is_answered(self, desk: Enrichment):
         await desk.open(2, "pop", "lookup")
         await desk.dialogs(incoming("143-1", "early"))
         await desk.dialogs(incoming("143-1", "confirmed"))
         assert desk.pops(2) == ["143"]
 
-    async def test_nor_in_a_page_that_comes_after_it(self, desk: Enrichment):
+    async def test_a_call_that_popped_does_not_pop_in_a_later_page(self, desk: Enrichment):
         await desk.open(2, "pop", "lookup")
         await desk.dialogs(incoming("143-1", "early"))
         desk.send(2, "bye")
@@ -204,7 +206,7 @@ class TestPopsAndNames:
         await desk.open(3, "pop")
         assert desk.pops(3) == []
 
-    async def test_a_call_that_ends_meanwhile_does_not_pop(self, desk: Enrichment):
+    async def test_a_call_that_ends_before_its_pop_does_not_pop(self, desk: Enrichment):
         await desk.open(2, "pop", "lookup")
         await desk.dialogs(incoming("143-1", "early"))
         await desk.dialogs()
@@ -213,7 +215,7 @@ class TestPopsAndNames:
 
 
 class TestLookup:
-    async def test_the_page_nearest_to_the_user_is_asked(self, desk: Enrichment):
+    async def test_the_front_page_is_asked_for_a_name(self, desk: Enrichment):
         await desk.open(2, "lookup")
         await desk.open(3, "lookup")
         await desk.open(4)
@@ -222,7 +224,7 @@ class TestLookup:
         (question,) = desk.of(3, "lookup")
         assert (question["number"], question["call"]["id"]) == (NUMBER, "143")
 
-    async def test_every_page_is_told_the_answer(self, desk: Enrichment):
+    async def test_every_page_receives_the_contact(self, desk: Enrichment):
         await desk.open(2, "lookup")
         await desk.dialogs(incoming("143-1", "early"))
         await desk.answer(2, ADA)
@@ -231,7 +233,7 @@ class TestLookup:
         await desk.dialogs(incoming("143-1", "confirmed"))
         assert desk.of(0, "event")[-1]["event"]["call"]["sourceName"] == "Ada"
 
-    async def test_so_is_a_page_that_comes_later(self, desk: Enrichment):
+    async def test_a_later_page_receives_the_contact(self, desk: Enrichment):
         await desk.open(2, "lookup")
         await desk.dialogs(incoming("143-1", "early"), incoming("144-1", "early", "+44999999"))
         question = desk.of(2, "lookup")[0]
@@ -242,7 +244,7 @@ class TestLookup:
         assert desk.of(3, "event")[-2]["event"]["call"]["sourceName"] == "Ada"
 
     @pytest.mark.parametrize("word", ["bye", "away"])
-    async def test_a_question_goes_on_to_another_page(self, desk: Enrichment, word: str):
+    async def test_a_pending_lookup_moves_to_another_page(self, desk: Enrichment, word: str):
         await desk.open(2, "lookup")
         await desk.open(3, "lookup")
         await desk.dialogs(incoming("143-1", "early"))
@@ -252,7 +254,7 @@ class TestLookup:
         await desk.answer(2, ADA)
         assert desk.of(0, "contact")
 
-    async def test_or_to_the_page_that_comes(self, desk: Enrichment):
+    async def test_a_pending_lookup_moves_to_the_next_page_that_opens(self, desk: Enrichment):
         await desk.open(2, "lookup")
         await desk.dialogs(incoming("143-1", "early"))
         desk.send(2, "bye")
@@ -260,7 +262,7 @@ class TestLookup:
         await desk.answer(3, ADA)
         assert desk.of(0, "contact")
 
-    async def test_an_answer_that_nobody_waits_for_changes_nothing(self, desk: Enrichment):
+    async def test_an_unexpected_answer_is_ignored(self, desk: Enrichment):
         await desk.open(2, "lookup")
         desk.send(2, "contact", id=1, number=NUMBER, contact=ADA)
         await desk.dialogs(incoming("143-1", "early"))
@@ -273,20 +275,20 @@ class TestLookup:
         await desk.settle()
         assert [told["contact"]["name"] for told in desk.of(0, "contact")] == ["Ada"]
 
-    async def test_a_page_that_does_not_answer_is_not_waited_for(self, desk: Enrichment):
+    async def test_a_lookup_without_an_answer_times_out(self, desk: Enrichment):
         await desk.open(2, "pop", "lookup")
         await desk.dialogs(incoming("143-1", "early"))
         await desk.advance(TIMEOUT)
         await desk.answer(2, ADA)
         assert desk.of(0, "contact") == []
 
-    async def test_where_no_page_knows_names_nobody_is_asked(self, desk: Enrichment):
+    async def test_without_a_lookup_listener_no_page_is_asked(self, desk: Enrichment):
         await desk.open(2, "lookup")
         desk.listen(2)
         await desk.dialogs(incoming("143-1", "early"))
         assert desk.of(2, "lookup") == []
 
-    async def test_a_page_with_other_answers_is_asked_anew(self, desk: Enrichment):
+    async def test_a_page_with_a_new_directory_is_asked_again(self, desk: Enrichment):
         await desk.open(2, "lookup")
         await desk.dialogs(incoming("143-1", "early"))
         await desk.answer(2, ADA)
@@ -302,14 +304,14 @@ class TestLog:
             await desk.dialogs(incoming(f"{number}-1", "early"))
             await desk.dialogs(incoming(f"{number}-1", "terminated"))
 
-    async def test_every_page_that_listens_gets_each_record_once(self, desk: Enrichment):
+    async def test_every_listening_page_receives_each_record_once(self, desk: Enrichment):
         await desk.open(2, "log")
         await desk.open(3, "log")
         await self.end_of(desk, 143, 144)
         keys = ["10002@pbx.test/143", "10002@pbx.test/144"]
         assert [desk.keys(page) for page in (1, 2, 3)] == [[], keys, keys]
 
-    async def test_what_nobody_heard_waits_for_the_first_that_listens(self, desk: Enrichment):
+    async def test_a_record_waits_for_the_first_listening_page(self, desk: Enrichment):
         await self.end_of(desk, 143, 144)
         await desk.open(2, "log")
         assert desk.keys(2) == ["10002@pbx.test/143", "10002@pbx.test/144"]
@@ -319,14 +321,14 @@ class TestLog:
         assert desk.keys(3) == []
 
     @pytest.mark.parametrize("word", ["bye", "away", "listen"])
-    async def test_what_a_page_did_not_confirm_is_for_the_next(self, desk: Enrichment, word: str):
+    async def test_an_unconfirmed_record_goes_to_the_next_page(self, desk: Enrichment, word: str):
         await desk.open(2, "log")
         await self.end_of(desk, 143)
         desk.send(2, word)
         await desk.open(3, "log")
         assert desk.keys(3) == ["10002@pbx.test/143"]
 
-    async def test_a_page_that_listens_again_gets_what_it_missed(self, desk: Enrichment):
+    async def test_a_page_that_listens_again_receives_missed_records(self, desk: Enrichment):
         await desk.open(2, "log")
         desk.listen(2)
         await self.end_of(desk, 143)
@@ -334,7 +336,7 @@ class TestLog:
         assert desk.keys(2) == ["10002@pbx.test/143"]
 
     @pytest.mark.parametrize("word", ["away", "listen"])
-    async def test_so_it_is_for_the_same_page_when_it_listens_again(
+    async def test_an_unconfirmed_record_is_sent_again_to_the_same_page(
         self, desk: Enrichment, word: str
     ):
         await desk.open(2, "log")
@@ -343,7 +345,7 @@ class TestLog:
         desk.listen(2, "log")
         assert desk.keys(2) == ["10002@pbx.test/143"] * 2
 
-    async def test_notes_of_any_page_come_with_it(self, desk: Enrichment):
+    async def test_a_record_contains_the_notes_of_any_page(self, desk: Enrichment):
         await desk.open(2, "log")
         await desk.dialogs(incoming("143-1", "early"))
         await desk.command(1, 1, "note", "143", "Wants a quote.")
@@ -356,7 +358,7 @@ class TestLog:
             "Wants two.",
         ]
 
-    async def test_the_next_user_gets_nothing_of_the_last_one(self, desk: Enrichment):
+    async def test_the_next_user_receives_no_records_of_the_previous_one(self, desk: Enrichment):
         await self.end_of(desk, 143)
         await desk.command(1, 1, "logout")
         await desk.open(2, "log")
@@ -377,7 +379,7 @@ class TestMalformed:
             {"type": {}},
         ],
     )
-    async def test_what_is_malformed_harms_nobody(self, desk: Enrichment, fields: dict[str, Any]):
+    async def test_malformed_messages_are_ignored(self, desk: Enrichment, fields: dict[str, Any]):
         await desk.open(2, "pop", "log")
         desk.send(3, fields.pop("type"), **fields)
         await desk.dialogs(incoming("143-1", "early"))

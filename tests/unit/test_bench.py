@@ -56,7 +56,7 @@ def worse(samples: dict[str, dict[str, list[float]]]) -> dict[str, dict[str, lis
 
 
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.title)
-def test_a_target_is_reached_at_its_limit_and_missed_below(target) -> None:
+def test_a_target_is_met_at_its_limit_and_missed_below(target) -> None:
     assert target.write(results(AT_THE_LIMIT))[1] is True
     assert target.write(results(worse(AT_THE_LIMIT)))[1] is False
     assert target.write(Results()) == ("not measured", None)
@@ -72,7 +72,7 @@ def test_medians_and_extremes_come_from_the_samples() -> None:
     assert cell(found, BY_KEY["rate"], "sipjs") == ("", "")
 
 
-def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
+def test_saved_results_can_be_loaded(tmp_path: Path) -> None:
     found = results(AT_THE_LIMIT)
     found.facts = {"rounds": 1}
 

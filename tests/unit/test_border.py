@@ -41,7 +41,7 @@ def border(exported: list[str]) -> Border:
     return Border(exported.append)
 
 
-def test_what_follows_from_a_message_leaves_as_its_result(border: Border, exported: list[str]):
+def test_the_results_of_a_message_are_returned(border: Border, exported: list[str]):
     def on_page(page: int, text: str) -> None:
         border.post(page, f"to {page}: {text}")
         border.post(0, "to all")
@@ -51,7 +51,7 @@ def test_what_follows_from_a_message_leaves_as_its_result(border: Border, export
     assert exported == []
 
 
-def test_what_nobody_waits_for_leaves_at_once(border: Border, exported: list[str]):
+def test_output_outside_of_a_call_is_exported_at_once(border: Border, exported: list[str]):
     border.post(1, "one")
     socket = border.open_socket("wss://sip.test", Listener())
     socket.send("SIP")
@@ -59,7 +59,7 @@ def test_what_nobody_waits_for_leaves_at_once(border: Border, exported: list[str
     assert exported == ["p1 one", "o1 wss://sip.test", "s1 SIP", "c1 "]
 
 
-def test_an_answer_on_the_socket_and_its_events_leave_together(border: Border):
+def test_a_socket_answer_and_its_events_are_returned_together(border: Border):
     listener = Listener()
     socket = border.open_socket("wss://sip.test", listener)
 
@@ -72,7 +72,7 @@ def test_an_answer_on_the_socket_and_its_events_leave_together(border: Border):
     assert listener.heard == ["NOTIFY"]
 
 
-def test_what_waited_comes_at_once_and_in_order(border: Border):
+def test_waiting_messages_are_delivered_together_and_in_order(border: Border):
     listener = Listener()
     socket = border.open_socket("wss://sip.test", listener)
     listener.then = lambda: socket.send("once")
@@ -80,7 +80,7 @@ def test_what_waited_comes_at_once_and_in_order(border: Border):
     assert listener.heard == ["NOTIFY 1", "\r\n\r\n", "NOTIFY 2"]
 
 
-def test_each_socket_hears_its_own(border: Border):
+def test_each_socket_receives_its_own_messages(border: Border):
     one, two = Listener(), Listener()
     border.open_socket("wss://one.test", one)
     border.open_socket("wss://two.test", two)
@@ -92,7 +92,7 @@ def test_each_socket_hears_its_own(border: Border):
     assert two.heard == ["opened", b"\xff\x00", "closed: closed with code 1006"]
 
 
-def test_a_closed_socket_hears_and_says_nothing_more(border: Border, exported: list[str]):
+def test_a_closed_socket_neither_receives_nor_sends(border: Border, exported: list[str]):
     listener = Listener()
     socket = border.open_socket("wss://sip.test", listener)
     socket.close()
@@ -104,9 +104,7 @@ def test_a_closed_socket_hears_and_says_nothing_more(border: Border, exported: l
     assert (listener.heard, exported) == ([], [])
 
 
-def test_a_socket_that_the_other_side_closed_is_not_closed_again(
-    border: Border, exported: list[str]
-):
+def test_a_socket_that_the_server_closed_is_not_closed_again(border: Border, exported: list[str]):
     socket = border.open_socket("wss://sip.test", Listener())
     border.enter("close", 1, "gone")
     exported.clear()
@@ -115,9 +113,7 @@ def test_a_socket_that_the_other_side_closed_is_not_closed_again(
     assert exported == []
 
 
-def test_an_error_comes_through_and_what_was_said_before_is_not_lost(
-    border: Border, exported: list[str]
-):
+def test_an_error_is_raised_and_earlier_output_is_exported(border: Border, exported: list[str]):
     def on_page(page: int, text: str) -> None:
         border.post(page, "before")
         raise RuntimeError("a defect")

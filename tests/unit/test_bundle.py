@@ -37,14 +37,14 @@ from .checkout import INFO, contents
 # The wheel
 
 
-def test_the_wheel_holds_the_browser_s_part_only() -> None:
+def test_the_wheel_contains_only_the_browser_modules() -> None:
     names = zipfile.ZipFile(io.BytesIO(browser_wheel())).namelist()
     assert {"pycti/__init__.py", "pycti/events.py", "pycti/sip/message.py"} <= set(names)
     for unwanted in ("/pbx/", "/cli.py", "/bundle/", "/__main__.py", "/native.py", "__pycache__"):
         assert not [name for name in names if unwanted in name]
 
 
-def test_the_wheel_s_record_names_every_file_with_its_hash() -> None:
+def test_the_wheel_record_lists_every_file_with_its_hash() -> None:
     wheel = zipfile.ZipFile(io.BytesIO(browser_wheel()))
     info = f"pycti-{__version__}.dist-info"
     rows = [line.split(",") for line in wheel.read(f"{info}/RECORD").decode().splitlines()]
@@ -61,13 +61,13 @@ def test_the_wheel_s_record_names_every_file_with_its_hash() -> None:
     assert wheel_name().endswith(f"-py3-none-pyemscripten_{pinned.ABI}_wasm32.whl")
 
 
-def test_the_wheel_is_the_same_each_time_and_holds_no_dates() -> None:
+def test_the_wheel_is_reproducible_and_contains_no_dates() -> None:
     assert browser_wheel() == browser_wheel()
     entries = zipfile.ZipFile(io.BytesIO(browser_wheel())).infolist()
     assert {entry.date_time for entry in entries} == {(1980, 1, 1, 0, 0, 0)}
 
 
-def test_the_wheel_can_be_imported_without_anything_else(tmp_path: Path) -> None:
+def test_the_wheel_can_be_imported_without_dependencies(tmp_path: Path) -> None:
     wheel = tmp_path / wheel_name()
     wheel.write_bytes(browser_wheel())
     script = f"import sys; sys.path.insert(0, {str(wheel)!r}); import pycti; print(pycti.__file__)"
@@ -126,7 +126,7 @@ def test_a_bundle_has_all_its_files(checkout: Path) -> None:
     }
 
 
-def test_the_scripts_name_the_files_that_belong_to_them(checkout: Path) -> None:
+def test_the_scripts_refer_to_the_files_of_the_same_build(checkout: Path) -> None:
     files = contents(build())
     page = json.loads(files["cti-connector.js"])
     worker = json.loads(files["assets/cti-worker-ABCDEFGH.mjs"])
@@ -144,19 +144,19 @@ def test_the_scripts_name_the_files_that_belong_to_them(checkout: Path) -> None:
     assert runtime["script"].startswith("pyodide.lean-")
 
 
-def test_a_changed_package_changes_the_names_of_what_depends_on_it(checkout: Path) -> None:
+def test_a_changed_package_changes_the_names_of_dependent_files(checkout: Path) -> None:
     before = set(contents(build()))
     (checkout / "pycti/events.py").write_text("changed = True\n")
     changed = {name.split("-")[0] for name in before - set(contents(build()))}
     assert changed == {"assets/pycti"}
 
 
-def test_bootstrap_s_script_is_left_out_where_no_page_uses_it(checkout: Path) -> None:
+def test_the_bootstrap_script_is_omitted_if_no_page_uses_it(checkout: Path) -> None:
     (checkout / "web/demo/shop/page.html").unlink()
     assert "demo/bootstrap.bundle.min.js" not in contents(build())
 
 
-def test_the_manifest_names_size_and_integrity(checkout: Path) -> None:
+def test_the_manifest_lists_size_and_integrity(checkout: Path) -> None:
     files = contents(build())
     manifest = json.loads(files.pop("manifest.json"))
     assert manifest["version"] == __version__
@@ -186,7 +186,7 @@ def test_the_tags_of_the_scripts_have_their_integrity(checkout: Path) -> None:
 # Licences and the npm package
 
 
-def test_every_file_of_others_is_in_the_list_of_licences(checkout: Path) -> None:
+def test_every_third_party_file_is_in_the_list_of_licences(checkout: Path) -> None:
     out = build()
     listed = (out / "LICENSES.txt").read_text()
     for name in contents(out):
@@ -204,13 +204,13 @@ def test_every_file_of_others_is_in_the_list_of_licences(checkout: Path) -> None
     assert "Licence MPL-2.0" in listed
 
 
-def test_a_part_that_is_not_shipped_is_not_listed(checkout: Path) -> None:
+def test_a_part_that_is_not_in_the_bundle_is_not_listed(checkout: Path) -> None:
     assert "Popper" in (build() / "LICENSES.txt").read_text()
     (checkout / "web/demo/shop/page.html").unlink()
     assert "Popper" not in (build() / "LICENSES.txt").read_text()
 
 
-def test_a_file_whose_licence_nobody_knows_is_not_shipped(checkout: Path) -> None:
+def test_a_file_with_an_unknown_licence_fails_the_build(checkout: Path) -> None:
     (checkout / "web/demo/font.woff2").write_text("a font")
     with pytest.raises(BundleError, match=r"licence of demo/font\.woff2"):
         build()
@@ -224,7 +224,7 @@ def test_the_npm_package_has_the_version_and_the_licences(checkout: Path) -> Non
 # The bundle of an installed wheel
 
 
-def test_a_checkout_carries_no_bundle(checkout: Path) -> None:
+def test_a_checkout_contains_no_installed_bundle(checkout: Path) -> None:
     assert shipped() is None
 
 
@@ -240,17 +240,17 @@ def test_the_bundle_of_an_installed_package_is_copied_with_its_gzip_copies(
     assert copied == contents(carried)
 
 
-def test_copying_replaces_no_other_directory(checkout: Path, tmp_path: Path) -> None:
+def test_copying_does_not_replace_another_directory(checkout: Path, tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("dear")
     with pytest.raises(BundleError, match="not a bundle"):
         copy_shipped(build(), tmp_path)
 
 
-def test_two_builds_give_the_same_bytes(checkout: Path, tmp_path: Path) -> None:
+def test_two_builds_produce_the_same_bytes(checkout: Path, tmp_path: Path) -> None:
     assert contents(build(tmp_path / "one")) == contents(build(tmp_path / "two"))
 
 
-def test_two_real_builds_give_the_same_bytes(tmp_path: Path) -> None:
+def test_two_real_builds_produce_the_same_bytes(tmp_path: Path) -> None:
     one, two = build(tmp_path / "one"), build(tmp_path / "deeper/two")
     assert contents(one) == contents(two)
     assert not any(str(tmp_path).encode() in content for content in contents(one).values())
@@ -263,7 +263,7 @@ def test_progress_names_each_step_once(checkout: Path) -> None:
     assert [done for _, done, _ in steps] == list(range(len(bundle.STEPS) + 1))
 
 
-def test_a_build_replaces_the_one_before_and_leaves_nothing_else(checkout: Path) -> None:
+def test_a_build_replaces_the_previous_one_and_leaves_no_other_files(checkout: Path) -> None:
     out = build()
     (out / "old.txt").write_text("old")
     build()
@@ -271,7 +271,7 @@ def test_a_build_replaces_the_one_before_and_leaves_nothing_else(checkout: Path)
     assert [path.name for path in out.parent.glob(".dist-*")] == []
 
 
-def test_a_failed_build_leaves_the_one_before(
+def test_a_failed_build_keeps_the_previous_one(
     checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = contents(build())
@@ -286,7 +286,7 @@ def test_a_failed_build_leaves_the_one_before(
     assert list((checkout / "web").glob(".dist-*")) == []
 
 
-def test_a_missing_file_is_an_error_of_the_bundle(checkout: Path) -> None:
+def test_a_missing_file_is_a_bundle_error(checkout: Path) -> None:
     (checkout / "web/node_modules/pyodide/python_stdlib.zip").unlink()
     with pytest.raises(BundleError, match=r"python_stdlib\.zip"):
         build()

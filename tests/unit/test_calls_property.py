@@ -62,7 +62,7 @@ class Server:
 
 @settings(max_examples=400, deadline=None)
 @given(STEPS)
-def test_no_event_twice_only_known_arrows_and_exactly_one_end(steps):
+def test_no_repeated_event_only_allowed_transitions_and_exactly_one_end(steps):
     server, view, table = Server(), DialogView(), CallTable()
     table.own = OWN
     told: defaultdict[str, list[CallStatus | None]] = defaultdict(lambda: [None])

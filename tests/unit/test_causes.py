@@ -30,7 +30,7 @@ def ended(event: str = "", code: int | None = None) -> Dialog:
         (503, "unreachable"),
     ],
 )
-def test_a_sip_code_of_a_failure_says_why(code, cause):
+def test_the_sip_code_of_a_failure_gives_the_cause(code, cause):
     assert cause_of(ended("rejected", code)) == cause
 
 
@@ -46,15 +46,15 @@ def test_a_sip_code_of_a_failure_says_why(code, cause):
         ("timeout", "no answer"),
     ],
 )
-def test_without_a_code_the_event_says_why(event, cause):
+def test_without_a_code_the_event_gives_the_cause(event, cause):
     assert cause_of(ended(event)) == cause
 
 
 @pytest.mark.parametrize("code", [200, 302, 399])
-def test_a_code_that_is_no_failure_does_not_hide_the_event(code):
+def test_a_success_code_does_not_hide_the_event(code):
     assert cause_of(ended("remote-bye", code)) == "hung up by the other side"
 
 
 @pytest.mark.parametrize("event", ["", "something-new"])
-def test_where_the_server_does_not_say_nothing_is_made_up(event):
+def test_without_a_reason_the_cause_is_empty(event):
     assert cause_of(ended(event)) == ""

@@ -7,7 +7,7 @@ from .world import World
 
 
 class TestClosing:
-    async def test_everything_that_waits_is_told(self, world: World):
+    async def test_closing_rejects_everything_that_waits(self, world: World):
         world.network = False
         login = world.start(world.connector.login("anna@example.com", "x"))
         call = world.start(world.connector.call("10003"))
@@ -17,7 +17,7 @@ class TestClosing:
         assert login.done()
         assert call.done()
 
-    async def test_a_command_and_a_subscription_that_wait_are_told(self, ready: World):
+    async def test_closing_rejects_pending_commands_and_subscriptions(self, ready: World):
         await ready.dialogs(incoming("143-1", "early"))
         ready.api["PATCH /calls/143"] = (200, {})
         ready.sip["queue-77"] = None
@@ -29,7 +29,7 @@ class TestClosing:
         assert answer.exception().code == "NOT_CONNECTED"
         assert follow.exception().code == "NOT_CONNECTED"
 
-    async def test_who_waited_for_a_login_and_gave_up_is_left_alone(self, world: World):
+    async def test_closing_ignores_a_cancelled_wait_for_a_login(self, world: World):
         held = world.hold("POST /login")
         world.start(world.connector.login("anna@example.com", "x"))
         await world.settle()
@@ -40,7 +40,7 @@ class TestClosing:
         await world.settle()
         assert world.connector.is_connected()
 
-    async def test_who_gave_up_before_the_end_is_left_alone(self, world: World):
+    async def test_closing_ignores_a_cancelled_command(self, world: World):
         world.hold("POST /login")
         world.start(world.connector.login("anna@example.com", "x"))
         await world.settle()
@@ -51,19 +51,19 @@ class TestClosing:
         await world.settle()
         assert waiting.cancelled()
 
-    async def test_nothing_happens_after_it(self, ready: World):
+    async def test_nothing_happens_after_closing(self, ready: World):
         await ready.connector.aclose()
         assert ready.socket.closed
         await ready.advance(4000)
         assert ready.told == []
         assert ready.asked == []
 
-    async def test_before_any_login(self):
+    async def test_closing_works_before_a_login(self):
         world = World()
         async with world.connector as connector:
             connector.wake()
 
-    async def test_the_platform_is_closed_too(self, world: World):
+    async def test_closing_closes_the_platform(self, world: World):
         closed = []
 
         async def aclose() -> None:
@@ -84,25 +84,25 @@ class TestEvents:
             "READY",
         ]
 
-    async def test_it_ends_when_the_connector_is_closed(self, ready: World):
+    async def test_the_iterator_ends_when_the_connector_is_closed(self, ready: World):
         events = ready.connector.events()
         await ready.connector.aclose()
         assert [event async for event in events] == []
 
-    async def test_an_iterator_that_is_let_go_of_collects_nothing_more(self, ready: World):
+    async def test_a_closed_iterator_collects_no_more_events(self, ready: World):
         events = ready.connector.events()
         await ready.dialogs(incoming("143-1", "early"))
         await anext(events)
         await events.aclose()
         assert ready.connector._queues == set()
 
-    async def test_after_the_end_there_is_nothing_to_wait_for(self, ready: World):
+    async def test_an_iterator_of_a_closed_connector_ends_at_once(self, ready: World):
         await ready.connector.aclose()
         task = ready.start(anext(ready.connector.events(), None))
         await ready.settle()
         assert task.done()
 
-    async def test_an_exception_in_the_pages_callback_stops_nothing(self, caplog):
+    async def test_an_exception_in_a_callback_is_logged_and_ignored(self, caplog):
         """Rule 11."""
         seen = []
 
@@ -122,7 +122,7 @@ class TestEvents:
         assert world.connector.is_connected()
         await world.connector.aclose()
 
-    def test_the_platform_is_that_of_the_interpreter(self):
+    def test_the_default_platform_matches_the_interpreter(self):
         from pycti.connector import Connector
         from pycti.platform.native import NativePlatform
 

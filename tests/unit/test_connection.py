@@ -14,7 +14,7 @@ from .world import DOWN, World
 
 
 class TestTheToken:
-    async def test_it_is_kept_alive_by_a_ping_every_five_minutes(self, ready: World):
+    async def test_a_ping_every_five_minutes_keeps_the_token_alive(self, ready: World):
         await ready.advance(299)
         assert ready.asked == []
         await ready.advance(2)
@@ -22,14 +22,14 @@ class TestTheToken:
         await ready.advance(300)
         assert ready.asked == ["GET /ping", "GET /ping"]
 
-    async def test_a_request_makes_a_ping_needless(self, ready: World):
+    async def test_a_request_postpones_the_ping(self, ready: World):
         ready.api["GET /users"] = (200, {"data": []})
         await ready.advance(200)
         await ready.connector.api_request("GET", "/users")
         await ready.advance(200)
         assert ready.asked == ["GET /users"]
 
-    async def test_a_ping_without_an_answer_is_no_logout(self, ready: World):
+    async def test_a_ping_without_an_answer_does_not_log_out(self, ready: World):
         """Rule 1."""
         ready.api["GET /ping"] = DOWN
         await ready.advance(301)
@@ -67,7 +67,7 @@ class TestUnauthorized:
         assert ready.names.count("LOGGED_OUT") == 1
         assert not connector.is_connected()
 
-    async def test_the_command_is_not_told_as_an_error_too(self, ready: World):
+    async def test_a_command_that_gets_a_401_emits_no_error_event(self, ready: World):
         ready.api["GET /users"] = (401, {})
         assert (
             await code_of(ready, ready.connector.api_request("GET", "/users")) == "SESSION_EXPIRED"
@@ -82,7 +82,7 @@ class TestUnauthorized:
         assert ready.asked == ["GET /cdrs", "GET /ping"]
         assert ready.connector.is_connected()
 
-    async def test_a_403_on_everything_does(self, ready: World):
+    async def test_a_403_on_the_ping_too_ends_the_session(self, ready: World):
         ready.api["GET /cdrs"] = (403, {})
         ready.api["GET /ping"] = (401, {})
         assert (
@@ -90,9 +90,7 @@ class TestUnauthorized:
         )
         assert ready.told == ["LOGGED_OUT SESSION_EXPIRED"]
 
-    async def test_a_403_while_the_network_goes_down_is_still_that_requests_refusal(
-        self, ready: World
-    ):
+    async def test_a_403_followed_by_an_outage_only_fails_that_request(self, ready: World):
         ready.api["GET /cdrs"] = (403, {"message": "Not for you."})
         ready.api["GET /ping"] = DOWN
         assert await code_of(ready, ready.connector.api_request("GET", "/cdrs")) == "API_ERROR"
@@ -108,7 +106,7 @@ class TestUnauthorized:
         assert task.exception().code == "NOT_CONNECTED"
         assert ready.connector.is_connected()
 
-    async def test_a_late_answer_to_the_question_does_not_end_the_next_session(self, ready: World):
+    async def test_a_late_answer_to_the_check_does_not_end_the_next_session(self, ready: World):
         ready.api["GET /cdrs"] = (403, {})
         held = ready.hold("GET /ping")
         task = ready.start(ready.connector.api_request("GET", "/cdrs"))
@@ -128,7 +126,7 @@ class TestUnauthorized:
 
 
 class TestReconnecting:
-    async def test_a_lost_connection_comes_back_with_everything(self, ready: World):
+    async def test_a_lost_connection_is_restored_with_all_subscriptions(self, ready: World):
         await ready.follow("queue:77")
         await ready.drop()
         assert (ready.told, ready.statuses) == ([], ["connecting NETWORK_ERROR"])
@@ -139,7 +137,7 @@ class TestReconnecting:
         assert ready.subscribes[before:] == ["10002 300", "queue-77 300"]
         assert ready.connector.get_subscription_uris() == ["10002@pbx.test", "queue:77@pbx.test"]
 
-    async def test_attempts_go_on_with_growing_pauses_until_one_succeeds(self, ready: World):
+    async def test_attempts_continue_with_growing_pauses_until_one_succeeds(self, ready: World):
         ready.platform.entropy = lambda size: "ff" * size
         ready.network = False
         starts = [ready.platform.time]
@@ -156,21 +154,21 @@ class TestReconnecting:
         assert 30 <= pauses[-1] <= 31
         assert (ready.told, ready.statuses) == ([], ["connecting NETWORK_ERROR"])
 
-    async def test_at_once_when_the_browser_says_online(self, ready: World):
+    async def test_online_reconnects_at_once(self, ready: World):
         ready.platform.entropy = lambda size: "ff" * size
         await ready.drop()
         ready.connector.wake()
         await ready.advance(0)
         assert ready.names[-1] == "READY"
 
-    async def test_a_call_that_ended_meanwhile_gets_its_hangup(self, ready: World):
+    async def test_a_call_that_ended_during_the_outage_gets_its_hangup(self, ready: World):
         await ready.dialogs(incoming("143-1", "confirmed"))
         await ready.drop()
         ready.forget()
         await ready.advance(3)
         assert ready.told == ["READY", "HANGUP 143"]
 
-    async def test_a_dead_connection_is_noticed_and_made_anew(self, ready: World):
+    async def test_a_dead_connection_is_detected_and_replaced(self, ready: World):
         await ready.advance(25)
         ready.socket.listener.received("\r\n")
         await ready.advance(36)
@@ -179,11 +177,11 @@ class TestReconnecting:
         assert ready.names[-1] == "READY"
         assert len(ready.platform.sockets) == 2
 
-    async def test_online_tests_a_connection_that_seems_to_stand(self, ready: World):
+    async def test_online_tests_an_open_connection(self, ready: World):
         ready.connector.wake()
         assert "\r\n\r\n" in ready.socket.sent
 
-    async def test_what_the_old_socket_still_says_is_not_heard(self, ready: World):
+    async def test_messages_of_the_old_socket_are_ignored(self, ready: World):
         old = ready.socket
         await ready.drop()
         await ready.advance(3)
@@ -195,13 +193,13 @@ class TestReconnecting:
         assert ready.told == []
         assert ready.connector.is_connected()
 
-    async def test_a_session_that_expired_meanwhile_is_logged_out(self, ready: World):
+    async def test_a_session_that_expired_during_the_outage_is_logged_out(self, ready: World):
         ready.api["GET /ping"] = (401, {})
         await ready.drop()
         await ready.advance(3)
         assert ready.told[-1] == "LOGGED_OUT SESSION_EXPIRED"
 
-    async def test_the_users_own_subscription_refused_while_ready(self, ready: World):
+    async def test_a_refused_own_subscription_reads_the_account_again(self, ready: World):
         """The SIP password may have been changed: the account is read again."""
         await ready.advance(60)
         ready.forget()
@@ -211,7 +209,7 @@ class TestReconnecting:
         assert ready.asked == ["GET /me"]
         assert ready.names[-1] == "READY"
 
-    async def test_a_refusal_while_reconnecting_is_retried_without_a_word(self, ready: World):
+    async def test_a_refusal_while_reconnecting_is_retried_without_an_event(self, ready: World):
         ready.sip["10002"] = "403 Forbidden"
         await ready.drop()
         await ready.advance(20)
@@ -221,12 +219,12 @@ class TestReconnecting:
         await ready.advance(31)
         assert ready.names[-1] == "READY"
 
-    async def test_a_subscription_that_is_refreshed_says_nothing(self, ready: World):
+    async def test_a_refresh_emits_no_event(self, ready: World):
         await ready.advance(1000)
         assert ready.told == []
         assert len(ready.subscribes) >= 4
 
-    async def test_a_temporary_refusal_of_a_refresh_says_nothing(self, ready: World):
+    async def test_a_temporary_refusal_of_a_refresh_emits_no_event(self, ready: World):
         ready.sip["10002"] = "503 Busy"
         await ready.advance(270)
         ready.sip.clear()

@@ -23,7 +23,7 @@ async def sleep(world: World, seconds: float) -> None:
 
 
 class TestSilence:
-    async def test_answered_once_then_silence_is_death_after_10_seconds(self, ready: World):
+    async def test_silence_after_an_answered_ping_means_dead_after_10_seconds(self, ready: World):
         await ready.advance(INTERVAL)
         assert pings(ready) == 1
         pong(ready)
@@ -37,13 +37,13 @@ class TestSilence:
         await ready.advance(2.1)
         assert (ready.told, ready.statuses) == (["READY"], ["connecting NETWORK_ERROR", "ready"])
 
-    async def test_never_answered_is_not_dead(self, ready: World):
+    async def test_a_connection_that_never_answered_is_not_dead(self, ready: World):
         await ready.advance(HOUR)
         assert ready.told == []
         assert pings(ready) > 50
         assert len(ready.platform.sockets) == 1
 
-    async def test_the_servers_own_ping_is_answered_and_proves_life_but_not_that_it_answers(
+    async def test_a_ping_of_the_server_shows_life_but_not_that_it_answers_pings(
         self, ready: World
     ):
         for _ in range(20):
@@ -65,7 +65,7 @@ class TestSilence:
 
 
 class TestSleep:
-    async def test_a_socket_that_lived_on_is_not_taken_for_dead(self, ready: World):
+    async def test_a_socket_that_survived_a_sleep_is_not_considered_dead(self, ready: World):
         await ready.advance(INTERVAL)
         pong(ready)
         await ready.advance(INTERVAL + 1)  # A ping is out, and the lid is closed.
@@ -85,7 +85,7 @@ class TestSleep:
         assert ready.asked == ["GET /ping"]
         assert ready.told == []
 
-    async def test_a_subscription_that_the_server_has_forgotten_is_made_anew(self, ready: World):
+    async def test_a_lost_subscription_is_made_again(self, ready: World):
         await ready.dialogs(incoming("143-1", "confirmed"))
         ready.forget()
         ready.sip["10002"] = "481 Subscription does not exist"
@@ -95,7 +95,7 @@ class TestSleep:
         assert ready.told == ["HANGUP 143"]
         assert ready.connector.is_connected()
 
-    async def test_a_subscription_that_got_no_answers_meanwhile_is_made_anew_long_before_it_is_due(
+    async def test_a_subscription_without_answers_during_a_sleep_is_made_again_early(
         self, ready: World
     ):
         """RFC 6665 §4.2.2: a NOTIFY that is not answered ends the subscription, without a word."""
@@ -108,7 +108,9 @@ class TestSleep:
         assert ready.told == ["HANGUP 143"]
         assert ready.connector.is_connected()
 
-    async def test_a_machine_whose_clock_stood_still_with_it_looks_at_the_wall(self, ready: World):
+    async def test_the_wall_clock_shows_a_sleep_that_stopped_the_monotonic_clock(
+        self, ready: World
+    ):
         await ready.follow("queue:77")
         await ready.advance(INTERVAL)
         before = len(ready.subscribes)
@@ -119,14 +121,14 @@ class TestSleep:
         await ready.advance(INTERVAL)
         assert len(ready.subscribes) == before + 2
 
-    async def test_a_timer_that_is_a_little_late_is_no_sleep(self, ready: World):
+    async def test_a_slightly_late_timer_is_not_a_sleep(self, ready: World):
         before = len(ready.subscribes)
         due = min(timer.due for timer in ready.platform.timers if not timer.cancelled)
         await sleep(ready, due + LATE - ready.platform.time)
         assert len(ready.subscribes) == before
         assert ready.asked == []
 
-    async def test_a_socket_that_died_meanwhile_is_found_out(self, ready: World):
+    async def test_a_socket_that_died_during_a_sleep_is_detected(self, ready: World):
         await ready.advance(INTERVAL)
         pong(ready)
         ready.sip["10002"] = None
@@ -138,7 +140,7 @@ class TestSleep:
         await ready.advance(2.1)
         assert ready.names[-1] == "READY"
 
-    async def test_a_token_that_expired_meanwhile_is_told_once(self, ready: World):
+    async def test_a_token_that_expired_during_a_sleep_is_reported_once(self, ready: World):
         await ready.follow("queue:77")
         ready.api["GET /ping"] = (401, {})
         await sleep(ready, 8 * HOUR)
@@ -148,7 +150,7 @@ class TestSleep:
         assert ready.tokens[-1] is None
         assert ready.socket.closed
 
-    async def test_a_token_and_a_socket_that_died_meanwhile(self, ready: World):
+    async def test_a_token_and_a_socket_that_both_died_during_a_sleep(self, ready: World):
         ready.api["GET /ping"] = (401, {})
         ready.platform.time += 8 * HOUR
         await ready.drop()
@@ -156,7 +158,7 @@ class TestSleep:
         await ready.advance(HOUR)
         assert ready.told == ["LOGGED_OUT SESSION_EXPIRED"]
 
-    async def test_calls_that_ended_meanwhile_are_told_and_forgotten(self, ready: World):
+    async def test_calls_that_ended_during_a_sleep_are_reported_and_forgotten(self, ready: World):
         await ready.dialogs(incoming("143-1", "confirmed"), incoming("144-1", "early"))
         ready.forget()
         await sleep(ready, 2 * HOUR)
@@ -166,7 +168,7 @@ class TestSleep:
 
 
 class TestOnline:
-    async def test_a_wait_is_cut_short(self, ready: World):
+    async def test_online_ends_the_pause(self, ready: World):
         ready.platform.entropy = lambda size: "ff" * size
         ready.network = False
         await ready.drop()
@@ -180,7 +182,7 @@ class TestOnline:
         assert len(ready.platform.sockets) == count + 1
         assert ready.connector.is_connected()
 
-    async def test_an_attempt_under_way_is_left_alone(self, ready: World):
+    async def test_online_does_not_disturb_an_attempt_in_progress(self, ready: World):
         ready.network = False
         await ready.drop()
         await ready.advance(3)
@@ -190,7 +192,7 @@ class TestOnline:
             await ready.advance(0.1)
         assert len(ready.platform.sockets) == count
 
-    async def test_all_state_and_the_session_are_asked_for_anew(self, ready: World):
+    async def test_online_fetches_all_states_and_checks_the_session(self, ready: World):
         await ready.follow("queue:77")
         before = len(ready.subscribes)
         ready.connector.wake()
@@ -199,7 +201,7 @@ class TestOnline:
         assert ready.asked == ["GET /ping"]
         assert ready.told == []
 
-    async def test_several_pages_that_come_back_at_once_ask_for_it_once(self, ready: World):
+    async def test_several_pages_that_come_back_fetch_the_states_once(self, ready: World):
         before = len(ready.subscribes)
         for _ in range(10):
             ready.connector.wake()
@@ -207,7 +209,7 @@ class TestOnline:
         await ready.advance(60)
         assert len(ready.subscribes) == before + 1
 
-    async def test_a_socket_that_seems_to_live_is_asked_each_time(self, ready: World):
+    async def test_online_pings_an_open_socket_each_time(self, ready: World):
         for _ in range(3):
             ready.connector.wake()
             await ready.settle()
@@ -215,7 +217,7 @@ class TestOnline:
         await ready.advance(60)
         assert ready.told == []
 
-    async def test_while_nobody_is_logged_in_nothing_happens(self, world: World):
+    async def test_online_does_nothing_without_a_session(self, world: World):
         world.connector.wake()
         await world.advance(60)
         assert world.asked == world.told == []

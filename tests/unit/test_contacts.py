@@ -42,10 +42,10 @@ class TestReading:
             {"name": "Ada", "notes": "x" * LENGTH},
         ],
     )
-    def test_what_is_no_contact(self, value: object):
+    def test_an_invalid_contact_is_rejected(self, value: object):
         assert read_contact(value) is None
 
-    def test_a_contact_without_a_bottom(self):
+    def test_a_recursive_contact_is_rejected(self):
         contact: dict[str, object] = {"name": "Ada"}
         contact["self"] = contact
         assert read_contact(contact) is None
@@ -53,42 +53,42 @@ class TestReading:
 
 class TestNames:
     @pytest.mark.parametrize("source", ["+442036427900", "442036427900", "+44 20 3642 7900"])
-    def test_the_caller_of_an_inbound_call_in_any_spelling(self, source: str):
+    def test_the_caller_is_named_in_any_spelling_of_the_number(self, source: str):
         call = replace(CALL, source=source)
         assert knowing("+442036427900").named(call) == replace(call, source_name="Ada")
 
-    def test_whom_an_outbound_call_rings(self):
+    def test_the_destination_of_an_outbound_call_is_named(self):
         call = replace(CALL, direction=Direction.OUT, source="10002", destination="1003",
                        destination_name="")  # fmt: skip
         assert knowing("1003").named(call) == replace(call, destination_name="Ada")
 
     @pytest.mark.parametrize("name", ["", "+442036427900", "020 3642 7900", "442036427900"])
-    def test_a_name_that_is_only_the_number_is_none(self, name: str):
+    def test_a_name_that_is_the_number_is_replaced(self, name: str):
         assert knowing("+442036427900").named(replace(CALL, source_name=name)).source_name == "Ada"
 
     @pytest.mark.parametrize("name", ["Alex Morgan", "Room 442036427900", "1003"])
-    def test_a_name_of_the_network_stays(self, name: str):
+    def test_a_name_from_the_network_is_kept(self, name: str):
         call = replace(CALL, source_name=name)
         assert knowing("+442036427900").named(call) is call
 
-    def test_a_stranger_and_a_number_that_nobody_knows_stay_nameless(self):
+    def test_an_unknown_number_gets_no_name(self):
         assert knowing("+442036427901").named(CALL) is CALL
         assert knowing("+442036427900", None).named(CALL) is CALL
         assert Contacts().named(CALL) is CALL
 
 
 class TestMemory:
-    def test_a_number_that_is_known_needs_no_second_question(self):
+    def test_a_known_number_is_not_looked_up_again(self):
         contacts = knowing("1003")
         assert contacts.settled("1003", 10_000)
         assert not contacts.settled("1004", 0)
 
-    def test_a_number_that_nobody_knew_is_asked_for_again_later(self):
+    def test_an_unknown_number_is_looked_up_again_later(self):
         contacts = knowing("1003", None)
         assert contacts.settled("1003", AGAIN - 1)
         assert not contacts.settled("1003", AGAIN)
 
-    def test_the_oldest_answer_makes_room(self):
+    def test_the_oldest_answer_is_dropped_first(self):
         contacts = knowing("1")
         for number in range(2, LIMIT + 1):
             contacts.learn(str(number), ADA, 0)
@@ -98,7 +98,7 @@ class TestMemory:
         assert contacts.settled("1", 0)
         assert contacts.settled("3", 0)
 
-    def test_nothing_outlives_the_session(self):
+    def test_clear_forgets_all_answers(self):
         contacts = knowing("+442036427900")
         contacts.clear()
         assert contacts.of(CALL) is None

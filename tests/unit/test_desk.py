@@ -71,7 +71,7 @@ async def office():
 
 
 class TestLookup:
-    async def test_no_event_waits_and_later_ones_have_the_name(self, office: Office):
+    async def test_events_do_not_wait_for_the_name(self, office: Office):
         await office.dialogs(incoming("143-1", "early"))
         assert office.told == ["RINGING 143"]
         await office.answer({"name": "Ada", "id": 7})
@@ -80,7 +80,7 @@ class TestLookup:
         await office.dialogs(incoming("143-1", "confirmed"))
         assert office.names_told == ["", "Ada"]
 
-    async def test_the_event_that_concludes_a_command_has_the_name_too(self, office: Office):
+    async def test_the_event_of_a_command_has_the_name_too(self, office: Office):
         office.api["POST /calls"] = (201, {"data": {"id": 143}})
         held = office.hold("POST /calls")
         task = office.start(office.connector.call("1003"))
@@ -92,7 +92,7 @@ class TestLookup:
         assert isinstance(outcome, CallEvent)
         assert outcome.call.destination_name == "Ada"
 
-    async def test_a_number_is_asked_for_once(self, office: Office):
+    async def test_a_number_is_looked_up_once(self, office: Office):
         await office.dialogs(incoming("143-1", "early"))
         await office.dialogs(incoming("143-1", "early"), incoming("144-1", "early"))
         await office.answer({"name": "Ada"})
@@ -100,11 +100,11 @@ class TestLookup:
         assert office.directory.asked == [NUMBER]
         assert len(office.contacts) == 2
 
-    async def test_a_caller_without_a_number_is_not_asked_for(self, office: Office):
+    async def test_a_caller_without_a_number_is_not_looked_up(self, office: Office):
         await office.dialogs(incoming("143-1", "early", "anonymous"))
         assert office.directory.asked == []
 
-    async def test_nobody_knows_the_number(self, office: Office):
+    async def test_an_unknown_number_has_no_contact(self, office: Office):
         await office.dialogs(incoming("143-1", "early"))
         await office.answer(None)
         assert office.contacts == [("", None)]
@@ -115,14 +115,14 @@ class TestLookup:
         assert len(office.directory.asked) == 2
 
     @pytest.mark.parametrize("nonsense", [5, "Ada", {}, {"name": 7}, {"name": "Ada", "x": {1}}])
-    async def test_what_is_no_contact_counts_as_none(self, office: Office, nonsense, caplog):
+    async def test_an_invalid_contact_is_ignored_and_logged(self, office: Office, nonsense, caplog):
         await office.dialogs(incoming("143-1", "early"))
         with caplog.at_level(logging.WARNING):
             await office.answer(nonsense)
-        assert "no contact" in caplog.text
+        assert "invalid contact" in caplog.text
         assert office.contacts == [("", None)]
 
-    async def test_a_directory_that_raises_costs_only_the_name(self, office: Office, caplog):
+    async def test_an_exception_of_the_directory_only_loses_the_name(self, office: Office, caplog):
         await office.dialogs(incoming("143-1", "early"))
         with caplog.at_level(logging.WARNING):
             office.directory.answers[-1].set_exception(OSError("no network, and a s3cret"))
@@ -131,7 +131,7 @@ class TestLookup:
         assert "s3cret" not in caplog.text
         assert office.contacts == [("", None)]
 
-    async def test_a_directory_that_never_answers_is_given_up(self, office: Office):
+    async def test_a_lookup_without_an_answer_times_out(self, office: Office):
         await office.dialogs(incoming("143-1", "early"))
         await office.advance(TIMEOUT - 1)
         assert office.contacts == []
@@ -139,7 +139,7 @@ class TestLookup:
         assert office.contacts == [("", None)]
         assert office.directory.answers[-1].cancelled()
 
-    async def test_a_directory_that_comes_late_is_asked_about_the_running_calls(self):
+    async def test_a_directory_that_is_set_later_is_asked_about_running_calls(self):
         office = Office(lookup=None)
         await office.log_in()
         await office.dialogs(incoming("143-1", "early"))
@@ -158,7 +158,7 @@ class TestLookup:
         await office.answer({"name": "Bea"})
         assert [name for name, _ in office.contacts] == ["Ada", "Bea"]
 
-    async def test_the_session_s_end_forgets_and_waits_for_none(self, office: Office):
+    async def test_the_end_of_the_session_forgets_answers_and_pending_lookups(self, office: Office):
         await office.dialogs(incoming("143-1", "early"))
         await office.answer({"name": "Ada"})
         await office.dialogs(incoming("143-1", "early"), incoming("144-1", "early", "+44999999"))
@@ -170,7 +170,7 @@ class TestLookup:
         await office.dialogs(incoming("145-1", "early"))
         assert len(office.directory.asked) == 3
 
-    async def test_a_callback_that_raises_stops_nothing(self, caplog):
+    async def test_an_exception_of_a_callback_is_logged_and_ignored(self, caplog):
         def fail(*_: object) -> None:
             raise RuntimeError("mine")
 
@@ -183,14 +183,14 @@ class TestLookup:
         assert caplog.text.count("a callback raised") == 2
         await office.end()
 
-    async def test_without_anyone_who_wants_to_know(self, ready: World):
+    async def test_calls_work_without_a_directory_or_log(self, ready: World):
         await ready.dialogs(incoming("143-1", "early"))
         await ready.dialogs()
         assert ready.told == ["RINGING 143", "HANGUP 143"]
 
 
 class TestLog:
-    async def test_an_ended_call_is_told_once_after_its_event(self):
+    async def test_an_ended_call_is_logged_once_after_its_event(self):
         order: list[str] = []
         office = Office(
             lookup=None,
@@ -205,7 +205,7 @@ class TestLog:
         assert order == ["RINGING", "HANGUP", "10002@pbx.test/143"]
         await office.end()
 
-    async def test_times_are_those_of_the_watch(self, office: Office):
+    async def test_a_record_has_the_observed_times(self, office: Office):
         await office.dialogs(incoming("143-1", "early"))
         await office.answer({"name": "Ada"})
         began = office.platform.wall()
@@ -217,7 +217,7 @@ class TestLog:
         assert (record.call.start_time, record.call.answer_time) == (began, began + 5000)
         assert (record.end_time, record.duration) == (began + 65_000, 60)
 
-    async def test_the_end_of_a_call_that_nobody_watched_has_no_time(self, office: Office):
+    async def test_a_record_of_an_unobserved_end_has_no_end_time(self, office: Office):
         await office.dialogs(incoming("143-1", "early"))
         await office.answer(None)
         await office.dialogs(incoming("143-1", "confirmed"))
@@ -227,7 +227,7 @@ class TestLog:
         (record,) = office.records
         assert (record.outcome, record.end_time, record.duration) == ("answered", None, None)
 
-    async def test_a_call_that_fails_before_it_has_an_id(self, office: Office):
+    async def test_a_call_that_fails_without_an_id_is_logged(self, office: Office):
         office.api["POST /calls"] = (400, {"message": "No phone."})
         with pytest.raises(CtiError):
             await office.connector.call("+44999999")
@@ -251,7 +251,7 @@ class TestLog:
         await office.connector.logout()
         assert [record.key for record in office.records] == ["10002@pbx.test/143"]
 
-    async def test_nor_beyond_the_connector(self, office: Office):
+    async def test_a_record_does_not_wait_beyond_close(self, office: Office):
         await office.dialogs(incoming("143-1", "early"))
         await office.dialogs()
         await office.connector.aclose()
@@ -261,7 +261,7 @@ class TestLog:
 
 
 class TestNote:
-    async def test_it_comes_with_the_record(self, office: Office):
+    async def test_notes_are_part_of_the_record(self, office: Office):
         await office.dialogs(incoming("143-1", "early"))
         await office.answer(None)
         assert await office.connector.note("143", "Wants a quote.") == "Wants a quote."
@@ -270,7 +270,7 @@ class TestNote:
         assert await office.connector.note("143", "Wants two.") == "Wants two."
         assert [record.notes for record in office.records] == ["Wants a quote.", "Wants two."]
 
-    async def test_it_is_not_the_next_session_s(self, office: Office):
+    async def test_notes_end_with_the_session(self, office: Office):
         await office.dialogs(incoming("143-1", "early"))
         await office.connector.note("143", "Wants a quote.")
         await office.connector.logout()
@@ -278,7 +278,7 @@ class TestNote:
         await office.dialogs(incoming("143-1", "early"))
         assert await office.connector.note("143") == ""
 
-    async def test_it_can_be_made_while_the_connection_is_lost(self, office: Office):
+    async def test_notes_can_be_written_while_the_connection_is_lost(self, office: Office):
         await office.dialogs(incoming("143-1", "early"))
         await office.drop()
         assert await office.connector.note("143", "Line dropped.") == "Line dropped."
@@ -291,7 +291,7 @@ class TestNote:
             (("143", "x" * 10_001), "BAD_ARGUMENT"),
         ],
     )
-    async def test_what_cannot_be_noted(self, office: Office, arguments, code: str):
+    async def test_invalid_notes_are_rejected(self, office: Office, arguments, code: str):
         await office.follow("queue:77")
         await office.dialogs(dialog("777-1", "early"), of="queue-77")
         await office.dialogs(incoming("143-1", "early"))

@@ -23,7 +23,7 @@ def test_english_spanish_and_german_are_there() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_language_fills_in_what_english_does(language: str) -> None:
+def test_each_language_uses_the_same_placeholders_as_english(language: str) -> None:
     english = gaps("en")
     assert len(english) > 100
     assert gaps(language) == english

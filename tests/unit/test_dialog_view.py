@@ -22,19 +22,19 @@ def told(change: Change) -> dict[str, str]:
     return {dialog.id: dialog.state for dialog in change.updated}
 
 
-def test_the_first_full_document_counts_whatever_its_version(view):
+def test_the_first_full_document_applies_with_any_version(view):
     change = apply(view, document(41, dialog("1-1", "early")))
     assert change.verdict is Verdict.APPLIED
     assert told(change) == {"1-1": "early"}
     assert change.present == {"1-1"}
 
 
-def test_a_first_document_that_is_partial_leaves_a_gap(view):
+def test_a_partial_first_document_is_a_gap(view):
     assert apply(view, document(0, dialog("1-1", "early"), full=False)).verdict is Verdict.GAP
     assert view.version is None
 
 
-def test_the_next_partial_document_names_what_changed(view):
+def test_a_partial_document_with_the_next_version_applies(view):
     apply(view, document(1, dialog("1-1", "early"), dialog("2-1", "early")))
     change = apply(view, document(2, dialog("2-1", "confirmed"), full=False))
     assert told(change) == {"2-1": "confirmed"}
@@ -42,7 +42,7 @@ def test_the_next_partial_document_names_what_changed(view):
     assert set(view.dialogs) == {"1-1", "2-1"}
 
 
-def test_a_partial_document_after_a_missing_one_changes_nothing(view):
+def test_a_partial_document_after_a_missing_one_is_a_gap(view):
     apply(view, document(1, dialog("1-1", "early")))
     change = apply(view, document(3, dialog("1-1", "confirmed"), full=False))
     assert (change.verdict, change.updated) == (Verdict.GAP, ())
@@ -55,7 +55,7 @@ def test_a_full_document_closes_any_gap(view):
 
 
 @pytest.mark.parametrize("version", [0, 4, 5])
-def test_a_full_document_whose_version_does_not_grow_is_taken_as_it_comes(view, version):
+def test_a_full_document_applies_even_if_its_version_does_not_increase(view, version):
     """sip-facts 17: its NOTIFY has a higher CSeq, or it would not have come here."""
     apply(view, document(5, dialog("1-1", "early")))
     change = apply(view, document(version, dialog("1-1", "confirmed")))
@@ -64,14 +64,14 @@ def test_a_full_document_whose_version_does_not_grow_is_taken_as_it_comes(view, 
 
 
 @pytest.mark.parametrize("version", [0, 4, 5])
-def test_a_partial_document_whose_version_does_not_grow_says_nothing_for_sure(view, version):
+def test_a_partial_document_whose_version_does_not_increase_is_a_gap(view, version):
     apply(view, document(5, dialog("1-1", "early")))
     change = apply(view, document(version, dialog("1-1", "confirmed"), full=False))
     assert change == Change(Verdict.GAP)
     assert view.dialogs["1-1"].state == "early"
 
 
-def test_from_then_on_no_partial_document_is_believed(view):
+def test_untrusted_versions_make_every_partial_document_a_gap(view):
     apply(view, document(1, dialog("1-1", "early")))
     apply(view, document(1, dialog("1-1", "confirmed")))
     assert apply(view, document(2, dialog("2-1", "early"), full=False)).verdict is Verdict.GAP
@@ -83,7 +83,7 @@ def test_from_then_on_no_partial_document_is_believed(view):
     assert apply(view, document(6, dialog("2-1", "confirmed"), full=False)).verdict is Verdict.GAP
 
 
-def test_the_last_document_once_more_confirms_it(view):
+def test_a_repeated_full_document_confirms_the_state(view):
     """sip-facts 15: a refresh repeats it, with its version."""
     apply(view, document(5, dialog("1-1", "early")))
     change = apply(view, document(5, dialog("1-1", "early")))
@@ -91,7 +91,7 @@ def test_the_last_document_once_more_confirms_it(view):
     assert view.trusted
 
 
-def test_the_last_partial_document_once_more_says_nothing(view):
+def test_a_repeated_partial_document_changes_nothing(view):
     apply(view, document(4, dialog("1-1", "early"), dialog("2-1", "early")))
     last = document(5, dialog("1-1", "confirmed"), dialog("2-1", "terminated"), full=False)
     apply(view, last)
@@ -99,7 +99,7 @@ def test_the_last_partial_document_once_more_says_nothing(view):
     assert view.trusted
 
 
-def test_a_server_that_answers_with_a_partial_document_has_no_other(view):
+def test_a_fetched_partial_document_applies(view):
     """OpenSIPS has one for an extension of which nothing was ever published."""
     idle = document(0, dialog("103", "terminated"), full=False)
     assert apply(view, idle).verdict is Verdict.GAP
@@ -111,14 +111,14 @@ def test_versions_are_numbers_not_text(view):
     assert apply(view, document(10, full=False)).verdict is Verdict.APPLIED
 
 
-def test_a_dialog_that_did_not_change_is_not_told_again(view):
+def test_an_unchanged_dialog_is_not_reported_again(view):
     """sip-facts 6: a re-INVITE usually causes two identical NOTIFYs."""
     apply(view, document(1, dialog("1-1", "confirmed")))
     change = apply(view, document(2, dialog("1-1", "confirmed")))
     assert change == Change(Verdict.APPLIED, (), frozenset({"1-1"}))
 
 
-def test_a_terminated_dialog_that_full_documents_repeat_is_told_once(view):
+def test_a_repeated_terminated_dialog_is_reported_once(view):
     """sip-facts 4: for 10 to 12 s."""
     apply(view, document(1, dialog("1-1", "early")))
     assert told(apply(view, document(2, dialog("1-1", "terminated")))) == {"1-1": "terminated"}
@@ -132,7 +132,7 @@ def test_a_terminated_dialog_of_a_partial_document_is_not_kept(view):
     assert view.dialogs == {}
 
 
-def test_a_notify_without_a_body_says_that_there_are_no_dialogs(view):
+def test_a_notify_without_a_body_removes_all_dialogs(view):
     """sip-facts 5."""
     apply(view, document(4, dialog("1-1", "early")))
     assert view.clear().verdict is Verdict.DOUBTED
@@ -140,7 +140,7 @@ def test_a_notify_without_a_body_says_that_there_are_no_dialogs(view):
     assert apply(view, document(4)) == Change(Verdict.APPLIED, (), frozenset())
 
 
-def test_a_live_dialog_that_is_left_out_once_is_kept(view):
+def test_a_live_dialog_that_is_omitted_once_is_kept(view):
     """sip-facts 3: a server with several processes leaves it out of one document."""
     apply(view, document(1, dialog("1-1", "early"), dialog("2-1", "early")))
     change = apply(view, document(2, dialog("2-1", "early")))
@@ -149,13 +149,13 @@ def test_a_live_dialog_that_is_left_out_once_is_kept(view):
     assert (change.verdict, len(change.updated)) == (Verdict.APPLIED, 1)
 
 
-def test_a_live_dialog_that_the_fetched_state_lacks_too_is_gone(view):
+def test_a_live_dialog_that_a_fetched_state_omits_too_is_removed(view):
     apply(view, document(1, dialog("1-1", "early")))
     apply(view, document(2))
     assert apply(view, document(3), fetched=True) == Change(Verdict.APPLIED, (), frozenset())
 
 
-def test_a_second_document_of_the_same_kind_settles_no_doubt(view):
+def test_a_second_unfetched_document_does_not_remove_the_dialog(view):
     """sip-facts 16: FreeSWITCH writes ``full`` and names the one dialog that changed."""
     apply(view, document(1, dialog("a", "confirmed")))
     for version, state in enumerate(("early", "confirmed", "confirmed"), 2):
@@ -163,14 +163,14 @@ def test_a_second_document_of_the_same_kind_settles_no_doubt(view):
         assert (change.verdict, change.present) == (Verdict.DOUBTED, {"a", "b"})
 
 
-def test_a_fetched_state_that_leaves_out_what_nobody_doubted_only_raises_the_doubt(view):
+def test_a_fetched_state_that_omits_an_undoubted_dialog_only_doubts_it(view):
     """sip-facts 3: a server with several processes leaves it out of one document."""
     apply(view, document(1, dialog("1-1", "early")))
     assert apply(view, document(2), fetched=True).verdict is Verdict.DOUBTED
     assert apply(view, document(3), fetched=True) == Change(Verdict.APPLIED, (), frozenset())
 
 
-def test_what_brings_news_may_have_been_under_way_before_the_state_was_asked_for(view):
+def test_a_fetched_state_with_changes_may_predate_the_request(view):
     apply(view, document(1, dialog("a", "confirmed")))
     apply(view, document(2, dialog("b", "early")))
     assert apply(view, document(3, dialog("b", "confirmed")), fetched=True).present == {"a", "b"}
@@ -178,7 +178,7 @@ def test_what_brings_news_may_have_been_under_way_before_the_state_was_asked_for
     assert apply(view, both).verdict is Verdict.APPLIED
 
 
-def test_a_second_fetched_state_is_believed_whatever_it_brings(view):
+def test_a_second_fetched_state_removes_the_dialog(view):
     apply(view, document(1, dialog("a", "confirmed")))
     apply(view, document(2, dialog("b", "early")))
     apply(view, document(3, dialog("b", "confirmed")), fetched=True)
@@ -186,19 +186,19 @@ def test_a_second_fetched_state_is_believed_whatever_it_brings(view):
     assert change.present == {"b"}
 
 
-def test_an_ended_dialog_that_is_left_out_is_gone_at_once(view):
+def test_an_omitted_terminated_dialog_is_removed_at_once(view):
     apply(view, document(1, dialog("1-1", "terminated")))
     assert apply(view, document(2)) == Change(Verdict.APPLIED, (), frozenset())
 
 
-def test_the_first_document_of_a_subscription_is_believed_at_once(view):
+def test_the_first_document_of_a_subscription_removes_dialogs_at_once(view):
     """sip-facts 13: after a restart nobody waits for a second one."""
     apply(view, document(7, dialog("1-1", "early")))
     view.renew()
     assert apply(view, document(1)) == Change(Verdict.APPLIED, (), frozenset())
 
 
-def test_a_new_subscription_starts_its_versions_over_and_keeps_the_dialogs(view):
+def test_a_new_subscription_resets_the_version_and_keeps_the_dialogs(view):
     apply(view, document(40, dialog("1-1", "early"), dialog("2-1", "early")))
     view.renew()
     change = apply(view, document(0, dialog("1-1", "early")))

@@ -67,7 +67,7 @@ class TestVectors:
             == "1949323746fe6a43ef61f9606e7febea"
         )  # fmt: skip
 
-    def test_a_session_hashes_the_first_nonces_into_the_secret(self):
+    def test_sess_hashes_the_first_nonces_into_the_secret(self):
         """RFC 7616 §3.4.2: A1 of -sess."""
         secret = md5(md5("u:r:p") + ":n:c")
         expected = md5(f"{secret}:n:00000001:c:auth:{md5('M:uri')}")
@@ -87,7 +87,7 @@ class TestVectors:
             == expected
         )
 
-    def test_the_recorded_answer_of_a_client_that_kamailio_accepted(self):
+    def test_a_recorded_response_that_kamailio_accepted(self):
         """Without its password only the fields can be compared, so the hash is our own."""
         challenge = 'Digest realm="pbx.test", nonce="awLNXmsCzDLpWg1KAwcjAhTRf2O8XOJ6", qop="auth"'
         value = client(challenge).authorization("SUBSCRIBE", "sip:100@pbx.test")
@@ -109,18 +109,18 @@ class TestChoice:
             is None
         )
 
-    def test_sha_256_is_preferred_wherever_it_stands(self):
+    def test_sha_256_is_preferred_in_any_position(self):
         """RFC 8760 §2.4."""
         both = ('Digest realm="r", nonce="m"', 'Digest realm="r", nonce="s", algorithm=SHA-256')
         for offered in (both, both[::-1]):
             value = client(*offered).authorization("SUBSCRIBE", "sip:a")
             assert (field(value, "algorithm"), field(value, "nonce")) == ("SHA-256", "s")
 
-    def test_of_two_challenges_of_one_algorithm_the_first_counts(self):
+    def test_the_first_of_two_challenges_with_the_same_algorithm_is_used(self):
         value = client('Digest nonce="1"', 'Digest nonce="2"').authorization("M", "u")
         assert field(value, "nonce") == "1"
 
-    def test_what_is_not_known_is_passed_over(self):
+    def test_unsupported_challenges_are_skipped(self):
         value = client(
             'Basic realm="r"',
             'Digest nonce="x", algorithm=SHA-512-256',
@@ -138,19 +138,19 @@ class TestChoice:
             ('Digest nonce="n", qop="x"',),
         ],
     )
-    def test_where_nothing_is_known_the_server_cannot_be_satisfied(self, challenges):
+    def test_only_unsupported_challenges_raise_an_error(self, challenges):
         with pytest.raises(SipError):
             client(*challenges)
 
-    def test_a_malformed_challenge_is_refused(self):
+    def test_a_malformed_challenge_is_rejected(self):
         with pytest.raises(MessageError):
             client('Digest nonce="open')
 
-    def test_auth_is_chosen_before_auth_int(self):
+    def test_auth_is_preferred_to_auth_int(self):
         value = client('Digest nonce="n", qop="auth-int, auth"').authorization("M", "u")
         assert field(value, "qop") == "auth"
 
-    def test_auth_int_is_answered_where_nothing_else_is_offered(self):
+    def test_auth_int_is_used_if_nothing_else_is_offered(self):
         value = client('Digest realm="r", nonce="n", qop="auth-int"').authorization(
             "M", "u", "body"
         )
@@ -177,7 +177,7 @@ class TestChoice:
         assert "cnonce" not in value
         assert "qop" not in value
 
-    def test_a_session_has_a_cnonce_even_without_qop(self):
+    def test_sess_has_a_cnonce_even_without_qop(self):
         value = client('Digest realm="r", nonce="n", algorithm=MD5-sess').authorization("M", "u")
         expected = response_hash(
             "MD5-sess", "10002", "r", "secret", "M", "u", "n", "", field(value, "cnonce")
@@ -186,7 +186,7 @@ class TestChoice:
         assert field(value, "cnonce")
         assert "nc=" not in value
 
-    def test_the_opaque_value_comes_back(self):
+    def test_the_opaque_value_is_returned(self):
         assert (
             field(client('Digest nonce="n", opaque="o\\"p"').authorization("M", "u"), "opaque")
             == 'o\\"p'
@@ -194,13 +194,13 @@ class TestChoice:
 
 
 class TestQuoting:
-    def test_quotes_and_backslashes_in_the_realm_are_escaped_and_hashed_plain(self):
+    def test_a_realm_is_escaped_but_hashed_unescaped(self):
         value = client('Digest realm="a \\"b\\" \\\\c", nonce="n"').authorization("M", "u")
         assert 'realm="a \\"b\\" \\\\c"' in value
         secret = md5('10002:a "b" \\c:secret')
         assert field(value, "response") == md5(secret + ":n:" + md5("M:u"))
 
-    def test_a_password_may_hold_anything(self):
+    def test_a_password_may_contain_any_character(self):
         value = client('Digest realm="r", nonce="n"', password='p"\\ñ:').authorization("M", "u")
         assert field(value, "response") == md5(md5('10002:r:p"\\ñ:') + ":n:" + md5("M:u"))
 
@@ -208,7 +208,7 @@ class TestQuoting:
 class TestNonces:
     QOP = 'Digest realm="r", nonce="{}", qop="auth"'
 
-    def test_a_nonce_is_used_again_with_a_rising_count_and_a_fresh_cnonce(self):
+    def test_a_reused_nonce_has_an_increasing_count_and_a_new_cnonce(self):
         """RFC 7616 §3.4: nc counts the requests sent with this nonce."""
         digest = client(self.QOP.format("n"))
         first, second = digest.authorization("M", "u"), digest.authorization("M", "u")
@@ -221,19 +221,19 @@ class TestNonces:
         digest.challenged([self.QOP.format("m") + ", stale=true"])
         assert field(digest.authorization("M", "u"), "nc") == "00000001"
 
-    def test_the_same_nonce_offered_again_goes_on_counting(self):
+    def test_the_same_nonce_in_a_new_challenge_continues_the_count(self):
         """RFC 7616 §3.4: two subscriptions may be challenged with one nonce, as Kamailio does."""
         digest = client(self.QOP.format("n"))
         digest.authorization("M", "u")
         digest.challenged([self.QOP.format("n")])
         assert field(digest.authorization("M", "u"), "nc") == "00000002"
 
-    def test_a_proxy_is_answered_in_its_own_header(self):
+    def test_a_proxy_challenge_is_answered_in_proxy_authorization(self):
         """RFC 3261 §22.3."""
         assert client('Digest nonce="n"', proxy=True).header == "Proxy-Authorization"
         assert client('Digest nonce="n"').header == "Authorization"
 
 
-def test_neither_the_password_nor_a_nonce_shows():
+def test_repr_contains_neither_password_nor_nonce():
     assert "secret" not in repr(client('Digest nonce="n"'))
     assert "n0nce" not in repr(client('Digest nonce="n0nce"'))

@@ -45,12 +45,12 @@ def test_every_directive_is_found() -> None:
 
 
 @each_listing
-def test_the_page_is_told_of_events_only(listing: Listing) -> None:
+def test_only_events_are_sent_to_the_page(listing: Listing) -> None:
     assert _events(listing)
 
 
 @each_listing
-def test_a_calls_states_follow_the_arrows_and_end(listing: Listing) -> None:
+def test_the_states_of_a_call_follow_the_transitions_and_end(listing: Listing) -> None:
     before: CallStatus | None = None
     for label in listing.told():
         name, _, more = label.partition(" ")
@@ -66,7 +66,7 @@ def test_a_calls_states_follow_the_arrows_and_end(listing: Listing) -> None:
 
 
 @each_listing
-def test_a_login_is_told_in_order(listing: Listing) -> None:
+def test_the_events_of_a_login_are_in_order(listing: Listing) -> None:
     events = _events(listing)
     told = [name for name in events if name in _LOGIN]
     if EventName.LOGGED_IN in told:
@@ -97,6 +97,6 @@ def test_every_participant_takes_part(listing: Listing) -> None:
         ("page, server\npage -> phone: rings", "takes no part"),
     ],
 )
-def test_a_listing_with_a_mistake_is_refused(text: str, reason: str) -> None:
+def test_an_invalid_listing_is_rejected(text: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         read_listing(text.splitlines())

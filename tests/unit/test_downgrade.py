@@ -34,40 +34,40 @@ def refused(digest: DigestClient, *challenges: str, proxy: bool = False) -> str:
 
 class TestAlgorithm:
     @pytest.mark.parametrize("better", ["SHA-256", "sha-256", "SHA-256-sess", "SHA-512-256"])
-    def test_md5_alone_is_refused_once_something_better_was_offered(self, better: str):
+    def test_md5_alone_is_rejected_after_a_stronger_offer(self, better: str):
         digest = client((MD5, SHA.replace("SHA-256", better)))
         assert "SHA-256" in refused(digest, MD5)
         assert "SHA-256" in refused(digest, MD5.replace("=MD5", "=MD5-sess"))
         assert "SHA-256" in refused(digest, MD5.replace(", algorithm=MD5", ""))
 
-    def test_the_answer_to_the_challenge_before_is_kept(self):
+    def test_the_previous_challenge_is_kept(self):
         digest = client((SHA,))
         refused(digest, MD5)
         assert "SHA-256" in (digest.authorization("SUBSCRIBE", "sip:a") or "")
 
-    def test_of_one_response_the_strongest_is_answered(self):
+    def test_the_strongest_challenge_of_a_response_is_answered(self):
         for offer in ((MD5, SHA), (SHA, MD5)):
             assert 'nonce="s"' in (client(offer, offer).authorization("SUBSCRIBE", "sip:a") or "")
 
-    def test_a_server_that_knows_md5_only_is_served(self):
+    def test_a_server_with_only_md5_is_accepted(self):
         digest = client((MD5,), (MD5.replace('"m"', '"m2"'),))
         assert 'nonce="m2"' in (digest.authorization("SUBSCRIBE", "sip:a") or "")
 
-    def test_it_may_always_ask_for_more(self):
+    def test_a_stronger_challenge_is_always_accepted(self):
         digest = client((MD5,), (SHA,))
         assert "SHA-256" in refused(digest, MD5)
 
 
 class TestTheRest:
-    def test_protection_that_was_offered_may_not_vanish(self):
+    def test_a_challenge_without_qop_is_rejected_after_one_with_qop(self):
         words = refused(client((SHA,)), SHA.replace(' qop="auth",', ""))
         assert "quality of protection" in words
 
-    def test_a_server_without_it_is_served(self):
+    def test_a_server_without_qop_is_accepted(self):
         plain = MD5.replace(' qop="auth",', "")
         assert client((plain,), (plain,)).authorization("SUBSCRIBE", "sip:a")
 
-    def test_the_realm_stays(self):
+    def test_a_different_realm_is_rejected(self):
         """An answer for another realm would be good for another service."""
         assert "realm" in refused(client((SHA,)), SHA.replace("pbx.test", "bank.test"))
 
@@ -78,7 +78,7 @@ class TestTheRest:
 
 
 class TestMemory:
-    def test_it_survives_the_loss_of_the_connection_and_a_new_password(self, peer: Peer):
+    def test_the_memory_survives_a_lost_connection_and_a_new_password(self, peer: Peer):
         peer.connect()
         peer.answer("401 Unauthorized", f"WWW-Authenticate: {SHA}", f"WWW-Authenticate: {MD5}")
         assert "SHA-256" in header(peer.last, "Authorization")
@@ -90,7 +90,7 @@ class TestMemory:
         assert peer.said == ["user:10002 failed 401 for good"]
         assert "MD5" not in "".join(peer.sent)
 
-    async def test_a_page_is_told_and_no_answer_is_sent(self):
+    async def test_a_downgrade_is_reported_and_not_answered(self):
         world = World()
         await world.log_in()
         following = world.connector._pump.subscriptions
@@ -108,7 +108,7 @@ class TestMemory:
         assert "algorithm=MD5" not in "".join(one for s in world.platform.sockets for one in s.sent)
         await world.connector.aclose()
 
-    async def test_it_ends_with_the_session(self, ready: World):
+    async def test_the_memory_ends_with_the_session(self, ready: World):
         following = ready.connector._pump.subscriptions
         (expected,) = following._expected.values()
         assert expected == Expected()
@@ -120,7 +120,7 @@ class TestMemory:
         await ready.settle()
         assert following._expected == {}
 
-    async def test_each_server_has_its_own(self):
+    async def test_each_server_has_its_own_memory(self):
         world = World(sip_server=["wss://one.test", "wss://two.test"])
         await world.log_in()
         await world.drop()
@@ -161,23 +161,23 @@ class TestProof:
         peer.answer("200 OK", *OK, f'Authentication-Info: qop=auth, rspauth="{proof}"')
         assert peer.said == ["user:10002 accepted"]
 
-    def test_one_that_does_not_is_refused(self, peer: Peer):
+    def test_a_server_that_does_not_know_the_password_is_rejected(self, peer: Peer):
         proof = rspauth(self.ask(peer), "guess")
         peer.answer("200 OK", *OK, f'Authentication-Info: rspauth="{proof}"')
         assert peer.said == ["user:10002 failed 200 for good"]
         assert peer.reports[0].code == "AUTH_DOWNGRADE"
 
-    def test_a_proof_of_what_was_not_asked_is_none(self, peer: Peer):
+    def test_a_proof_without_credentials_is_rejected(self, peer: Peer):
         peer.connect()
         peer.answer("200 OK", *OK, 'Authentication-Info: rspauth="00"')
         assert peer.said == ["user:10002 failed 200 for good"]
 
-    def test_information_without_a_proof_changes_nothing(self, peer: Peer):
+    def test_authentication_info_without_rspauth_is_ignored(self, peer: Peer):
         self.ask(peer)
         peer.answer("200 OK", *OK, 'Authentication-Info: nextnonce="n2"')
         assert peer.said == ["user:10002 accepted"]
 
-    def test_malformed_information_is_no_proof(self, peer: Peer):
+    def test_malformed_authentication_info_is_rejected(self, peer: Peer):
         self.ask(peer)
         peer.answer("200 OK", *OK, 'Authentication-Info: rspauth="00')
         assert peer.said == ["user:10002 failed 200 again"]

@@ -19,7 +19,7 @@ from pycti.errors import (
 )
 
 
-def test_an_error_is_seen_by_javascript_as_code_message_and_hint():
+def test_to_json_has_code_message_and_hint():
     error = InputError("BAD_NUMBER", "'x' is not a number.")
     assert error.to_json() == {
         "code": "BAD_NUMBER",
@@ -29,7 +29,7 @@ def test_an_error_is_seen_by_javascript_as_code_message_and_hint():
     assert str(error) == "'x' is not a number."
 
 
-def test_a_better_hint_replaces_the_usual_one():
+def test_a_given_hint_replaces_the_default():
     assert CtiError("TIMEOUT", "late", "Look at the cable.").hint == "Look at the cable."
 
 
@@ -38,42 +38,42 @@ def test_an_unknown_code_has_no_hint():
 
 
 @pytest.mark.parametrize("code", sorted(HINTS))
-def test_every_code_has_a_remedy_that_is_a_sentence(code):
+def test_every_code_has_a_hint_that_is_a_sentence(code):
     assert HINTS[code].endswith(".")
 
 
-def test_everything_raised_on_purpose_has_one_base():
+def test_all_errors_have_one_base_class():
     for name in dir(errors):
         kind = getattr(errors, name)
         if isinstance(kind, type) and issubclass(kind, Exception):
             assert issubclass(kind, CtiError), name
 
 
-def test_an_api_error_says_the_http_status():
+def test_an_api_error_has_the_http_status():
     error = ApiError(412, "No phone.")
     assert (error.status, error.code) == (412, "API_ERROR")
 
 
-def test_a_call_error_has_been_told_by_its_cancel_event():
+def test_a_call_error_is_already_reported_by_its_cancel_event():
     error = CallError("busy")
     assert (error.code, error.message, error.told) == ("CALL_FAILED", "busy", True)
 
 
-def test_an_expired_session_has_been_told_by_logged_out():
+def test_an_expired_session_is_already_reported_by_logged_out():
     error = SessionExpiredError(403)
     assert (error.code, error.status, error.told) == ("SESSION_EXPIRED", 403, True)
 
 
-def test_other_errors_have_not_been_told():
+def test_other_errors_are_not_yet_reported():
     for error in (StateError("A", "b"), NetworkError("A", "b"), ApiError(500, "b")):
         assert not error.told
 
 
-def test_a_sip_error_says_the_sip_status():
+def test_a_sip_error_has_the_sip_status():
     assert (SipError(489, "x").status, SipError(489, "x").code) == (489, "SIP_ERROR")
 
 
-def test_a_malformed_message_deserves_a_400_unless_it_says_otherwise():
+def test_a_message_error_has_status_400_by_default():
     assert MessageError("x").status == 400
     assert MessageError("x", 415).status == 415
     assert MessageError("x").request is None

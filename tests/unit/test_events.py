@@ -38,7 +38,7 @@ def test_the_value_of_every_constant_is_its_own_name(enumeration):
         ("", "", ""),
     ],
 )
-def test_a_caller_who_withholds_the_number_has_the_vendors_name(number, name, told):
+def test_an_anonymous_caller_has_the_vendors_name(number, name, told):
     call = replace(CALL, source=number, source_name=name)
     assert call.to_json()["sourceName"] == told
     again = read_call(call.to_json())
@@ -46,29 +46,29 @@ def test_a_caller_who_withholds_the_number_has_the_vendors_name(number, name, to
     assert (again.source, again.source_name) == (number, name)
 
 
-def test_the_directions_are_spelled_out():
+def test_directions_are_whole_words():
     assert (Direction.IN, Direction.OUT) == ("INBOUND", "OUTBOUND")
 
 
-def test_every_call_state_has_an_event_of_its_name():
+def test_every_call_state_has_an_event_with_its_name():
     assert {status.value for status in CallStatus} <= {name.value for name in EventName}
 
 
-def test_the_states_are_the_six_of_the_manual():
+def test_the_call_states_are_those_of_the_manual():
     """CANCEL is an event, not a state: old pages look at the status alone."""
     assert list(CallStatus) == ["INITIAL", "ACCEPTED", "RINGING", "CONNECTED", "ON_HOLD", "HANGUP"]
 
 
-def test_only_hangup_is_an_end():
+def test_only_hangup_is_a_final_state():
     assert [status for status in CallStatus if status.ended] == ["HANGUP"]
 
 
-def test_an_event_that_is_told_again_has_a_mark():
+def test_a_replay_has_the_replay_mark():
     event = CallEvent(EventName.RINGING, CALL, replay=True)
     assert event.to_json() == {"name": "RINGING", "call": CALL.to_json(), "replay": True}
 
 
-def test_a_call_event_as_javascript_gets_it():
+def test_to_json_of_a_call_event():
     assert CallEvent(EventName.RINGING, CALL).to_json() == {
         "name": "RINGING",
         "call": {
@@ -90,11 +90,11 @@ def test_a_call_event_as_javascript_gets_it():
     }
 
 
-def test_an_activity_event_leaves_out_what_says_nothing_but_never_the_message():
+def test_to_json_of_an_activity_event_omits_empty_fields_except_the_message():
     assert ActivityEvent(EventName.READY, "").to_json() == {"name": "READY", "message": ""}
 
 
-def test_a_subscribed_event_names_the_uri_and_the_node():
+def test_a_subscribed_event_has_the_uri_and_the_node():
     event = ActivityEvent(EventName.SUBSCRIBED, "ok", uri="queue:77@pbx.test", node="queue:77")
     assert event.to_json() == {
         "name": "SUBSCRIBED",
@@ -104,7 +104,7 @@ def test_a_subscribed_event_names_the_uri_and_the_node():
     }
 
 
-def test_an_error_event_carries_the_code_and_the_remedy():
+def test_an_error_event_has_the_code_and_the_hint():
     error = InputError("BAD_NUMBER", "wrong", "Mend it.")
     assert ActivityEvent.from_error(error).to_json() == {
         "name": "ERROR",

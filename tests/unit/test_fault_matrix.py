@@ -249,7 +249,7 @@ CELLS = [(fault, moment) for fault in FAULTS for moment in MOMENTS]
 
 
 @pytest.mark.parametrize(("fault", "moment"), CELLS)
-async def test_cell(fault: str, moment: str):
+async def test_the_page_receives_the_events_of_the_cell(fault: str, moment: str):
     expected = TABLE[fault][list(MOMENTS).index(moment)]
     assert await live(moment, fault) == expected
 

@@ -10,7 +10,7 @@ from .world import World
 
 
 class TestApiRequest:
-    async def test_it_returns_the_json(self, ready: World):
+    async def test_api_request_returns_the_json(self, ready: World):
         ready.api["GET /users?page=1"] = (200, {"data": [1], "total": 1})
         assert await ready.connector.api_request("GET", "/users", {"page": 1}) == {
             "data": [1],
@@ -19,7 +19,7 @@ class TestApiRequest:
         assert ready.platform.requests[0].token == "t0ken"
         assert ready.told == []
 
-    async def test_it_works_while_the_sip_connection_is_lost(self, ready: World):
+    async def test_api_request_works_while_the_sip_connection_is_lost(self, ready: World):
         ready.network = False
         await ready.drop()
         ready.api["GET /users"] = (200, {})
@@ -27,7 +27,7 @@ class TestApiRequest:
 
 
 class TestNodes:
-    async def test_a_node_is_followed_once_the_server_has_accepted(self, ready: World):
+    async def test_a_node_is_followed_after_the_server_accepted(self, ready: World):
         """Rule 6."""
         ready.sip["queue-77"] = None
         task = ready.start(ready.connector.subscribe("queue:77"))
@@ -45,14 +45,14 @@ class TestNodes:
         )
         assert ready.names == ["SUBSCRIBED"]
 
-    async def test_a_node_that_is_followed_is_told_again_to_the_one_who_asks(self, ready: World):
+    async def test_subscribing_to_a_followed_node_returns_its_event_again(self, ready: World):
         await ready.follow("queue:77")
         count = len(ready.subscribes)
         assert (await ready.connector.subscribe("queue:77")).name == "SUBSCRIBED"
         assert ready.names == ["SUBSCRIBED"]
         assert len(ready.subscribes) == count
 
-    async def test_two_who_ask_at_once_share_one_subscription(self, ready: World):
+    async def test_concurrent_subscribe_commands_share_one_subscription(self, ready: World):
         tasks = [ready.start(ready.connector.subscribe("queue:77")) for _ in range(2)]
         await ready.settle()
         assert [(await task).node for task in tasks] == ["queue:77", "queue:77"]
@@ -67,12 +67,12 @@ class TestNodes:
         assert ready.connector.nodes == ["user:10002"]
         assert ready.subscribes.count("queue-77 300") == 1
 
-    async def test_calls_of_a_node_are_told_with_the_node(self, ready: World):
+    async def test_calls_of_a_node_are_reported_with_the_node(self, ready: World):
         await ready.follow("queue:77")
         await ready.dialogs(incoming("143-1", "early"), of="queue-77")
         assert [event.call.node for event in ready.events] == ["queue:77"]
 
-    async def test_a_node_that_is_let_go_of_tells_nothing_more(self, ready: World):
+    async def test_an_unsubscribed_node_reports_nothing(self, ready: World):
         await ready.follow("queue:77")
         await ready.dialogs(incoming("143-1", "early"), of="queue-77")
         ready.forget()
@@ -83,14 +83,12 @@ class TestNodes:
         assert ready.connector.calls == []
         assert ready.subscribes[-1] == "queue-77 0"
 
-    async def test_a_node_that_is_not_followed_gives_info(self, ready: World):
+    async def test_unsubscribing_from_an_unfollowed_node_returns_info(self, ready: World):
         event = await ready.connector.unsubscribe("queue:77")
         assert event is not None
         assert event.code == "NOT_ALLOWED"
 
-    async def test_a_node_that_the_server_ends_for_good_ends_its_calls_and_is_no_error(
-        self, ready: World
-    ):
+    async def test_a_node_that_the_server_ends_permanently_ends_its_calls(self, ready: World):
         await ready.follow("queue:77")
         await ready.dialogs(incoming("143-1", "early"), of="queue-77")
         await ready.advance(60)
@@ -100,7 +98,7 @@ class TestNodes:
         assert ready.connector.nodes == ["user:10002"]
         assert ready.connector.calls == []
 
-    async def test_a_node_that_fails_for_a_while_stays_followed(self, ready: World):
+    async def test_a_node_that_fails_temporarily_stays_followed(self, ready: World):
         await ready.follow("queue:77")
         await ready.drop()
         ready.sip["queue-77"] = "503 Busy"
@@ -108,7 +106,7 @@ class TestNodes:
         assert (ready.told, ready.statuses) == (["READY"], ["connecting NETWORK_ERROR", "ready"])
         assert "queue:77" in ready.connector.nodes
 
-    async def test_a_subscription_that_waits_outlives_a_lost_connection(self, ready: World):
+    async def test_a_pending_subscription_survives_a_lost_connection(self, ready: World):
         ready.sip["queue-77"] = None
         task = ready.start(ready.connector.subscribe("queue:77"))
         await ready.settle()
@@ -117,7 +115,7 @@ class TestNodes:
         await ready.advance(3)
         assert (await task).name == "SUBSCRIBED"
 
-    async def test_a_caller_that_gives_up_does_not_end_it_for_another(self, ready: World):
+    async def test_cancelling_one_subscribe_command_does_not_cancel_another(self, ready: World):
         ready.sip["queue-77"] = None
         one = ready.start(ready.connector.subscribe("queue:77"))
         other = ready.start(ready.connector.subscribe("queue:77"))

@@ -13,11 +13,11 @@ def front(*reports: tuple[int, str]) -> Foreground:
     return pages
 
 
-def test_without_pages_none_is_in_front():
+def test_without_pages_there_is_no_front_page():
     assert Foreground().best() is None
 
 
-def test_the_page_that_last_had_the_focus():
+def test_the_page_that_last_had_the_focus_is_in_front():
     assert front((1, "focus"), (2, "focus"), (3, "visible")).best() == 2
 
 
@@ -25,15 +25,15 @@ def test_a_page_keeps_its_place_when_it_loses_the_focus_to_another_program():
     assert front((1, "focus"), (2, "visible"), (1, "visible"), (1, "hidden")).best() == 1
 
 
-def test_where_none_had_the_focus_the_one_last_visible():
+def test_without_focus_the_last_visible_page_is_in_front():
     assert front((1, "visible"), (2, "visible"), (3, "hidden"), (1, "visible")).best() == 1
 
 
-def test_where_none_was_visible_the_newest():
+def test_without_a_visible_page_the_newest_is_in_front():
     assert front((1, "hidden"), (3, "hidden"), (2, "hidden")).best() == 3
 
 
-def test_when_the_page_in_front_goes_the_next_best_follows():
+def test_when_the_front_page_goes_the_next_best_follows():
     pages = front((1, "focus"), (2, "focus"), (3, "visible"))
     pages.forget(2)
     assert pages.best() == 1
@@ -44,7 +44,7 @@ def test_when_the_page_in_front_goes_the_next_best_follows():
     assert pages.best() is None
 
 
-def test_the_best_of_some():
+def test_best_can_be_limited_to_some_pages():
     pages = front((1, "focus"), (2, "focus"), (3, "focus"))
     assert pages.best([1, 2]) == 2
     assert pages.best([]) is None

@@ -52,7 +52,7 @@ class TestSplit:
         with pytest.raises(MessageError):
             list(split(text, ";"))
 
-    def test_what_is_wrong_is_told_without_the_text_that_may_hold_a_nonce(self):
+    def test_the_error_does_not_quote_text_that_may_contain_a_nonce(self):
         with pytest.raises(MessageError) as caught:
             list(split('nonce="s3cret-nonce', ","))
         assert "s3cret" not in caught.value.message
@@ -63,7 +63,7 @@ class TestQuoting:
         ("plain", "quoted"),
         [("", '""'), ("Anna", '"Anna"'), ('say "hi"', '"say \\"hi\\""'), ("a\\b", '"a\\\\b"')],
     )
-    def test_quotes_and_backslashes_are_escaped_and_come_back(self, plain, quoted):
+    def test_quotes_and_backslashes_are_escaped_and_unescaped(self, plain, quoted):
         assert quote(plain) == quoted
         assert unquote(quoted) == plain
 
@@ -71,7 +71,7 @@ class TestQuoting:
         assert unquote('"\\A\\n"') == "An"
 
     @pytest.mark.parametrize("text", ["token", '"', "", '"open'])
-    def test_what_is_not_quoted_stays(self, text):
+    def test_unquoted_text_is_unchanged(self, text):
         assert unquote(text) == text
 
     def test_a_line_end_cannot_be_quoted(self):
@@ -88,12 +88,12 @@ class TestParams:
         with pytest.raises(MessageError):
             parse_params(iter(["=x"]))
 
-    def test_a_parameter_comes_once(self):
+    def test_a_repeated_parameter_is_rejected(self):
         """RFC 3261 §7.3.1: any given parameter name must not appear more than once."""
         with pytest.raises(MessageError):
             parse_params(iter(["tag=1", "TAG=2"]))
 
-    def test_a_value_that_no_token_can_hold_is_written_in_quotes(self):
+    def test_a_value_that_is_no_token_is_quoted(self):
         params = {"lr": None, "a": "token", "b": "two words", "c": "", "d": "[::1]"}
         assert format_params(params) == ';lr;a=token;b="two words";c="";d=[::1]'
 
@@ -113,7 +113,7 @@ class TestNumber:
     @pytest.mark.parametrize(
         "text", ["", "-1", "+1", "1.5", "x", "\u0663", "\u00b2", "4294967296", "9" * 100_000]
     )
-    def test_anything_else_is_refused_without_turning_it_into_a_number_first(self, text):
+    def test_anything_else_is_rejected_before_conversion(self, text):
         with pytest.raises(MessageError) as caught:
             parse_number(text, "Expires")
         assert "Expires" in caught.value.message

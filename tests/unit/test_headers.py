@@ -62,7 +62,7 @@ class TestUri:
             "sip:a@pbx.test;lr;lr",
         ],
     )
-    def test_what_is_not_a_uri_is_refused(self, text):
+    def test_an_invalid_uri_is_rejected(self, text):
         with pytest.raises(MessageError):
             Uri.parse(text)
 
@@ -94,7 +94,7 @@ class TestNameAddr:
         address = NameAddr.parse(text)
         assert (address.display_name, str(address.uri), address.tag) == (name, uri, tag)
 
-    def test_without_brackets_the_parameters_are_the_headers(self):
+    def test_without_brackets_the_parameters_belong_to_the_header(self):
         """RFC 3261 §20.10."""
         address = NameAddr.parse("sip:a@pbx.test;transport=ws")
         assert address.params == {"transport": "ws"}
@@ -115,11 +115,11 @@ class TestNameAddr:
             "<>",
         ],
     )
-    def test_what_is_not_an_address_is_refused(self, text):
+    def test_an_invalid_address_is_rejected(self, text):
         with pytest.raises(MessageError):
             NameAddr.parse(text)
 
-    def test_a_bracket_in_a_quoted_name_opens_no_address(self):
+    def test_a_bracket_in_a_quoted_name_starts_no_address(self):
         with pytest.raises(MessageError):
             NameAddr.parse('x "<" y>')
 
@@ -155,7 +155,7 @@ class TestVia:
     @pytest.mark.parametrize(
         "text", ["", "SIP/2.0/WS", "SIP/3.0/WS a.x", "HTTP/2.0/WS a.x", "SIP/2.0/WS a b"]
     )
-    def test_what_is_not_a_via_of_sip_2_is_refused(self, text):
+    def test_a_via_of_another_protocol_is_rejected(self, text):
         with pytest.raises(MessageError):
             Via.parse(text)
 
@@ -168,7 +168,7 @@ class TestCSeq:
     @pytest.mark.parametrize(
         "text", ["", " ", "1", "NOTIFY", "x NOTIFY", "1 A B", "1 A,B", "2147483648 NOTIFY"]
     )
-    def test_anything_else_is_refused(self, text):
+    def test_anything_else_is_rejected(self, text):
         """RFC 3261 §8.1.1.5: the number is below 2**31."""
         with pytest.raises(MessageError):
             CSeq.parse(text)
@@ -190,7 +190,7 @@ class TestTagged:
             SubscriptionState.parse("active;expires=soon").number("expires")
 
     @pytest.mark.parametrize("text", ["", ";x=1", "two words", "dialog;=x"])
-    def test_what_has_no_value_is_refused(self, text):
+    def test_a_header_without_a_value_is_rejected(self, text):
         with pytest.raises(MessageError):
             EventType.parse(text)
 
@@ -213,6 +213,6 @@ class TestAuthScheme:
     @pytest.mark.parametrize(
         "text", ["", '="x"', 'Digest realm="x', "Digest a=1, a=2", "Digest =1"]
     )
-    def test_what_is_malformed_is_refused(self, text):
+    def test_a_malformed_header_is_rejected(self, text):
         with pytest.raises(MessageError):
             AuthScheme.parse(text)

@@ -86,14 +86,14 @@ CONNECTED_ONLY = [
 
 
 @pytest.mark.parametrize(("name", "arguments"), CONNECTED_ONLY)
-async def test_while_nobody_is_logged_in_nothing_is_sent(world: World, name, arguments):
+async def test_without_a_session_nothing_is_sent(world: World, name, arguments):
     with pytest.raises(CtiError) as caught:
         await world.connector.execute(name, arguments)
     assert caught.value.code == "NOT_CONNECTED"
     assert world.asked == []
 
 
-async def test_an_error_is_told_as_an_event_before_it_is_raised(world: World):
+async def test_an_error_is_emitted_before_it_is_raised(world: World):
     with pytest.raises(CtiError):
         await world.connector.call("abc")
     assert world.told == ["ERROR BAD_EXTENSION"]
@@ -101,7 +101,7 @@ async def test_an_error_is_told_as_an_event_before_it_is_raised(world: World):
 
 
 @pytest.mark.parametrize("number", ["*97", "*", "##", "97"])
-async def test_a_service_code_is_not_oneself(ready: World, number: str):
+async def test_a_service_code_is_not_the_own_number(ready: World, number: str):
     """Not even where the account has no extension at all."""
     account = ready.connector._pump.session.account
     assert account is not None

@@ -29,47 +29,47 @@ def join(phone: Phone, *calls: Call, **how: bool) -> list[str]:
 
 
 class TestTheSameWorker:
-    def test_a_page_that_knows_nothing_is_told_of_the_running_calls(self, phone: Phone):
+    def test_a_new_page_receives_the_running_calls(self, phone: Phone):
         phone.full(
             incoming("1-1", "early"), incoming("2-1", "confirmed"), incoming("3-1", "trying")
         )
         assert join(phone) == ["RINGING 1", "CONNECTED 2"]
 
-    def test_a_page_that_knows_nothing_is_not_told_of_ended_calls(self, phone: Phone):
+    def test_a_new_page_does_not_receive_ended_calls(self, phone: Phone):
         phone.full(incoming("1-1", "early"))
         phone.full()
         assert join(phone) == []
 
-    def test_what_a_page_knows_is_not_repeated(self, phone: Phone):
+    def test_a_known_state_is_not_sent_again(self, phone: Phone):
         phone.full(incoming("1-1", "early"))
         assert join(phone, *phone.table.running()) == []
 
-    def test_a_page_that_was_frozen_is_told_where_the_call_is_now(self, phone: Phone):
+    def test_a_frozen_page_receives_the_present_state_of_the_call(self, phone: Phone):
         phone.full(incoming("1-1", "early"))
         before = phone.table.running()
         phone.full(incoming("1-1", "confirmed"))
         assert join(phone, *before) == ["CONNECTED 1"]
 
-    def test_a_call_that_ended_meanwhile_gets_its_end(self, phone: Phone):
+    def test_a_page_receives_the_end_that_it_missed(self, phone: Phone):
         phone.full(incoming("1-1", "confirmed"))
         before = phone.table.running()
         phone.full()
         assert join(phone, *before) == ["HANGUP 1"]
 
-    def test_a_call_that_ended_and_was_forgotten_gets_its_end_too(self, phone: Phone):
+    def test_a_page_receives_the_end_of_a_forgotten_call(self, phone: Phone):
         phone.full(incoming("1-1", "early"))
         before = phone.table.running()
         phone.full()
         phone.table.purge(phone.now + 60)
         assert join(phone, *before) == ["HANGUP 1"]
 
-    def test_a_call_that_the_page_knows_to_have_ended_is_not_told(self, phone: Phone):
+    def test_a_known_end_is_not_sent_again(self, phone: Phone):
         assert join(phone, known("1", C.HANGUP)) == []
         phone.full(incoming("1-1", "confirmed"))
         phone.full()
         assert join(phone, known("1", phone.last("1").status)) == []
 
-    def test_the_request_id_finds_the_call(self, phone: Phone):
+    def test_the_call_is_found_by_its_request_id(self, phone: Phone):
         phone.begin()
         before = phone.table.running()
         phone.accepted("143")
@@ -77,7 +77,7 @@ class TestTheSameWorker:
         assert join(phone, *before) == ["RINGING 143"]
         assert join(phone, *phone.table.running()) == []
 
-    def test_a_refused_request_gets_its_end(self, phone: Phone):
+    def test_a_page_receives_the_end_of_a_refused_request(self, phone: Phone):
         phone.begin()
         before = phone.table.running()
         phone.refused()
@@ -85,7 +85,7 @@ class TestTheSameWorker:
         phone.table.purge(phone.now + 60)
         assert join(phone, *before) == ["CANCEL c2c-1"]
 
-    def test_a_page_that_knows_more_is_not_taken_back(self):
+    def test_a_newer_state_of_a_page_is_adopted(self):
         """Two pages outlive the worker; the one that was frozen comes first."""
         phone = Phone(settled=False)
         join(phone, known("1", C.RINGING))
@@ -97,24 +97,24 @@ class TestTheSameWorker:
 class TestReplays:
     """A page that is told READY starts again from a clean page."""
 
-    def test_a_new_page_gets_each_running_call_marked(self, phone: Phone):
+    def test_a_new_page_receives_each_running_call_as_a_replay(self, phone: Phone):
         phone.full(incoming("1-1", "early"), incoming("2-1", "confirmed"))
         phone.full(incoming("2-1", "confirmed"))
         assert join(phone, new=True, ready=True) == ["CONNECTED 2 again"]
 
-    def test_what_it_knows_is_told_again_with_ready_only(self, phone: Phone):
+    def test_known_calls_are_replayed_only_with_ready(self, phone: Phone):
         phone.full(incoming("1-1", "early"))
         calls = phone.table.running()
         assert join(phone, *calls, ready=True) == ["RINGING 1 again"]
         assert join(phone, *calls) == []
 
-    def test_what_it_has_missed_has_no_mark(self, phone: Phone):
+    def test_missed_events_have_no_replay_mark(self, phone: Phone):
         phone.full(incoming("1-1", "early"), incoming("2-1", "confirmed"))
         calls = phone.table.running()
         phone.full(incoming("1-1", "confirmed"), incoming("3-1", "early"))
         assert sorted(join(phone, *calls, ready=True)) == ["CONNECTED 1", "HANGUP 2", "RINGING 3"]
 
-    def test_what_is_not_confirmed_yet_waits_for_the_document(self, phone: Phone):
+    def test_an_unconfirmed_call_waits_for_the_document(self, phone: Phone):
         phone.full(incoming("1-1", "early"))
         calls = phone.table.running()
         phone.reconnect()
@@ -128,32 +128,32 @@ class TestANewWorker:
     def phone(self) -> Phone:
         return Phone(settled=False)
 
-    def test_a_call_that_goes_on_is_not_told_again(self, phone: Phone):
+    def test_a_call_that_continues_is_not_reported_again(self, phone: Phone):
         assert join(phone, known("1", C.CONNECTED)) == []
         assert phone.full(incoming("1-1", "confirmed")) == []
         assert phone.full() == ["HANGUP 1"]
 
-    def test_a_call_that_is_gone_gets_its_end_from_the_first_full_document(self, phone: Phone):
+    def test_the_first_full_document_ends_a_call_that_it_omits(self, phone: Phone):
         join(phone, known("1", C.CONNECTED), known("2", C.RINGING))
         assert phone.full() == ["HANGUP 1", "HANGUP 2"]
 
-    def test_a_call_that_went_further_is_told(self, phone: Phone):
+    def test_a_call_that_progressed_is_reported(self, phone: Phone):
         join(phone, known("1", C.RINGING))
         assert phone.full(incoming("1-1", "confirmed")) == ["CONNECTED 1"]
 
-    def test_the_identifiers_go_on(self, phone: Phone):
+    def test_the_cids_continue(self, phone: Phone):
         join(phone, known("1", C.RINGING, cid="41"), known("2", C.RINGING, cid="x"))
         phone.full(incoming("1-1", "early"), incoming("2-1", "early"), incoming("3-1", "early"))
         assert phone.last("3").cid == "42"
 
-    def test_a_cid_beyond_all_measure_does_no_harm(self, phone: Phone):
+    def test_a_huge_cid_is_harmless(self, phone: Phone):
         join(phone, known("1", C.RINGING, cid="9" * 5000))
 
     def test_a_requested_call_is_found_by_its_request_id(self, phone: Phone):
         join(phone, known("143", C.ACCEPTED, request_id="c2c-1", direction=Direction.OUT))
         assert phone.table.find("c2c-1").id == "143"
 
-    def test_a_request_whose_answer_was_lost_is_the_call_that_has_its_number(self, phone: Phone):
+    def test_a_request_without_an_answer_becomes_the_call_with_its_number(self, phone: Phone):
         initial = known(
             "c2c-1",
             C.INITIAL,
@@ -165,9 +165,7 @@ class TestANewWorker:
         assert phone.full(dialog("143-1", "early")) == ["ACCEPTED 143", "RINGING 143"]
         assert phone.last("143").request_id == "c2c-1"
 
-    def test_a_request_whose_answer_was_lost_and_that_no_call_has_come_of_has_failed(
-        self, phone: Phone
-    ):
+    def test_a_request_without_an_answer_and_without_a_call_has_failed(self, phone: Phone):
         initial = known(
             "c2c-1",
             C.INITIAL,
@@ -179,11 +177,11 @@ class TestANewWorker:
         assert phone.full(incoming("7-1", "early")) == ["RINGING 7", "CANCEL c2c-1"]
         assert phone.table.running() == [phone.last("7")]
 
-    def test_documents_of_another_node_settle_nothing(self, phone: Phone):
+    def test_documents_of_another_node_do_not_end_the_calls(self, phone: Phone):
         join(phone, known("c2c-1", C.INITIAL, request_id="c2c-1", destination="+442036427900"))
         assert phone.full(node="queue:77") == []
 
-    def test_two_pages_that_know_the_same_call_adopt_it_once(self, phone: Phone):
+    def test_a_call_that_two_pages_know_is_adopted_once(self, phone: Phone):
         join(phone, known("1", C.RINGING))
         join(phone, known("1", C.RINGING))
         assert phone.full() == ["HANGUP 1"]

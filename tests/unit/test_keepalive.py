@@ -36,7 +36,7 @@ def test_after_25_seconds_of_silence_a_ping_is_sent(peer: Peer):
     assert peer.sent == [PING]
 
 
-def test_anything_that_comes_in_breaks_the_silence(peer: Peer):
+def test_any_received_message_resets_the_silence(peer: Peer):
     peer.advance(20)
     peer.receive("not SIP at all")
     peer.advance(20)
@@ -45,7 +45,7 @@ def test_anything_that_comes_in_breaks_the_silence(peer: Peer):
     assert peer.sent == [PING]
 
 
-def test_a_connection_that_answered_once_and_then_no_more_is_dead(peer: Peer):
+def test_a_connection_that_stops_answering_pings_is_dead(peer: Peer):
     peer.advance(25)
     peer.receive(PONG)
     peer.advance(25)
@@ -55,21 +55,21 @@ def test_a_connection_that_answered_once_and_then_no_more_is_dead(peer: Peer):
     assert peer.said[0] == "dead"
 
 
-def test_a_server_that_never_answers_pings_is_not_taken_for_dead(peer: Peer):
+def test_a_server_that_never_answers_pings_is_not_considered_dead(peer: Peer):
     """sip-facts 12: not every server answers the CRLF ping."""
     peer.advance(600)
     assert peer.said == []
     assert peer.sent.count(PING) >= 10
 
 
-def test_a_server_that_pings_but_does_not_answer_pings_is_not_taken_for_dead(peer: Peer):
+def test_a_server_that_only_sends_pings_is_not_considered_dead(peer: Peer):
     """Its own ping is no answer to ours."""
     peer.receive(PING)
     peer.advance(600)
     assert peer.said == []
 
 
-def test_a_machine_that_slept_asks_again_before_it_gives_up(peer: Peer):
+def test_after_a_sleep_a_ping_is_sent_again_before_giving_up(peer: Peer):
     """The pong had no chance to be heard while nothing ran."""
     peer.advance(25)
     peer.receive(PONG)
@@ -97,7 +97,7 @@ def test_a_probe_without_a_connection_sends_nothing(peer: Peer):
     assert peer.sent == []
 
 
-def test_a_new_connection_has_answered_nothing_yet(peer: Peer):
+def test_a_new_connection_has_not_answered_a_ping(peer: Peer):
     peer.advance(25)
     peer.receive(PONG)
     peer.drop()

@@ -32,25 +32,25 @@ def refused(sent: Limits, method: str = "note", now: float = NOW, followed: int 
 
 
 class TestBucket:
-    def test_so_much_at_once_and_then_the_rate(self):
+    def test_a_bucket_allows_the_burst_and_then_the_rate(self):
         bucket = Bucket(3, 2)
         assert [bucket.take(1, NOW) for _ in range(4)] == [0, 0, 0, 0.5]
         assert bucket.take(1, NOW + 0.25) == 0.25
         assert bucket.take(1, NOW + 0.5) == 0
 
-    def test_it_never_holds_more_than_the_burst(self):
+    def test_a_bucket_never_holds_more_than_the_burst(self):
         bucket = Bucket(3, 2)
         bucket.take(1, NOW)
         assert [bucket.take(1, NOW + 1e6) for _ in range(4)] == [0, 0, 0, 0.5]
 
-    def test_what_is_more_than_the_burst_never_fits(self):
+    def test_an_amount_above_the_burst_never_fits(self):
         bucket = Bucket(3, 2)
         bucket.take(3, NOW)
         assert bucket.take(5, NOW) == 1.5
 
 
 class TestCommands:
-    def test_after_the_burst_a_page_is_told_when_to_try_again(self):
+    def test_after_the_burst_the_error_says_when_to_try_again(self):
         sent = Limits()
         spend(sent, limits.COMMANDS_BURST)
         error = refused(sent)
@@ -59,7 +59,7 @@ class TestCommands:
         with sent.command(1, "note", 0, later):
             pass
 
-    def test_each_page_has_its_own(self):
+    def test_each_page_has_its_own_limit(self):
         sent = Limits()
         spend(sent, limits.COMMANDS_BURST)
         spend(sent, 1, page=2)
@@ -76,7 +76,7 @@ class TestCommands:
         assert "calls" in error.message
         spend(sent, 1, "terminate")
 
-    def test_so_many_may_wait(self):
+    def test_the_number_of_pending_commands_is_limited(self):
         sent = Limits()
         waiting = [sent.command(1, "note", 0, NOW + i) for i in range(limits.WAITING)]
         for command in waiting:
@@ -86,7 +86,7 @@ class TestCommands:
         with sent.command(1, "note", 0, NOW + 1e6):
             pass
 
-    def test_so_many_nodes_may_be_followed(self):
+    def test_the_number_of_followed_nodes_is_limited(self):
         sent = Limits()
         error = refused(sent, "subscribe", followed=limits.SUBSCRIPTIONS)
         assert (error.code, error.hint) == ("LIMIT_REACHED", "Unsubscribe from others.")
@@ -95,7 +95,7 @@ class TestCommands:
             assert refused(sent, "subscribe", followed=limits.SUBSCRIPTIONS - 1).code
             spend(sent, 1, "unsubscribe")
 
-    def test_a_thousand_subscriptions_at_once_are_nothing_special(self):
+    def test_a_thousand_concurrent_subscriptions_are_allowed(self):
         sent = Limits()
         running = [sent.command(1, "subscribe", 0, NOW) for _ in range(1000)]
         for command in running:
@@ -120,14 +120,14 @@ def test_texts_are_counted():
         ("worker/pages.js", "HELD", limits.WAITING),
     ],
 )
-def test_javascript_knows_the_same_numbers(file: str, name: str, limit: int):
+def test_javascript_has_the_same_limits(file: str, name: str, limit: int):
     text = (ROOT / "web/src" / file).read_text()
     (number,) = re.findall(rf"{name} = ([\d_]+);", text)
     assert int(number) == limit
 
 
 class TestWorker:
-    async def test_a_page_that_floods_is_told_and_the_others_are_not_held_up(self, monkeypatch):
+    async def test_a_flooding_page_gets_errors_and_does_not_block_others(self, monkeypatch):
         office = Office()
         await office.log_in_page()
         await office.hello(2)
@@ -141,7 +141,7 @@ class TestWorker:
         assert office.of(2, "refusal")[-1]["error"]["code"] == "UNKNOWN_CALL"
         await office.worker._connector.aclose()
 
-    async def test_texts_beyond_measure_are_refused(self):
+    async def test_too_many_texts_are_rejected(self):
         office = Office()
         await office.hello()
         for number in (1, 2):
@@ -168,7 +168,7 @@ class TestWorker:
         assert office.of(1, "state")
         await office.worker._connector.aclose()
 
-    async def test_a_message_that_is_too_long_is_dropped_unread(self, caplog):
+    async def test_a_message_that_is_too_long_is_dropped_unparsed(self, caplog):
         office = Office()
         await office.hello()
         office.posts.clear()
@@ -180,7 +180,7 @@ class TestWorker:
         assert office.posts == []
         await office.worker._connector.aclose()
 
-    async def test_a_page_that_comes_back_may_not_follow_without_end(self):
+    async def test_the_nodes_of_a_returning_page_are_limited(self):
         office = Office()
         nodes = [f"queue:{number}" for number in range(limits.SUBSCRIPTIONS + 50)]
         office.hold("GET /me")

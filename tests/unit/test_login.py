@@ -38,7 +38,7 @@ class TestPassword:
         assert world.tokens == ["t0ken"]
         assert world.socket.url == "wss://pbx.test:443"
 
-    async def test_connected_is_already_true_inside_the_ready_handler(self):
+    async def test_connected_is_true_inside_the_ready_handler(self):
         """Rule 6."""
         seen = []
         world = World(
@@ -48,12 +48,12 @@ class TestPassword:
         assert seen == [("LOGGED_IN", False), ("SUBSCRIBED", False), ("READY", True)]
         await world.connector.aclose()
 
-    async def test_subscribed_names_the_users_own_node(self, world: World):
+    async def test_subscribed_has_the_users_own_node(self, world: World):
         await world.log_in()
         assert world.connector.get_subscription_uris() == ["10002@pbx.test"]
         assert world.connector.nodes == ["user:10002"]
 
-    async def test_parameters_that_are_no_secret(self, world: World):
+    async def test_get_param_returns_only_public_parameters(self, world: World):
         assert world.connector.get_param("user_id") is None
         await world.log_in()
         params = {
@@ -78,7 +78,7 @@ class TestPassword:
         assert world.platform.sockets == []
 
     @pytest.mark.parametrize("route", ["POST /login", "GET /me"])
-    async def test_the_network_is_down(self, world: World, route: str):
+    async def test_a_login_without_a_network_fails(self, world: World, route: str):
         world.api[route] = DOWN
         assert (
             await code_of(world, world.connector.login("anna@example.com", "x")) == "NETWORK_ERROR"
@@ -91,16 +91,14 @@ class TestPassword:
         world.api["GET /me"] = answer
         assert await code_of(world, world.connector.login("anna@example.com", "x")) == "API_ERROR"
 
-    async def test_after_a_failure_one_can_log_in(self, world: World):
+    async def test_a_login_can_follow_a_failed_login(self, world: World):
         world.api["POST /login"] = [(401, {}), (200, {"user_token": "t0ken"})]
         await code_of(world, world.connector.login("anna@example.com", "wrong"))
         await world.log_in()
         assert world.connector.is_connected()
 
     @pytest.mark.parametrize("down", ["POST /login", "the socket"])
-    async def test_a_password_leaves_memory_once_it_was_used_even_if_it_failed(
-        self, world: World, down: str
-    ):
+    async def test_a_password_is_not_kept_in_memory_after_use(self, world: World, down: str):
         """Rule 9."""
         password = "".join(["very", "-", "s3cret"])
         if down == "POST /login":
@@ -150,7 +148,7 @@ class TestKey:
 
 
 class TestSecondFactor:
-    async def test_a_nonce_asks_for_a_code(self, world: World):
+    async def test_a_nonce_requests_a_code(self, world: World):
         world.api["POST /login"] = (202, {"nonce": "n0nce", "message": "Enter the code."})
         world.api["POST /login2fa"] = (200, {"user_token": "t0ken"})
         task = world.start(world.connector.login("anna@example.com", "x"))
@@ -175,13 +173,13 @@ class TestSecondFactor:
         await task
         assert await code_of(world, world.connector.two_factor_auth("1", "n")) == "LOGIN_FAILED"
 
-    async def test_a_code_while_somebody_is_logged_in(self, ready: World):
+    async def test_a_code_during_a_session_is_an_error(self, ready: World):
         assert (
             await code_of(ready, ready.connector.two_factor_auth("1", "n")) == "ALREADY_LOGGED_IN"
         )
         assert ready.asked == []
 
-    async def test_a_logout_ends_the_waiting_for_a_code(self, world: World):
+    async def test_a_logout_ends_the_wait_for_a_code(self, world: World):
         world.api["POST /login"] = (202, {"nonce": "n"})
         task = world.start(world.connector.login("anna@example.com", "x"))
         await world.settle()
@@ -190,28 +188,28 @@ class TestSecondFactor:
 
 
 class TestTwice:
-    async def test_the_same_account_again_is_ready_at_once(self, ready: World):
+    async def test_a_second_login_of_the_same_account_is_ready_at_once(self, ready: World):
         """Pages that share a connection each log in when they load."""
         event = await ready.connector.login("anna@example.com", "pa55word")
         assert event.name == "READY"
         assert (await ready.connector.login("t0ken")).name == "READY"
         assert ready.asked == []
 
-    async def test_another_account_has_to_wait_for_a_logout(self, ready: World):
+    async def test_another_account_must_wait_for_a_logout(self, ready: World):
         assert (
             await code_of(ready, ready.connector.login("ben@example.com", "x"))
             == "ALREADY_LOGGED_IN"
         )
         assert ready.connector.is_connected()
 
-    async def test_two_logins_at_once_are_one(self, world: World):
+    async def test_concurrent_logins_share_one_login(self, world: World):
         one = world.start(world.connector.login("anna@example.com", "x"))
         other = world.start(world.connector.login("anna@example.com", "x"))
         await world.settle()
         assert ((await one).name, (await other).name) == ("READY", "READY")
         assert world.asked.count("POST /login") == 1
 
-    async def test_ready_is_not_claimed_while_the_connection_is_lost(self, ready: World):
+    async def test_a_second_login_waits_while_the_connection_is_lost(self, ready: World):
         ready.network = False
         await ready.drop()
         task = ready.start(ready.connector.login("anna@example.com", "x"))
@@ -220,7 +218,7 @@ class TestTwice:
 
 
 class TestTheSipSide:
-    async def test_a_socket_that_cannot_be_opened_fails_the_login_and_is_tried_again(
+    async def test_a_socket_that_cannot_be_opened_fails_the_login_and_is_retried(
         self, world: World
     ):
         world.network = False
@@ -242,7 +240,7 @@ class TestTheSipSide:
         with pytest.raises(CtiError):
             await task
 
-    async def test_a_url_that_is_refused_fails_the_login(self, world: World):
+    async def test_a_rejected_url_fails_the_login(self, world: World):
         world.platform.refuse_url = "not a URL"
         task = world.start(world.connector.login("anna@example.com", "x"))
         await world.settle()
@@ -252,7 +250,7 @@ class TestTheSipSide:
         assert "not a URL" in caught.value.message
 
     @pytest.mark.parametrize("line", ["403 Forbidden", "503 Busy"])
-    async def test_a_subscription_that_is_refused_fails_the_login(self, world: World, line: str):
+    async def test_a_refused_subscription_fails_the_login(self, world: World, line: str):
         world.sip["10002"] = line
         assert await code_of(world, world.connector.login("anna@example.com", "x")) == "SIP_ERROR"
         assert not world.connector.is_connected()
@@ -261,7 +259,7 @@ class TestTheSipSide:
         await world.advance(10)
         assert world.names[-1] == "READY"
 
-    async def test_a_refused_sip_password_is_read_anew(self, world: World):
+    async def test_a_refused_sip_password_is_read_again(self, world: World):
         world.sip["10002"] = "403 Forbidden"
         await code_of(world, world.connector.login("anna@example.com", "x"))
         world.api["GET /me"] = (200, {"data": {**ME, "sip_password": "new"}})
@@ -279,7 +277,7 @@ class TestTheSipSide:
             ({"sip_server": "ws://127.0.0.1:5"}, {"sip_url": "ws://x.test"}, "ws://127.0.0.1:5"),
         ],
     )
-    async def test_where_the_sip_server_is(self, options, account, url):
+    async def test_the_sip_url_follows_options_and_account(self, options, account, url):
         world = World(**options)
         world.api["GET /me"] = (200, {"data": {**ME, **account}})
         await world.log_in()
@@ -288,7 +286,7 @@ class TestTheSipSide:
         assert f"Via: SIP/2.0/{transport} " in world.socket.sent[0]
         await world.connector.aclose()
 
-    async def test_several_sip_servers_have_their_turns(self):
+    async def test_several_sip_servers_are_tried_in_turn(self):
         servers = ["wss://one.test", "ws://[::1]:2", "wss://three.test"]
         world = World(sip_server=servers)
         await world.log_in()

@@ -23,13 +23,13 @@ def reader() -> Reader:
     return Reader()
 
 
-def test_the_same_is_read_once(reader: Reader):
+def test_the_same_text_is_parsed_once(reader: Reader):
     memory = Memory(reader)
     assert [memory["7"], memory["8"], memory["7"]] == [7, 8, 7]
     assert reader.read == ["7", "8"]
 
 
-def test_what_cannot_be_read_is_not_remembered(reader: Reader):
+def test_a_failed_parse_is_not_cached(reader: Reader):
     memory = Memory(reader)
     for _ in range(2):
         with pytest.raises(ValueError, match="seven"):
@@ -37,20 +37,20 @@ def test_what_cannot_be_read_is_not_remembered(reader: Reader):
     assert reader.read == ["seven", "seven"]
 
 
-def test_what_is_long_is_not_kept(reader: Reader):
+def test_a_long_text_is_not_cached(reader: Reader):
     memory, long = Memory(reader), "7".zfill(LONGEST)
     assert [memory[long], memory[long]] == [7, 7]
     assert reader.read == [long, long]
 
 
-def test_it_holds_so_many_and_as_many_older_ones(reader: Reader):
+def test_the_cache_holds_size_texts_and_as_many_older_ones(reader: Reader):
     memory = Memory(reader, size=4)
     for number in range(1000):
         memory[str(number)]
         assert len(memory) + len(memory._older) <= 8
 
 
-def test_what_is_asked_for_again_stays(reader: Reader):
+def test_a_text_that_is_used_again_stays_cached(reader: Reader):
     memory = Memory(reader, size=4)
     for number in range(1000):
         memory["7"]

@@ -75,7 +75,7 @@ class TestParsing:
         message = parse_message(NOTIFY.encode().replace(b"body", b"\xff\xfe\xfd\xfc"))
         assert message.body.encode("utf-8", "surrogateescape") == b"\xff\xfe\xfd\xfc"
 
-    def test_bare_line_feeds_are_taken_too(self):
+    def test_bare_line_feeds_are_accepted(self):
         assert parse_message(NOTIFY.replace("\r\n", "\n")).headers.get("CSeq") == "2 NOTIFY"
 
     def test_line_ends_before_the_start_line_are_ignored(self):
@@ -91,20 +91,20 @@ class TestParsing:
         text = NOTIFY.replace("Call-ID:", "i :").replace("Via:", "v:").replace("CSeq", "cSEQ")
         assert parse_message(text).headers.get("Call-ID") == "abc"
 
-    def test_what_comes_after_the_stated_length_is_dropped(self):
+    def test_text_after_the_stated_length_is_dropped(self):
         """RFC 3261 §18.3."""
         assert parse_message(NOTIFY + "more").body == "body"
 
-    def test_without_a_content_length_the_body_is_all_the_rest(self):
+    def test_without_a_content_length_the_body_is_the_rest(self):
         """RFC 3261 §20.14: only stream transports need it."""
         assert (
             parse_message(NOTIFY.replace("Content-Length: 4\r\n", "") + "more").body == "bodymore"
         )
 
-    def test_a_header_that_is_repeated_word_for_word_does_no_harm(self):
+    def test_an_identical_repeated_header_is_accepted(self):
         assert parse_message(NOTIFY.replace("CSeq", "CSeq: 2 NOTIFY\r\nCSeq"))
 
-    def test_a_document_of_160_calls_is_taken(self):
+    def test_a_document_with_160_calls_is_accepted(self):
         """sip-facts 7: 30 calls make 11 kB; a queue has more."""
         body = "x" * 60_000
         text = NOTIFY.replace("Content-Length: 4", f"Content-Length: {len(body)}").replace(
@@ -128,7 +128,7 @@ class TestRefusals:
             NOTIFY.replace("Call-ID: abc", "Call-ID: a\0bc"),
         ],
     )
-    def test_what_is_not_sip_cannot_be_answered(self, text):
+    def test_text_that_is_not_sip_cannot_be_answered(self, text):
         assert refused(text).request is None
 
     @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ class TestRefusals:
             NOTIFY.partition("\r\n\r\n")[0],
         ],
     )
-    def test_a_request_whose_sense_is_plain_gets_its_400(self, text):
+    def test_a_malformed_but_recognisable_request_gets_400(self, text):
         """RFC 4475 §3.1.2.7 to §3.1.2.10, §3.1.2.15."""
         error = refused(text)
         assert (error.status, error.request.method) == (400, "NOTIFY")
@@ -163,7 +163,7 @@ class TestRefusals:
         assert error.request is None
 
     @pytest.mark.parametrize("name", ["Call-ID", "CSeq", "From", "To", "Via"])
-    def test_every_mandatory_header_must_be_there(self, name):
+    def test_every_mandatory_header_is_required(self, name):
         """RFC 3261 §8.1.1."""
         error = refused(NOTIFY.replace(f"{name}: ", f"X-{name}: "))
         assert error.status == 400
@@ -172,7 +172,7 @@ class TestRefusals:
     @pytest.mark.parametrize(
         "line", ["CSeq: 3 NOTIFY", "To: <sip:x@y.test>", "i: other", "Content-Length: 3"]
     )
-    def test_a_single_header_must_not_contradict_itself(self, line):
+    def test_a_single_header_must_not_have_two_values(self, line):
         """RFC 4475 §3.3.8, §3.3.9."""
         assert refused(NOTIFY.replace("Via:", f"{line}\r\nVia:")).status == 400
 
@@ -187,19 +187,19 @@ class TestRefusals:
         assert refused(NOTIFY.replace("CSeq: 2 NOTIFY", f"CSeq: {value}")).status == 400
 
     @pytest.mark.parametrize("length", ["5", "9999", "-999", "x", "9" * 99])
-    def test_a_content_length_that_is_not_true_is_a_bad_request(self, length):
+    def test_a_wrong_content_length_is_a_bad_request(self, length):
         """RFC 4475 §3.1.2.2, §3.1.2.3."""
         error = refused(NOTIFY.replace("Content-Length: 4", f"Content-Length: {length}"))
         assert error.status == 400
         assert error.request is not None
 
-    def test_another_version_of_sip_deserves_a_505(self):
+    def test_another_version_of_sip_gets_505(self):
         """RFC 4475 §3.1.2.16."""
         error = refused(NOTIFY.replace("ws SIP/2.0", "ws SIP/7.0"))
         assert error.status == 505
         assert error.request is not None
 
-    def test_a_message_beyond_all_measure_deserves_a_413(self):
+    def test_a_message_that_is_too_large_gets_413(self):
         """RFC 3261 §21.4.11. Unanswered, it would end the subscription (sip-facts 9)."""
         error = refused(NOTIFY + "x" * 20_000_000)
         assert error.status == 413
@@ -209,24 +209,24 @@ class TestRefusals:
     @pytest.mark.parametrize(
         "text", ["x" * 20_000_000, "NOTIFY sip:a SIP/2.0\r\nX: " + "x" * 20_000_000]
     )
-    def test_without_a_head_even_that_cannot_be_answered(self, text):
+    def test_a_large_message_without_a_head_cannot_be_answered(self, text):
         error = refused(text)
         assert (error.status, error.request) == (413, None)
 
-    def test_a_response_beyond_all_measure_is_not_answered(self):
+    def test_a_response_that_is_too_large_is_not_answered(self):
         line = "NOTIFY sip:10002@a.invalid;transport=ws SIP/2.0"
         error = refused(NOTIFY.replace(line, "SIP/2.0 200 OK") + "x" * 20_000_000)
         assert (error.status, error.request) == (413, None)
 
 
 class TestHeaders:
-    def test_they_keep_their_order_and_their_names(self):
+    def test_headers_keep_their_order_and_names(self):
         headers = Headers([("v", "1"), ("Via", "2"), ("X", "3")])
         assert list(headers) == [("v", "1"), ("Via", "2"), ("X", "3")]
         assert headers.get_all("VIA") == ["1", "2"]
         assert headers.get("x") == "3"
 
-    def test_what_is_not_there(self):
+    def test_a_missing_header_is_none_or_an_error(self):
         headers = Headers()
         assert headers.get("To") is None
         assert headers.get_all("To") == []
@@ -238,7 +238,7 @@ class TestHeaders:
         assert Headers([("a", "1")]) != Headers([("a", "2")])
         assert Headers() != 5
 
-    def test_they_show_themselves(self):
+    def test_repr_shows_the_headers(self):
         assert repr(Headers([("a", "1")])) == "Headers([('a', '1')])"
 
 
@@ -270,7 +270,7 @@ class TestResponses:
         assert isinstance(request, Request)
         return request
 
-    def test_a_response_copies_what_tells_whose_it_is(self):
+    def test_a_response_copies_the_identifying_headers(self):
         """RFC 3261 §8.2.6.2."""
         request = self.request(
             NOTIFY.replace("From:", "Via: SIP/2.0/UDP b.test;branch=z9\r\nFrom:")
@@ -287,18 +287,18 @@ class TestResponses:
             "Content-Length: 0\r\n\r\n"
         )
 
-    def test_a_tag_is_added_only_where_none_is(self):
+    def test_a_tag_is_added_only_if_there_is_none(self):
         assert "tag=new" not in str(self.request().response(200, to_tag="new"))
         untagged = self.request(
             NOTIFY.replace("To: <sip:10002@pbx.test>;tag=c1", "To: sip:10002@pbx.test")
         )
         assert "To: sip:10002@pbx.test;tag=new\r\n" in str(untagged.response(200, to_tag="new"))
 
-    def test_a_malformed_to_goes_back_as_it_came(self):
+    def test_a_malformed_to_is_returned_unchanged(self):
         request = self.request(NOTIFY.replace("To: <sip:10002@pbx.test>;tag=c1", "To: <broken"))
         assert "To: <broken\r\n" in str(request.response(400, to_tag="new"))
 
-    def test_an_unknown_status_has_a_reason_too(self):
+    def test_an_unknown_status_has_a_reason(self):
         assert self.request().response(499).reason == "Unknown"
         assert self.request().response(200, "Fine").reason == "Fine"
 

@@ -43,13 +43,13 @@ async def test_a_call_is_transferred_to_a_national_number(british: World):
 
 
 @pytest.mark.parametrize("number", ["+442079460199", "1003", "*97", "tel:+44-20-7946-0199"])
-async def test_what_needs_no_plan_loads_none(british: World, number: str):
+async def test_a_number_that_needs_no_plan_loads_none(british: World, number: str):
     british.api["POST /calls"] = (201, {"data": {"id": 143}})
     await british.connector.call(number)
     assert british.platform.loads == 0
 
 
-async def test_a_number_that_is_none_there_is_refused(british: World):
+async def test_a_number_that_is_invalid_in_the_country_is_rejected(british: World):
     assert await code_of(british, british.connector.call("020 7946")) == "BAD_NUMBER"
     assert british.asked == []
 
@@ -63,31 +63,31 @@ async def test_without_the_plans_only_that_number_fails(british: World):
     assert (await british.connector.call("+442079460199")).name == "ACCEPTED"
 
 
-async def test_calling_oneself_is_refused_in_national_form_too(british: World):
+async def test_calling_the_own_number_in_national_form_is_rejected(british: World):
     assert await code_of(british, british.connector.call("102")) == "SELF_CALL"
 
 
-async def test_without_a_country_national_numbers_are_refused_as_before(ready: World):
+async def test_without_a_country_national_numbers_are_rejected(ready: World):
     assert await code_of(ready, ready.connector.call("020 7946 0199")) == "BAD_NUMBER"
     assert "defaultCountry" in ready.last_error.hint
     assert ready.platform.loads == 0
 
 
 @pytest.mark.parametrize("country", ["England", "G", "1", "GB\n"])
-def test_a_country_that_cannot_be_one_is_refused_at_once(country: str):
+def test_a_malformed_country_is_rejected_at_once(country: str):
     with pytest.raises(InputError) as caught:
         Connector(default_country=country)
     assert caught.value.code == "BAD_COUNTRY"
 
 
-async def test_a_country_that_does_not_exist_is_refused_when_it_is_needed():
+async def test_an_unknown_country_is_rejected_when_it_is_needed():
     world = World(default_country="ZZ")
     await world.log_in()
     assert await code_of(world, world.connector.call("020 7946 0199")) == "BAD_COUNTRY"
     await world.connector.aclose()
 
 
-async def test_the_plans_are_prepared_only_where_there_is_a_country(british: World, ready: World):
+async def test_the_plans_are_loaded_only_with_a_country(british: World, ready: World):
     await british.connector.prepare()
     await ready.connector.prepare()
     assert (british.platform.loads, ready.platform.loads) == (1, 0)
@@ -97,7 +97,7 @@ async def test_on_cpython_the_package_is_imported():
     await NativePlatform().load_numbers()
 
 
-async def test_numbers_in_texts_wait_for_a_login_that_is_under_way():
+async def test_detection_waits_for_a_login_in_progress():
     world = World(default_country="GB")
     held = world.hold("GET /me")
     login = world.start(world.connector.login("anna@example.com", "pa55word"))
@@ -113,7 +113,7 @@ async def test_numbers_in_texts_wait_for_a_login_that_is_under_way():
     await world.connector.aclose()
 
 
-async def test_while_many_texts_are_searched_everything_else_goes_on(
+async def test_searching_many_texts_does_not_block_other_work(
     british: World, monkeypatch: pytest.MonkeyPatch
 ):
     texts = [(f"Ann: +44 20 7946 0{number:03}", "") for number in range(50)]
@@ -133,6 +133,6 @@ async def test_while_many_texts_are_searched_everything_else_goes_on(
     task.cancel()
 
 
-async def test_an_extension_is_told_with_its_number(british: World):
+async def test_an_extension_is_reported_with_its_number(british: World):
     texts = [("Ann 020 7946 0199 ext 12", "")]
     assert await british.connector.detect(texts) == [(0, 4, 24, "tel:+442079460199;ext=12")]

@@ -59,20 +59,22 @@ def test_a_number_is_dialled_as_in_the_country(text: str, country: str, number: 
         ("------", "GB"),
     ],
 )
-def test_what_cannot_be_dialled_there_is_refused(text: str, country: str) -> None:
+def test_a_number_that_cannot_be_dialled_in_the_country_is_rejected(
+    text: str, country: str
+) -> None:
     assert code_of(text, country) in ("BAD_NUMBER", "BAD_EXTENSION")
 
 
-def test_nothing_is_an_empty_destination() -> None:
+def test_an_empty_text_is_an_empty_destination() -> None:
     assert code_of(" ", "GB") == "EMPTY_DESTINATION"
 
 
 @pytest.mark.parametrize("country", ["", "G", "GBR", "12", "ZZ", "XX"])
-def test_a_country_that_is_none_is_refused(country: str) -> None:
+def test_an_invalid_country_is_rejected(country: str) -> None:
     assert code_of("020 7946 0199", country) == "BAD_COUNTRY"
 
 
-def test_only_what_needs_a_country_is_national() -> None:
+def test_only_numbers_that_need_a_country_are_national() -> None:
     national = ("020 7946 0199", "442079460199", "912345678", "(020) 79460199")
     others = ("+44 20 7946 0199", "(+44) 20 79460199", "1003", "*97", "", "tel:+442079460199")
     assert all(map(is_national, national))
@@ -92,13 +94,13 @@ def test_only_what_needs_a_country_is_national() -> None:
         ("+21012345678", None, "+21012345678"),  # No country has this code.
     ],
 )
-def test_a_number_is_written_as_people_write_it(
-    number: str, country: str | None, text: str
-) -> None:
+def test_a_number_is_formatted_for_people(number: str, country: str | None, text: str) -> None:
     assert format_number(number, country) == text
 
 
-def test_without_the_plans_the_error_says_how_to_get_them(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_plans_the_error_says_how_to_install_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def refuse(name: str) -> None:
         raise ImportError(name)
 

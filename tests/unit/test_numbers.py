@@ -28,7 +28,7 @@ class TestDestination:
             ("12345678901234567", "+12345678901234567"),
         ],
     )
-    def test_an_e164_number_loses_what_does_not_count(self, typed, dialled):
+    def test_an_e164_number_is_normalised(self, typed, dialled):
         assert numbers.destination(typed) == dialled
 
     @pytest.mark.parametrize("short", ["10", "100", "10003", " 10003 ", "1", "*97", "#1", "112"])
@@ -36,7 +36,7 @@ class TestDestination:
         assert numbers.destination(short) == short.strip()
 
     @pytest.mark.parametrize("blank", ["", " ", "\t\n", "\u00a0"])
-    def test_nothing_is_an_empty_destination(self, blank):
+    def test_an_empty_text_is_an_empty_destination(self, blank):
         assert code_of(blank) == "EMPTY_DESTINATION"
 
     @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ class TestDestination:
             "123456789012345678",
             "+44 20 3642 790x",
             "anna@example.com",
-            "sip:10003@pbx.test",
+            "sip:anna.lee@pbx.test",
             "+44203642\r\nX: y",
             "\u0664\u0664\u0662\u0660\u0663\u0666\u0664",
             "------",
@@ -57,32 +57,32 @@ class TestDestination:
         assert code_of(wrong) == "BAD_NUMBER"
 
     @pytest.mark.parametrize("wrong", ["abc", "+44 1", "1-2", "10 3", "\u0661\u0662"])
-    def test_a_short_destination_holds_digits_stars_and_hashes_only(self, wrong):
+    def test_a_short_destination_contains_only_digits_stars_and_hashes(self, wrong):
         assert code_of(wrong) == "BAD_EXTENSION"
 
     @pytest.mark.parametrize("wrong", ["1", "*97", "#1", "+1234"])
-    def test_an_extension_is_two_to_five_digits_where_only_extensions_count(self, wrong):
+    def test_with_extension_only_an_extension_has_two_to_five_digits(self, wrong):
         assert code_of(wrong, extension_only=True) == "BAD_EXTENSION"
 
     @pytest.mark.parametrize("right", ["10", "10003"])
-    def test_extensions_of_two_and_five_digits_are_right(self, right):
+    def test_extensions_of_two_and_five_digits_are_valid(self, right):
         assert numbers.destination(right, extension_only=True) == right
 
-    def test_an_e164_number_is_right_where_only_extensions_are_short(self):
+    def test_with_extension_only_an_e164_number_is_valid(self):
         assert numbers.destination("+442036427900", extension_only=True) == "+442036427900"
 
-    def test_the_message_does_not_repeat_a_novel(self):
+    def test_the_message_quotes_only_the_start_of_a_long_text(self):
         with pytest.raises(InputError) as caught:
             numbers.destination("x" * 5000)
         assert len(caught.value.message) < 100
 
 
-def test_the_api_takes_numbers_without_the_plus():
+def test_the_api_form_of_a_number_has_no_plus():
     assert numbers.to_wire("+442036427900") == "442036427900"
     assert numbers.to_wire("10003") == "10003"
 
 
-def test_digits_are_the_ascii_digits_alone():
+def test_digits_are_only_ascii_digits():
     assert numbers.digits("+44 (20) 3642-\u0661x") == "44203642"
 
 

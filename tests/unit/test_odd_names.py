@@ -24,7 +24,7 @@ NAMES = ["__class__", "__dict__", "__init__", "__proto__", "constructor", "_pump
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_parameters_and_headers_are_looked_up_by_what_was_sent(name: str):
+def test_parameters_and_headers_are_found_by_their_sent_names(name: str):
     challenge = Challenge.parse(f'Digest {name}="x", nonce="n"')
     assert (challenge.get(name), challenge.get("nonce")) == ("x", "n")
     assert Challenge.parse('Digest nonce="n"').get(name) == ""
@@ -50,7 +50,7 @@ async def test_json_with_such_names_changes_nothing(name: str):
 
 
 @pytest.mark.parametrize("name", NAMES)
-async def test_a_call_may_have_such_an_id(ready: World, name: str):
+async def test_a_call_may_have_the_name_of_a_builtin_as_its_id(ready: World, name: str):
     await ready.dialogs(incoming(name, "early"))
     (event,) = [event for event in ready.events if isinstance(event, CallEvent)]
     assert event.call.id == name
@@ -99,7 +99,7 @@ MESSAGES = st.builds(
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(MESSAGES, max_size=6))
-async def test_whatever_a_page_sends_the_others_are_served(messages: list[object]):
+async def test_messages_of_one_page_never_stop_the_service_of_others(messages: list[object]):
     """Each message is acted upon, refused with a code, or dropped with a log line."""
     logging.disable(logging.CRITICAL)
     try:

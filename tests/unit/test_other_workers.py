@@ -30,7 +30,7 @@ def asked(office: Office) -> list[str]:
     return [f"{one} {one.token}" for one in office.platform.requests]
 
 
-async def test_a_logout_elsewhere_ends_the_session_here_without_a_word_to_the_server(
+async def test_a_logout_elsewhere_ends_the_session_without_a_request(
     office: Office,
 ):
     await stored(office, None)
@@ -41,7 +41,7 @@ async def test_a_logout_elsewhere_ends_the_session_here_without_a_word_to_the_se
     assert office.socket.closed
 
 
-async def test_the_next_command_says_that_nobody_is_logged_in(office: Office):
+async def test_the_next_command_fails_with_not_connected(office: Office):
     await stored(office, None)
     await office.command(1, 2, "terminate", "143")
     (refusal,) = office.of(1, "refusal")
@@ -49,13 +49,13 @@ async def test_the_next_command_says_that_nobody_is_logged_in(office: Office):
     assert refusal["error"]["message"] == "Nobody is logged in."
 
 
-async def test_the_session_that_is_remembered_is_the_one_that_goes_on(office: Office):
+async def test_the_stored_session_continues(office: Office):
     await stored(office, "t0ken")
     assert office.posts == []
     assert asked(office) == []
 
 
-async def test_somebody_else_who_logs_in_elsewhere_takes_over(office: Office):
+async def test_a_login_of_another_user_elsewhere_replaces_the_session(office: Office):
     office.api["GET /me"] = (200, {"data": {**ME, "id": 10003}})
     await stored(office, "0ther")
     assert office.events_of(1) == ["LOGGED_OUT", "LOGGED_IN", "SUBSCRIBED user:10003", "READY"]
@@ -63,7 +63,7 @@ async def test_somebody_else_who_logs_in_elsewhere_takes_over(office: Office):
     assert [one["token"] for one in office.of(0, "token")] == [None, "0ther"]
 
 
-async def test_another_token_of_the_same_user_is_taken_without_an_event(office: Office):
+async def test_another_token_of_the_same_user_is_adopted_without_an_event(office: Office):
     await stored(office, "0ther")
     assert office.events_of(1) == []
     assert [one["token"] for one in office.of(0, "token")] == ["0ther"]
@@ -71,7 +71,7 @@ async def test_another_token_of_the_same_user_is_taken_without_an_event(office: 
     assert asked(office)[-1] == "GET /ping 0ther"
 
 
-async def test_a_request_that_is_under_way_meanwhile_gets_its_answer(office: Office):
+async def test_a_request_in_progress_gets_its_answer(office: Office):
     held = office.hold("GET /users")
     await office.command(1, 2, "apiRequest", "GET", "/users")
     await stored(office, "0ther")
@@ -80,13 +80,13 @@ async def test_a_request_that_is_under_way_meanwhile_gets_its_answer(office: Off
     assert office.of(1, "result")[0]["value"] == {"data": []}
 
 
-async def test_a_token_that_is_nobodys_changes_nothing(office: Office):
+async def test_an_invalid_token_is_ignored(office: Office):
     office.api["GET /me"] = (401, {"message": "No."})
     await stored(office, "0ther")
     assert office.posts == []
 
 
-async def test_where_nobody_can_say_whose_it_is_the_old_session_ends(office: Office):
+async def test_a_token_that_cannot_be_checked_ends_the_old_session(office: Office):
     office.api["GET /me"] = DOWN
     await stored(office, "0ther")
     assert office.events_of(1) == ["LOGGED_OUT"]
@@ -102,7 +102,7 @@ async def test_a_login_elsewhere_logs_in_here(office: Office):
     assert office.events_of(1) == ["LOGGED_IN", "SUBSCRIBED user:10002", "READY"]
 
 
-async def test_a_login_that_is_under_way_here_comes_first(office: Office):
+async def test_a_login_in_progress_has_priority(office: Office):
     await stored(office, None)
     held = office.hold("POST /login")
     await office.command(1, 2, "login", "anna@example.com", "pa55word")
@@ -115,7 +115,7 @@ async def test_a_login_that_is_under_way_here_comes_first(office: Office):
     assert office.events_of(1)[-1] == "READY"
 
 
-async def test_a_second_factor_that_is_awaited_is_left_alone(office: Office):
+async def test_a_pending_second_factor_is_not_disturbed(office: Office):
     await stored(office, None)
     office.api["POST /login"] = (200, {"message": "Code?", "nonce": "n"})
     await office.command(1, 2, "login", "dora@example.com", "pa55word")
@@ -124,7 +124,7 @@ async def test_a_second_factor_that_is_awaited_is_left_alone(office: Office):
     assert office.posts == []
 
 
-async def test_a_page_that_comes_with_a_newer_token_brings_it(office: Office):
+async def test_a_new_page_with_a_newer_token_updates_the_session(office: Office):
     office.api["GET /me"] = (200, {"data": {**ME, "id": 10003}})
     await office.hello(2, token="0ther")
     assert office.of(2, "token") == []
@@ -132,7 +132,7 @@ async def test_a_page_that_comes_with_a_newer_token_brings_it(office: Office):
     assert office.of(0, "state")[-1]["params"]["user_id"] == "10003"
 
 
-async def test_a_page_that_comes_without_one_lets_the_server_say_whether_the_session_lives(
+async def test_a_new_page_without_a_token_checks_the_session(
     office: Office,
 ):
     office.api["GET /ping"] = (401, {"message": "No."})
@@ -141,7 +141,7 @@ async def test_a_page_that_comes_without_one_lets_the_server_say_whether_the_ses
 
 
 @pytest.mark.parametrize("token", [5, [], {}, True])
-async def test_what_is_no_token_is_dropped(office: Office, token: object):
+async def test_an_invalid_stored_message_is_dropped(office: Office, token: object):
     await stored(office, token)
     assert office.posts == []
 
@@ -149,7 +149,7 @@ async def test_what_is_no_token_is_dropped(office: Office, token: object):
 # The country is a page's matter
 
 
-async def test_pages_of_one_worker_dial_and_read_in_their_own_countries(office: Office):
+async def test_pages_of_one_worker_use_their_own_countries(office: Office):
     await office.hello(1, defaultCountry="GB")
     await office.hello(2, defaultCountry="DE")
     await office.hello(3)
@@ -179,7 +179,7 @@ async def test_the_plans_are_loaded_for_a_page_that_joins_with_a_country(office:
     assert office.platform.loads == 1
 
 
-async def test_a_page_that_is_gone_leaves_no_country(office: Office):
+async def test_a_page_that_has_gone_leaves_no_country(office: Office):
     await office.hello(2, defaultCountry="GB")
     office.send(2, "bye")
     assert office.worker._countries == {}

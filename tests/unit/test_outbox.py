@@ -22,20 +22,20 @@ def outbox() -> LogOutbox:
     return LogOutbox()
 
 
-def test_every_page_that_listens_gets_a_record_once(outbox: LogOutbox):
+def test_every_listening_page_receives_a_record_once(outbox: LogOutbox):
     outbox.put(record("a"))
     assert outbox.take([1, 2]) == [(1, record("a")), (2, record("a"))]
     assert outbox.take([1, 2]) == []
 
 
-def test_what_nobody_heard_waits_for_the_next_page_in_order(outbox: LogOutbox):
+def test_unsent_records_wait_for_the_next_page_in_order(outbox: LogOutbox):
     for key in "abc":
         outbox.put(record(key))
     assert outbox.take([]) == []
     assert [told.key for _, told in outbox.take([7])] == ["a", "b", "c"]
 
 
-def test_what_a_page_has_confirmed_is_done(outbox: LogOutbox):
+def test_a_confirmed_record_is_dropped(outbox: LogOutbox):
     outbox.put(record("a"))
     outbox.take([1])
     outbox.confirm("a")
@@ -43,7 +43,7 @@ def test_what_a_page_has_confirmed_is_done(outbox: LogOutbox):
     assert outbox.take([2]) == []
 
 
-def test_what_a_page_took_along_unread_is_for_the_next(outbox: LogOutbox):
+def test_an_unconfirmed_record_goes_to_the_next_page(outbox: LogOutbox):
     outbox.put(record("a"))
     outbox.take([1])
     outbox.forget(1)
@@ -51,7 +51,7 @@ def test_what_a_page_took_along_unread_is_for_the_next(outbox: LogOutbox):
     assert outbox.take([2]) == [(2, record("a"))]
 
 
-def test_a_newer_version_takes_the_place_of_the_older(outbox: LogOutbox):
+def test_a_newer_version_replaces_the_older(outbox: LogOutbox):
     outbox.put(record("a"))
     outbox.take([1])
     newer = replace(record("a"), notes="Late.")
@@ -59,14 +59,14 @@ def test_a_newer_version_takes_the_place_of_the_older(outbox: LogOutbox):
     assert outbox.take([1, 2]) == [(1, newer), (2, newer)]
 
 
-def test_the_oldest_makes_room(outbox: LogOutbox):
+def test_the_oldest_record_is_dropped_first(outbox: LogOutbox):
     for number in range(LIMIT + 1):
         outbox.put(record(str(number)))
     kept = [told.key for _, told in outbox.take([1])]
     assert (kept[0], len(kept)) == ("1", LIMIT)
 
 
-def test_nothing_outlives_the_session(outbox: LogOutbox):
+def test_clear_forgets_all_records(outbox: LogOutbox):
     outbox.put(record("a"))
     outbox.clear()
     assert outbox.take([1]) == []

@@ -36,7 +36,7 @@ def pip(monkeypatch: pytest.MonkeyPatch) -> Pip:
     return Pip()
 
 
-def test_they_are_downloaded_once(pip: Pip, tmp_path: Path) -> None:
+def test_packages_are_downloaded_once(pip: Pip, tmp_path: Path) -> None:
     cache = tmp_path / "wheels"
     paths = fetch(cache, pip)
     assert [path.read_bytes() for path in paths] == [b"one", b"two"]
@@ -45,7 +45,7 @@ def test_they_are_downloaded_once(pip: Pip, tmp_path: Path) -> None:
     assert pip.asked == ["one", "two"]
 
 
-def test_one_that_is_not_what_it_should_be_is_downloaded_anew(pip: Pip, tmp_path: Path) -> None:
+def test_a_package_with_a_wrong_hash_is_downloaded_again(pip: Pip, tmp_path: Path) -> None:
     (tmp_path / ONE.file).write_bytes(b"something else")
     (tmp_path / TWO.file).write_bytes(b"two")
     fetch(tmp_path, pip)
@@ -53,7 +53,7 @@ def test_one_that_is_not_what_it_should_be_is_downloaded_anew(pip: Pip, tmp_path
     assert (tmp_path / ONE.file).read_bytes() == b"one"
 
 
-def test_the_extra_for_cpython_has_the_same_version() -> None:
+def test_the_extra_for_cpython_requires_the_same_version() -> None:
     project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
     (requirement,) = project["project"]["optional-dependencies"]["numbers"]
     (wheel,) = [wheel for wheel in WHEELS if wheel.name == "phonenumberslite"]

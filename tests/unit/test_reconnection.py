@@ -42,7 +42,7 @@ class TestBackOff:
         await ready.drop()
         assert await self.pauses(ready, 8) == pytest.approx(expected, abs=0.2)
 
-    async def test_ready_starts_it_over(self, ready: World):
+    async def test_ready_resets_the_pauses(self, ready: World):
         ready.platform.entropy = lambda size: "ff" * size
         ready.network = False
         await ready.drop()
@@ -53,15 +53,13 @@ class TestBackOff:
         await ready.drop()
         assert await self.pauses(ready, 1) == pytest.approx([2], abs=0.1)
 
-    async def test_a_connection_that_opens_but_is_not_accepted_does_not_start_it_over(
-        self, ready: World
-    ):
+    async def test_a_connection_without_acceptance_does_not_reset_the_pauses(self, ready: World):
         ready.platform.entropy = lambda size: "ff" * size
         ready.sip["10002"] = None
         await ready.drop()
         assert await self.pauses(ready, 5) == pytest.approx([2, 4, 8, 16, 30], abs=0.1)
 
-    async def test_two_clients_do_not_come_at_once(self, ready: World):
+    async def test_two_clients_do_not_reconnect_at_once(self, ready: World):
         values = itertools.cycle(["10", "90", "e0", "30"])
         ready.platform.entropy = lambda size: next(values) * size
         ready.network = False
@@ -72,7 +70,7 @@ class TestBackOff:
 
 
 class TestOutages:
-    async def test_a_token_that_expires_during_an_outage_is_told_once(self, ready: World):
+    async def test_a_token_that_expires_during_an_outage_is_reported_once(self, ready: World):
         ready.network = False
         ready.api["GET /ping"] = DOWN
         await ready.drop()
@@ -86,7 +84,7 @@ class TestOutages:
         assert ready.told[-1] == "LOGGED_OUT SESSION_EXPIRED"
         assert not ready.connector.is_connected()
 
-    async def test_a_server_that_cannot_say_is_not_a_logout(self, ready: World):
+    async def test_a_server_error_is_not_a_logout(self, ready: World):
         """Rule 1: only 401 and 403 end the session."""
         for answer in (DOWN, (500, {}), (502, "<html>"), (429, {}), (404, {})):
             ready.api["GET /ping"] = answer
@@ -107,7 +105,7 @@ class TestOutages:
         assert len(ready.platform.sockets) == count
         assert all(socket.closed for socket in ready.platform.sockets)
 
-    async def test_logout_while_everything_is_down_is_told_with_its_reason(self, ready: World):
+    async def test_a_logout_without_a_network_reports_the_reason(self, ready: World):
         ready.network = False
         ready.api["POST /logout"] = DOWN
         await ready.drop()
@@ -116,7 +114,7 @@ class TestOutages:
         await ready.advance(60)
         assert ready.platform.sockets[-1].closed
 
-    async def test_a_login_after_a_logout_during_an_outage_starts_afresh(self, ready: World):
+    async def test_a_login_after_a_logout_during_an_outage_starts_again(self, ready: World):
         await ready.drop()
         task = ready.start(ready.connector.logout())
         await ready.settle()
@@ -133,7 +131,7 @@ class TestRefreshRaces:
         await world.advance(300 - TIMER_F)
         world.forget()
 
-    async def test_in_flight_while_the_socket_drops(self, ready: World):
+    async def test_a_refresh_is_in_flight_while_the_socket_drops(self, ready: World):
         await self.to_refresh(ready, None)
         asked = ready.socket.sent[-1]
         await ready.drop()
@@ -152,7 +150,7 @@ class TestRefreshRaces:
         assert ready.told == []
         assert ready.subscribes[before:].count("10002 300") >= 2
 
-    async def test_503_waits_as_long_as_the_server_says(self, ready: World):
+    async def test_503_waits_for_retry_after(self, ready: World):
         await self.to_refresh(ready, "503 Busy\r\nRetry-After: 40")
         before = len(ready.subscribes)
         ready.sip.clear()
@@ -162,7 +160,7 @@ class TestRefreshRaces:
         assert len(ready.subscribes) == before + 1
         assert ready.told == []
 
-    async def test_423_asks_for_more_time(self, ready: World):
+    async def test_423_requests_a_longer_expiry(self, ready: World):
         await self.to_refresh(ready, None)
         asked = ready.socket.sent[-1]
         ready.sip.clear()
@@ -172,7 +170,7 @@ class TestRefreshRaces:
         await ready.advance(60)
         assert ready.told == []
 
-    async def test_never_answered_makes_a_new_subscription(self, ready: World):
+    async def test_a_refresh_without_an_answer_makes_a_new_subscription(self, ready: World):
         await ready.dialogs(incoming("143-1", "confirmed"))
         await self.to_refresh(ready, None)
         before = len(ready.subscribes)
@@ -183,7 +181,7 @@ class TestRefreshRaces:
         assert len(ready.subscribes) == before + 1
         assert ready.told == ["HANGUP 143"]
 
-    async def test_never_answered_by_a_server_that_says_nothing_at_all_is_death(self, ready: World):
+    async def test_a_refresh_without_any_message_means_a_dead_connection(self, ready: World):
         await self.to_refresh(ready, None)
         await ready.advance(TIMER_F - 0.1)
         assert ready.told == []
@@ -192,7 +190,7 @@ class TestRefreshRaces:
         assert (ready.told, ready.statuses) == (["READY"], ["connecting NETWORK_ERROR", "ready"])
         assert len(ready.platform.sockets) == 2
 
-    async def test_answered_after_it_was_given_up(self, ready: World):
+    async def test_a_late_answer_to_an_abandoned_refresh_is_ignored(self, ready: World):
         await self.to_refresh(ready, None)
         late = ready.socket.sent[-1]
         await ready.advance(TIMER_F - 2)

@@ -37,7 +37,7 @@ def replay(texts: list[str], user: str) -> list[str]:
 
 
 @pytest.mark.parametrize("path", sorted(DATA.glob("*.xml")), ids=lambda path: path.name)
-def test_every_document_can_be_read(path):
+def test_every_document_can_be_parsed(path):
     info = parse_dialog_info(path.read_bytes().decode())
     assert info.full
     assert all(dialog.call_id and dialog.remote.number for dialog in info.dialogs)
@@ -48,7 +48,7 @@ def test_a_call_that_is_answered_and_hung_up():
     assert replay(recorded("b_call.100"), "100") == ["8:RINGING", "8:CONNECTED", "8:HANGUP"]
 
 
-def test_a_call_that_is_held_and_taken_back():
+def test_a_call_that_is_held_and_resumed():
     assert replay(recorded("b_hold.200"), "200") == [
         "7:RINGING",
         "7:CONNECTED",
@@ -58,7 +58,7 @@ def test_a_call_that_is_held_and_taken_back():
     ]
 
 
-def test_a_blind_transfer_seen_by_the_one_who_is_sent_on():
+def test_a_blind_transfer_seen_by_the_transferred_party():
     assert replay(recorded("x_transfer_callee.200"), "200") == [
         "3:RINGING",
         "3:CONNECTED",
@@ -69,7 +69,7 @@ def test_a_blind_transfer_seen_by_the_one_who_is_sent_on():
     ]
 
 
-def test_documents_that_overtake_each_other_tell_nothing_twice():
+def test_out_of_order_documents_report_nothing_twice():
     texts = recorded("b_call.100")
     shuffled = [texts[0], texts[2], texts[1], texts[3], texts[3], texts[5], texts[4]]
     assert replay(shuffled, "100") == ["8:RINGING", "8:CONNECTED", "8:HANGUP"]

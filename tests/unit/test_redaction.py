@@ -37,7 +37,7 @@ class TestPatterns:
             "0123456789abcdef0123456789ABCDEF",
         ],
     )
-    def test_what_looks_like_a_secret_is_hidden(self, text: str):
+    def test_text_that_looks_like_a_secret_is_hidden(self, text: str):
         shown = redact(text)
         assert HIDDEN in shown
         assert "s3cret" not in shown
@@ -54,7 +54,7 @@ class TestPatterns:
             "",
         ],
     )
-    def test_plain_words_stay(self, text: str):
+    def test_plain_words_are_kept(self, text: str):
         assert redact(text) == text
 
 
@@ -69,7 +69,7 @@ class TestSecrets:
         secrets.clear()
         assert secrets.clean('p&"ä /') == 'p&"ä /'
 
-    def test_of_two_that_overlap_nothing_is_left(self):
+    def test_overlapping_secrets_are_hidden_completely(self):
         assert Secrets().clean("abcdef", ["abc", "abcdef", None]) == HIDDEN
 
 
@@ -153,7 +153,7 @@ async def test_a_session_shows_neither_its_token_nor_its_sip_password(ready: Wor
     assert caught.value.message == f"X: {HIDDEN}, {HIDDEN}"
     ready.start(ready.connector.logout())
     await ready.settle()
-    assert ready.connector._pump.rest.secrets._known == set()
+    assert ready.connector._pump.rest.secrets._secrets == set()
 
 
 @pytest.mark.parametrize(

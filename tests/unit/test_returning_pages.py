@@ -36,30 +36,30 @@ async def come_back(
     return office.events_of(1)
 
 
-async def test_a_page_that_missed_nothing_is_told_nothing(office: Office):
+async def test_a_page_that_missed_nothing_receives_nothing(office: Office):
     assert await come_back(office, ANNA) == []
     assert office.of(1, "state")[0]["connected"] is True
 
 
-async def test_a_page_that_was_told_nothing_yet_is_told_all(office: Office):
+async def test_a_page_that_received_nothing_yet_receives_everything(office: Office):
     told = {"user": None, "connected": False}
     assert await come_back(office, told, ()) == ["LOGGED_IN", "SUBSCRIBED user:10002", "READY"]
 
 
-async def test_what_was_followed_and_what_came_back_meanwhile_is_told(office: Office):
+async def test_new_nodes_and_the_restored_connection_are_reported(office: Office):
     await office.command(1, 2, "subscribe", "queue:77")
     told = {**ANNA, "connected": False}
     assert await come_back(office, told) == ["SUBSCRIBED queue:77", "READY"]
 
 
-async def test_a_connection_that_is_gone_is_no_event(office: Office):
+async def test_a_lost_connection_is_no_event(office: Office):
     await office.drop()
     assert await come_back(office, ANNA) == []
     assert office.of(1, "state")[0]["connected"] is False
     assert office.of(1, "state")[0]["problem"]["code"] == "NETWORK_ERROR"
 
 
-async def test_a_logout_is_told_and_the_old_token_is_forgotten(office: Office):
+async def test_a_logout_is_reported_and_the_old_token_is_deleted(office: Office):
     await office.command(1, 2, "logout")
     office.forget()
     assert await come_back(office, ANNA, calls=[call("143")]) == ["LOGGED_OUT"]
@@ -67,7 +67,7 @@ async def test_a_logout_is_told_and_the_old_token_is_forgotten(office: Office):
     assert office.asked == []
 
 
-async def test_another_user_is_told_as_such(office: Office):
+async def test_another_user_is_reported(office: Office):
     told = {"user": "10003", "connected": True}
     office.sip.clear()
     assert await come_back(office, told, ("user:10003",), [call("143", "user:10003")]) == [
@@ -87,7 +87,7 @@ async def test_a_node_that_another_page_left_is_not_followed_again(office: Offic
     assert [one for one in office.subscribes[before:] if not one.endswith(" 0")] == []
 
 
-async def test_a_call_that_ended_meanwhile_and_one_that_began(office: Office):
+async def test_ended_and_new_calls_are_reported(office: Office):
     await office.dialogs(incoming("143-1", "confirmed"))
     known = [message["event"]["call"] for _, message in office.posts if "event" in message]
     await office.dialogs(incoming("143-1", "terminated"), incoming("144-1", "early"))

@@ -48,7 +48,7 @@ async def test_a_whole_session_leaves_no_secret_in_the_log(world: World, log):
 
 @pytest.mark.parametrize("route", ["POST /login", "GET /me"])
 @pytest.mark.parametrize("answer", [DOWN, (401, {}), (500, "<html>"), (200, "{}")])
-async def test_a_login_that_fails_leaves_none_either(world: World, log, route, answer):
+async def test_a_failed_login_leaves_no_secret_in_the_log(world: World, log, route, answer):
     world.api[route] = answer
     task = world.start(world.connector.login("anna@example.com", "pa55word"))
     await world.settle()
@@ -57,7 +57,7 @@ async def test_a_login_that_fails_leaves_none_either(world: World, log, route, a
 
 
 @pytest.mark.parametrize("damage", ["", '"', ", nonce=x", ",=1", "\x00", ";<"])
-async def test_a_damaged_challenge_leaves_none_either(log, damage):
+async def test_a_malformed_challenge_leaves_no_secret_in_the_log(log, damage):
     peer = Peer()
     peer.connect()
     peer.answer(
@@ -67,7 +67,7 @@ async def test_a_damaged_challenge_leaves_none_either(log, damage):
     assert leaks(log.text + repr(peer.reports)) == []
 
 
-async def test_what_objects_show_of_themselves(ready: World):
+async def test_repr_contains_no_secret(ready: World):
     pump = ready.connector._pump
     agent = pump.subscriptions._link.agent
     response = parse_message(answer_text(ready.socket.sent[0], "401 Unauthorized", CHALLENGE))
@@ -78,7 +78,7 @@ async def test_what_objects_show_of_themselves(ready: World):
     assert repr(ME["id"]) in repr(pump.session.account).replace("'", "")
 
 
-async def test_the_token_goes_in_the_header_and_nowhere_else(ready: World):
+async def test_the_token_is_only_in_the_header(ready: World):
     ready.api["GET /users"] = (200, {})
     await ready.connector.api_request("GET", "/users")
     assert all("t0ken" not in request.path for request in ready.platform.requests)

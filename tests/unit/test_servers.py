@@ -107,7 +107,7 @@ def rings(caller: str, attributes: str = "") -> str:
 
 
 class TestOneIdForEveryCall:
-    async def test_two_calls_within_a_minute_are_two(self, server: Server):
+    async def test_two_calls_within_a_minute_have_different_ids(self, server: Server):
         await server.say_all([IDLE, rings("10003"), TALKS, IDLE, rings("10004"), TALKS, IDLE])
         assert [status for status in server.sip_statuses if not status.ended] == [
             C.RINGING, C.CONNECTED, C.RINGING, C.CONNECTED,
@@ -119,18 +119,18 @@ class TestOneIdForEveryCall:
         assert server.ends == [first.id, second.id]
         assert server.running == []
 
-    async def test_the_second_may_have_been_dialled_by_the_user(self, server: Server):
+    async def test_the_second_call_may_be_outbound(self, server: Server):
         await server.say_all([IDLE, rings("10003"), IDLE, TALKS, IDLE])
         assert server.sip_statuses[2:3] == [C.CONNECTED]
         assert len(set(server.ends)) == 2
 
-    async def test_no_call_has_the_id_of_one_that_is_forgotten(self, server: Server):
+    async def test_no_call_has_the_id_of_a_forgotten_call(self, server: Server):
         await server.say_all([IDLE, rings("10003"), IDLE])
         await server.advance(3600)
         await server.say_all([rings("10003"), IDLE])
         assert len(server.ends) == len(set(server.ends)) == 2
 
-    async def test_the_id_of_a_number_is_a_number(self, server: Server):
+    async def test_a_numeric_dialog_id_gives_a_numeric_call_id(self, server: Server):
         """Pages write it into inline handlers: no quotes, no more digits than JavaScript keeps."""
         await server.say_all([IDLE, rings("10003")])
         identifier = server.calls[0].call.id
@@ -145,7 +145,7 @@ class TestOneIdForEveryCall:
         await server.say(document(7, IDLE))
         assert server.ends == before
 
-    async def test_a_page_that_knew_the_call_is_told_its_end(self, server: Server):
+    async def test_a_page_that_knew_the_call_receives_its_end(self, server: Server):
         await server.say_all([IDLE, rings("10003"), TALKS])
         known = server.calls[-1].call
         other = await logged_in(known, first=document(0, TALKS))
@@ -166,14 +166,14 @@ class TestOneIdForEveryCall:
         assert len(server.ends) == len(set(server.ends)) == 2
         assert all(identifier.startswith("queue-77~") for identifier in server.ends)
 
-    async def test_an_id_and_call_id_that_ended_stay_ended(self, server: Server):
+    async def test_an_ended_dialog_with_the_same_call_id_stays_ended(self, server: Server):
         """kamailio#3192: early comes again after the end."""
         call = 'id="77" call-id="a84b4c76e66710" direction="recipient"'
         for version, state in enumerate(("early", "terminated", "early", "confirmed"), 50):
             await server.say(document(version, f"<dialog {call}><state>{state}</state></dialog>"))
         assert (server.ends, len(server.calls)) == (["77"], 2)
 
-    async def test_another_call_id_is_another_call(self, server: Server):
+    async def test_a_new_call_id_is_a_new_call(self, server: Server):
         for version, (call, state) in enumerate(
             (("a", "early"), ("a", "terminated"), ("b", "early"), ("b", "terminated")), 50
         ):
@@ -181,15 +181,13 @@ class TestOneIdForEveryCall:
             await server.say(document(version, element))
         assert len(server.ends) == len(set(server.ends)) == 2
 
-    async def test_a_call_id_that_is_that_of_the_subscription_tells_no_calls_apart(
-        self, server: Server
-    ):
+    async def test_a_call_id_of_the_subscription_is_ignored(self, server: Server):
         """chan_sip writes one into each document that rings, for pickup."""
         pickup = 'call-id="pickup-631012da4d0d" local-tag="DF4A" remote-tag="as79"'
         await server.say_all([IDLE, rings("10003", pickup), IDLE, rings("10004", pickup), IDLE])
         assert len(server.ends) == len(set(server.ends)) == 2
 
-    async def test_a_call_id_that_later_documents_leave_out_is_kept(self, server: Server):
+    async def test_a_call_id_that_later_documents_omit_is_kept(self, server: Server):
         """FreeSWITCH has it in the answer to SUBSCRIBE alone."""
         for version, (attribute, state) in enumerate(
             (('call-id="a"', "early"), ("", "terminated"), ('call-id="a"', "early")), 50
@@ -225,7 +223,7 @@ class TestACallThatNoDocumentNames:
         await task
         assert server.sip_statuses == [C.INITIAL, C.ACCEPTED]
 
-    async def test_it_ends_after_a_while_without_any_document(self, server: Server):
+    async def test_a_call_without_any_document_ends_after_a_timeout(self, server: Server):
         await self.accept(server)
         await server.advance(29)
         assert server.ends == []
@@ -235,7 +233,7 @@ class TestACallThatNoDocumentNames:
         await server.advance(600)
         assert server.ends == ["gw1"]
 
-    async def test_the_last_document_once_more_ends_it_too(self, server: Server):
+    async def test_a_repeated_document_without_the_call_ends_it(self, server: Server):
         """A refresh is answered with the last document and its version, under a new CSeq."""
         last = document(0, IDLE)
         await server.say(last)
@@ -247,14 +245,14 @@ class TestACallThatNoDocumentNames:
         assert server.ends == ["gw1"]
         assert server.calls[-1].call.cause == "not reported by the server"
 
-    async def test_one_that_is_named_goes_on(self, server: Server):
+    async def test_a_call_in_a_document_continues(self, server: Server):
         await self.accept(server)
         await server.say(document(50, dialog("gw1", "early", NUMBER)))
         await server.advance(120)
         assert server.ends == []
         assert server.running == ["gw1"]
 
-    async def test_while_there_is_no_connection_nobody_can_name_it(self, server: Server):
+    async def test_without_a_connection_the_timeout_is_extended(self, server: Server):
         await self.accept(server)
         server.network = False
         await server.drop()
@@ -264,7 +262,7 @@ class TestACallThatNoDocumentNames:
         await server.advance(60)
         assert server.ends == ["gw1"]
 
-    async def test_one_that_ended_meanwhile_ends_once(self, server: Server):
+    async def test_a_call_that_ended_before_the_timeout_ends_once(self, server: Server):
         await self.accept(server)
         await server.say(document(50, dialog("gw1", "early", NUMBER)))
         await server.say(document(51, dialog("gw1", "terminated", NUMBER)))
@@ -290,7 +288,7 @@ def leg(uuid: str, state: str, rendering: str = "yes", caller: str = "10003") ->
 
 
 class TestHold:
-    async def test_early_that_renders_nothing_is_hold_after_confirmed(self, server: Server):
+    async def test_early_without_media_after_confirmed_is_on_hold(self, server: Server):
         await server.say_all([
             leg(UUID, "early"), leg(UUID, "confirmed"), leg(UUID, "early", "no"),
             leg(UUID, "confirmed"), leg(UUID, "early", "no"), leg(UUID, "terminated"),
@@ -301,11 +299,11 @@ class TestHold:
         assert server.ends == [UUID]
         assert {event.call.source for event in server.calls} == {"10003"}
 
-    async def test_early_that_renders_nothing_is_no_hold_before_it(self, server: Server):
+    async def test_early_without_media_before_confirmed_is_not_on_hold(self, server: Server):
         await server.say_all([leg(UUID, "early", "no"), leg(UUID, "confirmed")])
         assert server.sip_statuses == [C.RINGING, C.CONNECTED]
 
-    async def test_a_call_that_is_taken_back_after_its_end_is_another(self, server: Server):
+    async def test_a_call_that_is_resumed_after_its_end_is_a_new_call(self, server: Server):
         """``presence-hold-state=terminated``."""
         states = ("early", "confirmed", "terminated", "confirmed", "terminated")
         await server.say_all(leg(UUID, state) for state in states)
@@ -320,7 +318,7 @@ class TestHold:
         await other.say(document(60, leg(UUID, "confirmed")))
         assert other.sip_statuses[-1] is C.CONNECTED
 
-    async def test_hold_is_told_by_a_parameter_beside_an_empty_side_too(self, server: Server):
+    async def test_hold_is_read_from_a_side_without_an_identity(self, server: Server):
         held = (
             f'<dialog id="{UUID}" direction="initiator"><state>confirmed</state>'
             '<local><target uri="sip:10002@192.0.2.10">'
@@ -333,7 +331,7 @@ class TestHold:
 
 
 class TestFullDocumentsWithTheOneDialogThatChanged:
-    async def test_two_calls_of_one_user_both_live(self, server: Server):
+    async def test_two_calls_of_one_user_both_continue(self, server: Server):
         a, b = leg(UUID, "confirmed"), leg(OTHER, "confirmed", caller="10004")
         server.fetched = document(60, a, b)
         await server.say(document(50, a))
@@ -347,14 +345,14 @@ class TestFullDocumentsWithTheOneDialogThatChanged:
         await server.advance(30)
         assert (server.ends, server.running) == ([OTHER], [UUID])
 
-    async def test_while_the_fetched_state_is_on_its_way_nothing_ends(self, server: Server):
+    async def test_no_call_ends_before_the_fetched_state_arrives(self, server: Server):
         server.fetched = None
         await server.say(document(50, leg(UUID, "confirmed")))
         for version, state in enumerate(("early", "confirmed", "early", "confirmed"), 51):
             await server.say(document(version, leg(OTHER, state)))
         assert server.ends == []
 
-    async def test_what_the_fetched_state_lacks_too_has_ended(self, server: Server):
+    async def test_a_call_that_the_fetched_state_omits_too_has_ended(self, server: Server):
         server.fetched = document(60, leg(OTHER, "early"))
         await server.say(document(50, leg(UUID, "confirmed")))
         await server.say(document(51, leg(OTHER, "early")))
@@ -367,7 +365,7 @@ class TestFullDocumentsWithTheOneDialogThatChanged:
         await server.say(EMPTY % 52)
         assert server.ends == [UUID]
 
-    async def test_a_server_that_answers_no_refresh_is_subscribed_to_anew(self, server: Server):
+    async def test_a_server_that_answers_no_refresh_gets_a_new_subscription(self, server: Server):
         server.fetched = None
         await server.say(document(50, leg(UUID, "confirmed")))
         await server.say(document(51, leg(OTHER, "early")))
@@ -377,7 +375,7 @@ class TestFullDocumentsWithTheOneDialogThatChanged:
 
 
 class TestIds:
-    async def test_a_uuid_whose_first_group_is_all_digits_is_whole(self, server: Server):
+    async def test_a_uuid_that_starts_with_digits_is_not_split(self, server: Server):
         await server.say_all([leg(OTHER, "early"), leg(OTHER, "terminated")])
         assert {event.call.id for event in server.calls} == {OTHER}
 
@@ -391,7 +389,7 @@ class TestVersions:
         [(1, 1, 1, 1), (99998, 99999, 0, 1), (17, 18, 18, 18), (1, 0, 0, 0)],
         ids=["always the same", "a clock that wraps", "several in a second", "restarted"],
     )
-    async def test_the_cseq_says_the_order(self, server: Server, versions: tuple[int, ...]):
+    async def test_the_cseq_gives_the_order(self, server: Server, versions: tuple[int, ...]):
         states = (None, "early", "confirmed", "terminated")
         for version, state in zip(versions, states, strict=True):
             dialogs = [dialog("77", state, direction="recipient")] if state else []
@@ -409,7 +407,7 @@ class TestVersions:
         await server.advance(30)
         assert server.ends == ["77"]
 
-    async def test_a_notify_that_was_overtaken_stays_ignored(self, server: Server):
+    async def test_an_out_of_order_notify_is_ignored(self, server: Server):
         """Kamailio: lower version and lower CSeq."""
         early = server.next_document(dialog("77", "early"))
         confirmed = server.next_document(dialog("77", "confirmed"))
@@ -421,9 +419,7 @@ class TestVersions:
 
 class TestText:
     @pytest.mark.parametrize("before", ["\n", "\r\n\r\n", " \t\n", "\ufeff", "\ufeff\n"])
-    async def test_what_stands_before_the_document_is_passed_over(
-        self, server: Server, before: str
-    ):
+    async def test_text_before_the_document_is_skipped(self, server: Server, before: str):
         await server.say(before + document(50, dialog("77", "early")))
         assert server.socket.sent[-1].startswith("SIP/2.0 200 OK")
         assert server.sip_statuses == [C.RINGING]
@@ -449,7 +445,9 @@ class TestAnsweredElsewhere:
             ("<state>terminated</state><note>Call Completed Elsewhere</note>", ()),
         ],
     )
-    async def test_it_is_the_cause(self, server: Server, state: str, headers: tuple[str, ...]):
+    async def test_answered_elsewhere_is_the_cause(
+        self, server: Server, state: str, headers: tuple[str, ...]
+    ):
         await server.say(document(50, self.RINGS))
         ended = f'<dialog id="77" direction="recipient">{state}</dialog>'
         await server.say(document(51, ended), *headers)
@@ -467,14 +465,14 @@ class TestAnsweredElsewhere:
             ('<state code="486">terminated</state>', ("Reason: SIP;cause=200",), "busy"),
         ],
     )  # fmt: skip
-    async def test_it_is_not_made_up(
+    async def test_answered_elsewhere_needs_evidence(
         self, server: Server, state: str, headers: tuple[str, ...], cause: str
     ):
         await server.say(document(50, self.RINGS))
         await server.say(document(51, f'<dialog id="77">{state}</dialog>'), *headers)
         assert server.calls[-1].call.cause == cause
 
-    async def test_a_call_that_goes_on_is_not_touched(self, server: Server):
+    async def test_a_call_that_continues_is_not_changed(self, server: Server):
         other = '<dialog id="78" direction="recipient"><state>early</state></dialog>'
         await server.say(document(50, self.RINGS, other))
         ended = '<dialog id="77"><state>terminated</state></dialog>'
@@ -504,18 +502,18 @@ class TestLamps:
         await server.advance(30)
         assert (server.ends, server.running) == (["701"], [])
 
-    async def test_the_slot_may_be_taken_again(self, server: Server):
+    async def test_a_lamp_may_be_used_again(self, server: Server):
         off = '<dialog id="701"><state>terminated</state></dialog>'
         await server.say_all([self.PARKED, off, self.PARKED, off])
         assert len(server.ends) == len(set(server.ends)) == 2
 
-    async def test_a_state_that_is_none_of_a_call_shows_nothing(self, server: Server):
+    async def test_an_unknown_state_reports_no_call(self, server: Server):
         await server.say(document(50, '<dialog id="dnd"><state>dnd</state></dialog>'))
         assert server.calls == []
 
 
 class TestOpenSips:
-    async def test_an_idle_extension_is_a_dialog_that_nobody_knows(self, server: Server):
+    async def test_an_idle_extension_with_an_unknown_dialog_has_no_calls(self, server: Server):
         idle = (
             '<dialog id="zzz" direction="receiver"><state>terminated</state><remote><local>'
             '<identity display="10002">sip:10002@pbx.test</identity></local></remote></dialog>'
@@ -524,7 +522,7 @@ class TestOpenSips:
         await server.advance(30)
         assert server.ends == ["77"]
 
-    async def test_a_partial_answer_to_a_refresh_is_not_asked_for_for_ever(self, server: Server):
+    async def test_a_partial_answer_to_a_refresh_is_not_fetched_repeatedly(self, server: Server):
         server.first = server.fetched = document(60, IDLE, full=False)
         await server.drop()
         await server.advance(60)
@@ -569,7 +567,7 @@ def recorded(name: str, user: str = "10002") -> list[str]:
         ("park", [C.RINGING, C.CONNECTED, None, C.CONNECTED, None], ["10003", ""]),
     ],
 )  # fmt: skip
-async def test_what_asterisk_sent(
+async def test_the_recorded_documents_of_asterisk(
     server: Server, name: str, told: list[CallStatus | None], sources: list[str]
 ):
     texts = recorded(name)
@@ -583,7 +581,7 @@ async def test_what_asterisk_sent(
     assert server.running == []
 
 
-async def test_asterisks_refresh_repeats_the_last_document(server: Server):
+async def test_a_refresh_of_asterisk_repeats_the_last_document(server: Server):
     texts = recorded("refresh", "10005")
     assert texts[0] == texts[-1]
     for text in texts:

@@ -88,7 +88,7 @@ def test_no_state_is_a_trap(state):
     assert {State.LOGGED_OUT, State.READY} <= reachable(state)
 
 
-def test_only_the_servers_word_ends_a_session():
+def test_only_the_server_or_the_user_ends_a_session():
     """Rule 1: a network failure is not a logout."""
     for state in RUNNING:
         for event in (I.LOST, I.FAILED, I.UNREACHABLE, I.REFUSED, I.DELAYED):
@@ -117,10 +117,10 @@ class TestWhatIsKnown:
         assert in_state(*LOGGED_IN, I.LOST).open
 
     @pytest.mark.parametrize("inputs", [(), (I.LOGIN,), (I.LOGIN, I.NONCE), (I.KEY,)])
-    def test_before_the_account_is_there_no_session_is_open(self, inputs):
+    def test_without_an_account_no_session_is_open(self, inputs):
         assert not in_state(*inputs).open
 
-    def test_nothing_secret_shows(self):
+    def test_repr_contains_no_secret(self):
         session = Session(token="s3cret")
         assert "s3cret" not in repr(session)
 
@@ -141,7 +141,7 @@ class TestRetries:
         assert longest[:6] == [2.0, 4.0, 8.0, 16.0, 30.0, 30.0]
         assert max(longest) == 30.0
 
-    def test_after_a_success_they_start_over(self):
+    def test_after_a_success_the_pauses_start_over(self):
         session = in_state(*LOGGED_IN, I.LOST)
         session.schedule(0.0, 1.0)
         for event in (I.RETRY, I.LOST):

@@ -24,7 +24,7 @@ def fresh() -> Peer:
 
 
 class TestRefreshing:
-    def test_it_is_refreshed_so_early_that_a_lost_refresh_still_fails_in_time(self, fresh: Peer):
+    def test_the_refresh_is_early_enough_for_timer_f_to_fire(self, fresh: Peer):
         fresh.accepted()
         fresh.advance(267)
         assert len(fresh.subscribes) == 1
@@ -41,14 +41,14 @@ class TestRefreshing:
         assert header(refresh, "Call-ID") == header(first, "Call-ID")
         assert header(refresh, "CSeq") == "2 SUBSCRIBE"
 
-    def test_the_servers_expiry_decides_not_the_one_asked_for(self, fresh: Peer):
+    def test_the_servers_expiry_overrides_the_requested_one(self, fresh: Peer):
         fresh.connect()
         fresh.answer("200 OK", "Expires: 100")
         fresh.notify("active;expires=100")
         fresh.advance(69)
         assert len(fresh.subscribes) == 2
 
-    def test_a_notify_may_shorten_what_the_answer_granted(self, peer: Peer):
+    def test_a_notify_may_shorten_the_granted_expiry(self, peer: Peer):
         """RFC 6665 §4.1.2.2."""
         peer.notify("active;expires=60")
         peer.advance(31)
@@ -61,14 +61,14 @@ class TestRefreshing:
         peer.advance(0.2)
         assert len(peer.subscribes) == 1
 
-    def test_without_expires_in_the_notify_the_answers_counts(self, fresh: Peer):
+    def test_without_expires_in_the_notify_that_of_the_response_is_used(self, fresh: Peer):
         fresh.connect()
         fresh.answer("200 OK", "Expires: 100")
         fresh.notify("active")
         fresh.advance(69)
         assert len(fresh.subscribes) == 2
 
-    def test_without_expires_in_the_answer_the_one_asked_for_counts(self, fresh: Peer):
+    def test_without_expires_in_the_response_the_requested_one_is_used(self, fresh: Peer):
         fresh.connect()
         fresh.answer("200 OK")
         fresh.notify("active")
@@ -77,16 +77,14 @@ class TestRefreshing:
         fresh.advance(2)
         assert len(fresh.subscribes) == 2
 
-    def test_a_notify_before_the_200_and_without_expires_waits_for_the_200_to_say(
-        self, fresh: Peer
-    ):
+    def test_a_notify_before_the_200_without_expires_uses_that_of_the_200(self, fresh: Peer):
         fresh.connect()
         fresh.notify("active")
         fresh.answer("200 OK", "Expires: 100")
         fresh.advance(69)
         assert len(fresh.subscribes) == 2
 
-    def test_notifys_without_expires_do_not_put_off_the_refresh(self, fresh: Peer):
+    def test_notifys_without_expires_do_not_postpone_the_refresh(self, fresh: Peer):
         """Asterisk's chan_sip never writes it."""
         fresh.connect()
         fresh.answer("200 OK", "Expires: 100")
@@ -98,7 +96,7 @@ class TestRefreshing:
         fresh.advance(9)
         assert len(fresh.subscribes) == 2
 
-    def test_after_a_fetched_state_the_refresh_is_due_when_it_was(self, fresh: Peer):
+    def test_a_fetched_state_does_not_move_the_refresh(self, fresh: Peer):
         fresh.connect()
         fresh.answer("200 OK", "Expires: 100")
         fresh.notify("active", document(1))
@@ -126,7 +124,7 @@ class TestRefreshing:
             peer.answer("200 OK", *OK)
             assert peer.state_of() is State.ACTIVE
 
-    def test_a_refresh_that_is_too_brief_is_lengthened(self, peer: Peer):
+    def test_a_423_to_a_refresh_lengthens_the_expiry(self, peer: Peer):
         peer.advance(270)
         peer.answer("423 Interval Too Brief", "Min-Expires: 900")
         assert header(peer.last, "Expires") == "900"
@@ -141,9 +139,7 @@ class TestRefreshing:
         assert "tag=" not in header(peer.last, "To")
         assert peer.said == []
 
-    def test_a_refresh_that_is_not_answered_is_tried_again_with_a_new_subscription(
-        self, peer: Peer
-    ):
+    def test_an_unanswered_refresh_makes_a_new_subscription(self, peer: Peer):
         peer.advance(270 + 16)
         peer.receive("\r\n\r\n")  # The connection itself lives.
         peer.advance(16)
@@ -151,23 +147,21 @@ class TestRefreshing:
         assert header(peer.last, "CSeq") == "1 SUBSCRIBE"
         assert peer.said == []
 
-    def test_a_refresh_that_is_not_answered_while_nothing_is_heard_means_a_dead_connection(
-        self, peer: Peer
-    ):
+    def test_an_unanswered_refresh_and_silence_mean_a_dead_connection(self, peer: Peer):
         """Servers that never answer pings are found out by this alone."""
         peer.advance(268 + 31)
         assert peer.said == []
         peer.advance(2)
         assert peer.said == ["dead"]
 
-    def test_a_refresh_that_is_refused_for_good_ends_it(self, peer: Peer):
+    def test_a_permanently_refused_refresh_ends_the_subscription(self, peer: Peer):
         peer.advance(270)
         peer.answer("403 Forbidden")
         assert peer.said == ["user:10002 failed 403 for good"]
         assert peer.agent.deadline is not None  # the keep-alive
         assert peer.state_of() is None
 
-    def test_notifys_during_a_refresh_are_taken(self, peer: Peer):
+    def test_notifys_during_a_refresh_are_processed(self, peer: Peer):
         peer.advance(270)
         peer.notify("active;expires=300", document(1, dialog("7-1", "early")))
         peer.answer("200 OK", *OK)
@@ -182,7 +176,7 @@ class TestRoutes:
             ("Record-Route: <sip:p1.test;lr>, <sip:p2.test;lr>",),
         ],
     )
-    def test_the_route_of_the_200_is_taken_in_reverse(self, fresh: Peer, lines):
+    def test_the_route_of_the_200_is_used_in_reverse(self, fresh: Peer, lines):
         """RFC 3261 §12.1.2."""
         fresh.connect()
         fresh.answer("200 OK", *OK, *lines)
@@ -193,7 +187,7 @@ class TestRoutes:
             "<sip:p2.test;lr>, <sip:p1.test;lr>"
         )
 
-    def test_the_route_of_a_notify_that_came_first_is_taken_as_it_stands(self, fresh: Peer):
+    def test_the_route_of_a_notify_before_the_200_is_used_in_order(self, fresh: Peer):
         """RFC 3261 §12.1.1."""
         fresh.connect()
         fresh.notify("active", "", "Record-Route: <sip:p1.test;lr>", "Contact: <sip:n.test>")
@@ -210,12 +204,12 @@ class TestRoutes:
 
 
 class TestNotifications:
-    def test_the_dialogs_are_told_as_they_change(self, peer: Peer, fresh: Peer):
+    def test_dialogs_are_reported_when_they_change(self, peer: Peer, fresh: Peer):
         assert peer.notify("active;expires=300", document(1, dialog("7-1", "early"))) == "200 OK"
         peer.notify("active;expires=300", document(2, dialog("7-1", "confirmed"), full=False))
         assert peer.said == ["user:10002 7-1:early", "user:10002 7-1:confirmed"]
 
-    def test_a_notify_without_a_body_says_that_there_are_no_dialogs(self, peer: Peer):
+    def test_a_notify_without_a_body_removes_all_dialogs(self, peer: Peer):
         peer.notify("active;expires=300", document(1, dialog("7-1", "early")))
         peer.forget()
         peer.notify()
@@ -229,7 +223,7 @@ class TestNotifications:
         (report,) = peer.reports
         assert report.change.present == frozenset()
 
-    def test_a_notify_that_was_overtaken_is_answered_and_changes_nothing(self, peer: Peer):
+    def test_an_out_of_order_notify_is_answered_and_ignored(self, peer: Peer):
         """sip-facts 3: RFC 3261 §12.2.2 wants a 500; some servers end the subscription for it."""
         peer.notify("active;expires=300", document(5, dialog("7-1", "confirmed")), cseq=9)
         peer.forget()
@@ -237,7 +231,7 @@ class TestNotifications:
         assert peer.notify("active", document(6, dialog("7-1", "early")), cseq=9) == "200 OK"
         assert peer.said == []
 
-    def test_a_server_that_counts_its_notifys_anew_is_subscribed_to_anew(self, peer: Peer):
+    def test_a_server_that_restarts_its_cseq_gets_a_new_subscription(self, peer: Peer):
         """FreeSWITCH may after New Year or a restart: no request is on its way for so long."""
         peer.notify("active;expires=300", document(5, dialog("7-1", "early")), cseq=9000)
         peer.forget()
@@ -251,7 +245,7 @@ class TestNotifications:
         peer.notify("active", document(0, dialog("7-1", "confirmed")), cseq=5)
         assert peer.said == ["user:10002 accepted", "user:10002 7-1:confirmed"]
 
-    def test_the_cseq_says_the_order_where_the_versions_do_not(self, peer: Peer):
+    def test_the_cseq_gives_the_order_if_the_versions_do_not(self, peer: Peer):
         """sip-facts 17."""
         peer.notify("active", document(5, dialog("7-1", "early")))
         peer.notify("active", document(5, dialog("7-1", "confirmed")))
@@ -262,7 +256,7 @@ class TestNotifications:
             "user:10002 7-1:terminated",
         ]
 
-    def test_a_partial_document_whose_version_says_nothing_fetches_the_full_state(self, peer: Peer):
+    def test_a_partial_document_with_an_untrusted_version_fetches_the_full_state(self, peer: Peer):
         peer.notify("active", document(1, dialog("7-1", "early")))
         peer.forget()
         peer.notify("active", document(1, dialog("7-1", "confirmed"), full=False))
@@ -271,7 +265,7 @@ class TestNotifications:
         peer.notify("active", document(1, dialog("7-1", "confirmed")))
         assert peer.said == ["user:10002 7-1:confirmed"]
 
-    def test_a_doubt_is_settled_by_the_answer_to_a_refresh_alone(self, peer: Peer):
+    def test_only_the_answer_to_a_refresh_resolves_a_doubt(self, peer: Peer):
         """sip-facts 16."""
         peer.notify("active", document(1, dialog("a", "confirmed")))
         peer.forget()
@@ -284,7 +278,7 @@ class TestNotifications:
         assert peer.reports[-1].change.present == {"b"}
         assert len(peer.subscribes) == 1
 
-    def test_a_notify_after_a_doubt_does_not_put_off_the_next_fetch(self, peer: Peer):
+    def test_a_notify_after_a_doubt_does_not_postpone_the_next_fetch(self, peer: Peer):
         peer.notify("active", document(1, dialog("a", "confirmed")))
         peer.notify("active", document(2, dialog("b", "early")))
         peer.answer("200 OK", *OK)
@@ -296,9 +290,7 @@ class TestNotifications:
         peer.advance(5.1)
         assert len(peer.subscribes) == 1
 
-    def test_a_state_that_does_not_follow_upon_the_200_is_asked_for_in_a_new_subscription(
-        self, peer: Peer
-    ):
+    def test_a_missing_notify_after_a_refresh_makes_a_new_subscription(self, peer: Peer):
         """RFC 6665 §4.2.1.2 wants a NOTIFY; some servers send it before the 200, or none."""
         peer.notify("active", document(1, dialog("a", "confirmed")))
         peer.notify("active", document(2, dialog("b", "early")))
@@ -310,14 +302,14 @@ class TestNotifications:
         peer.notify("active", document(0, dialog("b", "early")))
         assert peer.reports[-1].change.present == {"b"}
 
-    def test_a_refresh_that_nobody_waits_for_needs_no_notify(self, peer: Peer):
+    def test_an_ordinary_refresh_needs_no_notify(self, peer: Peer):
         peer.advance(270)
         peer.answer("200 OK", *OK)
         peer.forget()
         peer.advance(60)
         assert peer.subscribes == []
 
-    def test_a_gap_fetches_the_full_state_by_a_refresh(self, peer: Peer):
+    def test_a_gap_fetches_the_full_state_with_a_refresh(self, peer: Peer):
         """RFC 4235 §3.7.2."""
         peer.notify("active;expires=300", document(1))
         peer.forget()
@@ -329,7 +321,7 @@ class TestNotifications:
         peer.notify("active", document(6, dialog("7-1", "early")))
         assert peer.said == ["user:10002 7-1:early"]
 
-    def test_a_server_that_never_tells_the_full_state_is_not_asked_in_a_tight_loop(
+    def test_a_server_that_never_sends_the_full_state_is_not_asked_in_a_tight_loop(
         self, peer: Peer
     ):
         peer.notify("active", document(1))
@@ -371,9 +363,7 @@ class TestNotifications:
         assert peer.said == ["user:10002 7-1:early"]
 
     @pytest.mark.parametrize("kind", ["application/pidf+xml", ""])
-    def test_another_kind_of_document_is_refused_by_naming_the_right_one(
-        self, peer: Peer, kind: str
-    ):
+    def test_another_media_type_is_rejected_with_the_accepted_one(self, peer: Peer, kind: str):
         """RFC 3261 §21.4.13: the response MUST list what is accepted."""
         text = peer.notification("active", document(1))
         old = "Content-Type: application/dialog-info+xml\r\n"
@@ -381,7 +371,7 @@ class TestNotifications:
         assert peer.sent[-1].startswith("SIP/2.0 415 Unsupported Media Type\r\n")
         assert header(peer.sent[-1], "Accept") == "application/dialog-info+xml"
 
-    def test_a_notify_of_another_dialog_does_not_exist_here(self, peer: Peer):
+    def test_a_notify_of_another_dialog_gets_481(self, peer: Peer):
         """RFC 6665 §4.1.3."""
         text = peer.notification()
         for wrong in (

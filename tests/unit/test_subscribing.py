@@ -13,7 +13,7 @@ from .peer import CHALLENGE, OK, Peer, has_header, header
 
 
 class TestTheRequest:
-    def test_it_asks_for_the_dialogs_of_a_node(self, peer: Peer):
+    def test_subscribe_requests_the_dialogs_of_a_node(self, peer: Peer):
         peer.connect()
         assert re.sub("[0-9a-f]{8,}", "RANDOM", peer.last) == (
             "SUBSCRIBE sip:10002@pbx.test SIP/2.0\r\n"
@@ -31,7 +31,7 @@ class TestTheRequest:
             "Content-Length: 0\r\n\r\n"
         )
 
-    def test_a_node_of_another_kind_is_subscribed_to_as_the_same_user(self, peer: Peer):
+    def test_a_node_of_another_type_is_subscribed_to_by_the_same_user(self, peer: Peer):
         peer.connect("queue:77")
         assert peer.last.startswith("SUBSCRIBE sip:queue-77@pbx.test SIP/2.0\r\n")
         assert header(peer.last, "From").startswith("<sip:10002@pbx.test>")
@@ -48,7 +48,7 @@ class TestTheRequest:
         peer.look()
         assert peer.sent == []
 
-    def test_a_node_that_is_added_later_is_asked_for_at_once_and_once(self, peer: Peer):
+    def test_a_node_that_is_added_later_is_subscribed_to_at_once_and_once(self, peer: Peer):
         peer.accepted()
         for _ in range(2):
             peer.agent.subscribe("queue:77", "sip:queue-77@pbx.test", peer.now)
@@ -65,7 +65,7 @@ class TestAcceptance:
         peer.answer("200 OK", *OK)
         assert peer.said == ["user:10002 accepted"]
 
-    def test_a_202_of_an_old_server_is_as_good(self, peer: Peer):
+    def test_a_202_of_an_old_server_accepts_the_subscription(self, peer: Peer):
         """RFC 6665 §8.3.1."""
         peer.connect()
         peer.answer("202 Accepted", *OK)
@@ -82,7 +82,7 @@ class TestAcceptance:
         assert peer.notify("active;expires=300", document(1, dialog("7-1", "early"))) == "200 OK"
         assert peer.said == ["user:10002 accepted", "user:10002 7-1:early"]
 
-    def test_the_200_that_comes_after_the_notify_changes_nothing(self, peer: Peer):
+    def test_a_200_after_the_notify_changes_nothing(self, peer: Peer):
         peer.connect()
         peer.notify()
         peer.forget_reports()
@@ -90,7 +90,7 @@ class TestAcceptance:
         assert peer.said == []
         assert peer.state_of() is State.ACTIVE
 
-    def test_pending_is_accepted_and_says_nothing_of_dialogs(self, peer: Peer):
+    def test_pending_is_accepted_and_reports_no_dialogs(self, peer: Peer):
         peer.connect()
         peer.answer("200 OK", *OK)
         peer.notify("pending;expires=300")
@@ -107,14 +107,14 @@ class TestAcceptance:
         assert header(first, "Call-ID") != header(second, "Call-ID")
         assert "tag=" not in header(second, "To")
 
-    def test_no_time_granted_is_no_acceptance(self, peer: Peer):
+    def test_an_expiry_of_zero_is_no_acceptance(self, peer: Peer):
         peer.connect()
         peer.answer("200 OK", "Expires: 0")
         assert peer.said == ["user:10002 failed 200 again"]
 
 
 class TestChallenges:
-    def test_a_401_is_answered_with_a_rising_cseq_in_the_same_dialog(self, peer: Peer):
+    def test_a_401_is_answered_with_the_next_cseq_in_the_same_dialog(self, peer: Peer):
         """RFC 3261 §22.2, §8.1.3.5."""
         peer.connect()
         peer.answer("401 Unauthorized", CHALLENGE)
@@ -135,7 +135,7 @@ class TestChallenges:
         peer.answer("407 Proxy Authentication Required", CHALLENGE.replace("WWW", "Proxy"))
         assert 'uri="sip:10002@pbx.test"' in header(peer.last, "Proxy-Authorization")
 
-    def test_a_stale_nonce_is_answered_once_more(self, peer: Peer):
+    def test_a_stale_nonce_is_answered_once(self, peer: Peer):
         peer.connect()
         peer.answer("401 Unauthorized", CHALLENGE)
         peer.answer("401 Unauthorized", CHALLENGE.replace("n1", "n2") + ", stale=true")
@@ -143,7 +143,7 @@ class TestChallenges:
         peer.answer("200 OK", *OK)
         assert peer.said == ["user:10002 accepted"]
 
-    def test_credentials_that_were_refused_are_not_sent_again(self, peer: Peer):
+    def test_rejected_credentials_are_not_sent_again(self, peer: Peer):
         """RFC 3261 §22.1: a UAC MUST NOT, unless the nonce was stale."""
         peer.connect()
         peer.answer("401 Unauthorized", CHALLENGE)
@@ -151,14 +151,14 @@ class TestChallenges:
         assert len(peer.subscribes) == 2
         assert peer.said == ["user:10002 failed 401 for good"]
 
-    def test_a_server_that_always_says_stale_is_given_up(self, peer: Peer):
+    def test_a_server_that_always_sends_stale_is_abandoned(self, peer: Peer):
         peer.connect()
         for number in range(5):
             peer.answer("401 Unauthorized", CHALLENGE.replace("n1", f"n{number}") + ", stale=true")
         assert len(peer.subscribes) <= 3
         assert peer.said == ["user:10002 failed 401 for good"]
 
-    def test_the_nonce_serves_the_next_subscription_too(self, peer: Peer):
+    def test_the_nonce_is_used_for_the_next_subscription(self, peer: Peer):
         peer.connect()
         peer.answer("401 Unauthorized", CHALLENGE)
         peer.answer("200 OK", *OK)
@@ -170,7 +170,9 @@ class TestChallenges:
         "challenge",
         ['WWW-Authenticate: Basic realm="x"', "X-Nothing: 1", 'WWW-Authenticate: Digest n="'],
     )
-    def test_a_challenge_that_cannot_be_answered_ends_it(self, peer: Peer, challenge: str):
+    def test_a_challenge_that_cannot_be_answered_ends_the_subscription(
+        self, peer: Peer, challenge: str
+    ):
         peer.connect()
         peer.answer("401 Unauthorized", challenge)
         assert len(peer.said) == 1
@@ -194,7 +196,7 @@ class TestRefusals:
     @pytest.mark.parametrize(
         "line", ["403 Forbidden", "404 Not Found", "489 Bad Event", "603 Decline", "302 Moved"]
     )
-    def test_a_refusal_is_told_and_not_tried_again(self, peer: Peer, line: str):
+    def test_a_permanent_refusal_is_reported_and_not_retried(self, peer: Peer, line: str):
         peer.connect()
         peer.answer(line)
         assert peer.said == [f"user:10002 failed {line[:3]} for good"]
@@ -205,7 +207,7 @@ class TestRefusals:
         "line",
         ["408 Request Timeout", "480 Unavailable", "500 Error", "503 Unavailable", "504 Timeout"],
     )
-    def test_what_may_pass_is_tried_again_after_a_pause(self, peer: Peer, line: str):
+    def test_a_temporary_refusal_is_retried_after_a_pause(self, peer: Peer, line: str):
         peer.connect()
         peer.answer(line)
         assert peer.said == [f"user:10002 failed {line[:3]} again"]
@@ -234,7 +236,7 @@ class TestRefusals:
             ("60 (a) ;duration=10", 60),
         ],
     )
-    def test_retry_after_says_how_long_to_wait(self, peer: Peer, value: str, seconds: int):
+    def test_retry_after_sets_the_pause(self, peer: Peer, value: str, seconds: int):
         """RFC 3261 §20.33, §21.5.4."""
         peer.connect()
         peer.answer("503 Service Unavailable", f"Retry-After: {value}")
@@ -244,15 +246,13 @@ class TestRefusals:
         assert len(peer.subscribes) == 2
 
     @pytest.mark.parametrize("value", ["", "soon", "\u00b2", "\u0663", "-5", "0", "9" * 400])
-    def test_a_retry_after_that_makes_no_sense_does_not_stop_the_retry_for_ever(
-        self, peer: Peer, value: str
-    ):
+    def test_an_invalid_retry_after_does_not_prevent_the_retry(self, peer: Peer, value: str):
         peer.connect()
         peer.answer("503 Service Unavailable", f"Retry-After: {value}")
         peer.advance(2 * 3600)
         assert len(peer.subscribes) >= 2
 
-    def test_the_pauses_grow_but_not_beyond_half_a_minute(self, peer: Peer):
+    def test_the_pauses_grow_up_to_half_a_minute(self, peer: Peer):
         peer.identity.entropy = lambda size: "ff" * size
         peer.connect()
         pauses = []
@@ -275,7 +275,7 @@ class TestRefusals:
             peer.look()
         assert len(peer.subscribes) == 1101
 
-    def test_an_interval_that_is_too_brief_is_lengthened(self, peer: Peer):
+    def test_a_423_lengthens_the_expiry(self, peer: Peer):
         """RFC 6665 §4.1.2.1."""
         peer.connect()
         peer.answer("423 Interval Too Brief", "Min-Expires: 600")
@@ -284,13 +284,13 @@ class TestRefusals:
         peer.answer("200 OK", "Expires: 600")
         assert peer.said == ["user:10002 accepted"]
 
-    def test_a_423_that_asks_for_no_more_than_was_offered_ends_it(self, peer: Peer):
+    def test_a_423_without_a_longer_expiry_ends_the_subscription(self, peer: Peer):
         peer.connect()
         peer.answer("423 Interval Too Brief", "Min-Expires: 300")
         assert peer.said == ["user:10002 failed 423 for good"]
 
     @pytest.mark.parametrize("lines", [(), ("Min-Expires: x",), ("Min-Expires: -1",)])
-    def test_a_423_that_does_not_say_how_long_is_answered_with_ever_more(self, peer: Peer, lines):
+    def test_a_423_without_min_expires_is_answered_with_longer_expiries(self, peer: Peer, lines):
         """Asterisk leaves Min-Expires out, which RFC 3261 §21.4.17 demands."""
         peer.connect()
         asked = []
@@ -303,7 +303,7 @@ class TestRefusals:
         peer.advance(3600)
         assert len(peer.subscribes) == 3
 
-    def test_what_was_granted_in_the_end_is_asked_for_again(self, peer: Peer):
+    def test_the_granted_expiry_is_requested_again(self, peer: Peer):
         peer.connect()
         peer.answer("423 Interval Too Brief")
         peer.answer("200 OK", "Expires: 600")
@@ -325,7 +325,7 @@ class TestRefusals:
             ("200 OK", ("Expires: 300", 'Record-Route: "')),
         ],
     )
-    def test_a_malformed_answer_is_a_failure_that_is_tried_again(self, peer: Peer, line, lines):
+    def test_a_malformed_response_is_retried(self, peer: Peer, line, lines):
         """Or else nothing would ever end the waiting: the transaction is over."""
         peer.connect()
         peer.answer(line, *lines)

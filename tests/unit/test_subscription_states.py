@@ -71,7 +71,7 @@ def test_no_state_is_a_trap(state):
     assert State.ENDED in reachable(state)
 
 
-def test_every_effect_is_wanted_by_some_pair():
+def test_every_effect_is_used():
     assert {effect for _, effects in TABLE.values() for effect in effects} == set(Effect)
 
 
@@ -87,7 +87,7 @@ def test_every_effect_is_wanted_by_some_pair():
         ("invariant", Input.REFUSED),
     ],
 )
-def test_what_a_reason_asks_for(reason, verdict):
+def test_each_reason_has_its_input(reason, verdict):
     """RFC 6665 §4.1.3."""
     assert REASONS[reason] is verdict
     assert len(REASONS) == 7

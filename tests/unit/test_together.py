@@ -79,12 +79,12 @@ async def outcome(script: Iterable[Message], *, together: bool) -> tuple[object,
 
 @settings(max_examples=200, deadline=None)
 @given(messages)
-def test_together_or_one_by_one(script: list[Message]) -> None:
+def test_a_batch_has_the_same_result_as_single_messages(script: list[Message]) -> None:
     one_by_one = asyncio.run(outcome(script, together=False))
     assert asyncio.run(outcome(script, together=True)) == one_by_one
 
 
-async def test_each_is_answered_and_told_in_order(ready: World) -> None:
+async def test_each_message_of_a_batch_is_answered_and_reported_in_order(ready: World) -> None:
     before = len(ready.socket.sent)
     script = [told(state) for state in STATES]
     ready.socket.listener.received(*[message(ready) for message in script])
@@ -94,7 +94,7 @@ async def test_each_is_answered_and_told_in_order(ready: World) -> None:
     assert all(text.startswith("SIP/2.0 200 ") for text in answers)
 
 
-async def test_what_follows_the_end_of_the_connection_is_not_heard(ready: World) -> None:
+async def test_messages_after_the_end_of_the_connection_are_ignored(ready: World) -> None:
     await ready.follow("queue:77")
     script = [told("early"), notify("terminated;reason=rejected"), told("early", "9-1", QUEUE)]
     ready.socket.listener.received(*[message(ready) for message in script])

@@ -90,7 +90,7 @@ def transactions() -> ClientTransactions[str]:
 
 
 class TestClient:
-    def test_a_final_response_goes_to_the_one_who_asked_once(self, transactions):
+    def test_a_final_response_is_returned_once_with_its_owner(self, transactions):
         owner, request = transactions.receive(answer("200 OK"))
         assert (owner, request.method) == ("anna", "SUBSCRIBE")
         assert transactions.receive(answer("200 OK")) is None
@@ -104,7 +104,7 @@ class TestClient:
     @pytest.mark.parametrize(
         "response", [answer("200 OK", "z9hG4bK2"), answer("200 OK", method="NOTIFY")]
     )
-    def test_branch_and_method_tell_whose_a_response_is(self, transactions, response):
+    def test_a_response_matches_by_branch_and_method(self, transactions, response):
         """RFC 3261 §17.1.3."""
         assert transactions.receive(response) is None
         assert len(transactions) == 1
@@ -134,7 +134,7 @@ class TestClient:
         transactions.receive(answer("200 OK"))
         assert transactions.deadline == 142.0
 
-    def test_with_the_transport_everything_is_gone(self, transactions):
+    def test_clear_forgets_all_requests(self, transactions):
         transactions.clear()
         assert len(transactions) == 0
         assert transactions.deadline is None

@@ -27,7 +27,7 @@ class TestTheEnd:
     @pytest.mark.parametrize(
         "reason", [";reason=deactivated", ";reason=timeout", "", ";reason=news"]
     )
-    def test_some_reasons_ask_for_a_new_subscription_at_once(self, peer: Peer, reason: str):
+    def test_some_reasons_make_a_new_subscription_at_once(self, peer: Peer, reason: str):
         """RFC 6665 §4.1.3."""
         peer.advance(60)
         peer.notify(f"terminated{reason}")
@@ -35,7 +35,7 @@ class TestTheEnd:
         assert peer.said == []
 
     @pytest.mark.parametrize("reason", ["probation", "giveup"])
-    def test_some_reasons_ask_to_come_back_later(self, peer: Peer, reason: str):
+    def test_some_reasons_delay_the_new_subscription(self, peer: Peer, reason: str):
         peer.advance(60)
         peer.forget()
         peer.notify(f"terminated;reason={reason};retry-after=90")
@@ -45,7 +45,7 @@ class TestTheEnd:
         assert header(peer.last, "CSeq") == "1 SUBSCRIBE"
 
     @pytest.mark.parametrize("reason", ["", ";reason=news"])
-    def test_without_a_known_reason_retry_after_is_kept_to(self, peer: Peer, reason: str):
+    def test_without_a_known_reason_retry_after_is_respected(self, peer: Peer, reason: str):
         """RFC 6665 §4.1.3: SHOULD NOT before the number of seconds specified."""
         peer.advance(60)
         peer.forget()
@@ -54,7 +54,7 @@ class TestTheEnd:
         assert peer.subscribes == []
 
     @pytest.mark.parametrize("reason", ["rejected", "noresource", "invariant", "Rejected"])
-    def test_some_reasons_are_final(self, peer: Peer, reason: str):
+    def test_some_reasons_end_the_subscription(self, peer: Peer, reason: str):
         peer.advance(60)
         peer.forget()
         peer.notify(f"terminated;reason={reason}")
@@ -62,12 +62,12 @@ class TestTheEnd:
         peer.advance(1000)
         assert peer.subscribes == []
 
-    def test_the_last_document_counts(self, peer: Peer):
+    def test_the_last_document_is_applied(self, peer: Peer):
         peer.advance(60)
         peer.notify("terminated;reason=noresource", document(1, dialog("7-1", "terminated")))
         assert peer.said[0] == "user:10002 7-1:terminated"
 
-    def test_an_end_right_after_the_start_is_not_answered_in_a_tight_loop(self, fresh: Peer):
+    def test_a_subscription_that_ends_at_once_is_not_renewed_in_a_tight_loop(self, fresh: Peer):
         fresh.connect()
         for _ in range(20):
             fresh.answer("200 OK", *OK)
@@ -76,7 +76,7 @@ class TestTheEnd:
         fresh.advance(5)
         assert len(fresh.subscribes) >= 2
 
-    def test_a_200_that_comes_after_the_end_does_not_move_the_retry(self, fresh: Peer):
+    def test_a_200_after_the_end_does_not_move_the_retry(self, fresh: Peer):
         fresh.connect()
         fresh.notify("terminated;reason=probation;retry-after=20")
         fresh.answer("200 OK", *OK)
@@ -84,9 +84,7 @@ class TestTheEnd:
         assert len(fresh.subscribes) == 2
 
     @pytest.mark.parametrize("line", ["481 Gone", "200 OK", "403 Forbidden"])
-    def test_a_late_answer_to_an_older_subscription_is_not_taken_for_the_new_ones(
-        self, peer: Peer, line
-    ):
+    def test_a_late_response_to_an_older_subscription_is_ignored(self, peer: Peer, line):
         """sip-facts 8: terminated;reason=timeout while a refresh is under way, then its 481."""
         peer.advance(270)
         refresh = peer.last
@@ -97,7 +95,7 @@ class TestTheEnd:
         peer.answer("200 OK", *OK)
         assert peer.said == ["user:10002 accepted"]
 
-    def test_timer_f_of_an_older_request_says_nothing_of_the_new_subscription(self, peer: Peer):
+    def test_timer_f_of_an_older_request_does_not_affect_the_new_subscription(self, peer: Peer):
         peer.advance(270)
         peer.notify("terminated;reason=timeout")
         peer.answer("200 OK", *OK)
@@ -109,7 +107,7 @@ class TestTheEnd:
 
 
 class TestLosingTheConnection:
-    def test_everything_is_subscribed_to_again_in_new_dialogs(self, fresh: Peer):
+    def test_all_nodes_are_subscribed_to_again_in_new_dialogs(self, fresh: Peer):
         """sip-facts 13: a restart loses all subscriptions."""
         fresh.accepted("user:10002", "queue:77")
         calls = {header(text, "Call-ID") for text in fresh.subscribes}
@@ -123,20 +121,20 @@ class TestLosingTheConnection:
         ]
         assert calls.isdisjoint(header(text, "Call-ID") for text in fresh.subscribes)
 
-    def test_while_it_is_lost_nothing_is_due(self, peer: Peer):
+    def test_without_a_connection_nothing_is_due(self, peer: Peer):
         peer.drop()
         peer.advance(3600)
         assert peer.sent == []
         assert peer.agent.deadline is None
 
-    def test_what_was_not_sent_is_not_sent_later(self, fresh: Peer):
+    def test_unsent_messages_are_dropped(self, fresh: Peer):
         fresh.agent.subscribe("user:10002", "sip:10002@pbx.test", fresh.now)
         fresh.agent.connected(fresh.now)
         fresh.agent.disconnected(fresh.now)
         fresh.look()
         assert fresh.sent == []
 
-    def test_the_versions_start_over_and_the_dialogs_are_compared(self, peer: Peer):
+    def test_the_version_is_reset_and_the_dialogs_are_compared(self, peer: Peer):
         peer.notify("active", document(50, dialog("7-1", "early")))
         peer.drop()
         peer.forget()
@@ -152,7 +150,7 @@ class TestUnsubscribing:
         peer.agent.unsubscribe("user:10002", peer.now)
         peer.look()
 
-    def test_it_asks_for_no_more_time_in_the_same_dialog(self, fresh: Peer):
+    def test_unsubscribe_sends_expires_0_in_the_same_dialog(self, fresh: Peer):
         """RFC 6665 §4.1.2.3."""
         fresh.accepted()
         self.leave(fresh)
@@ -160,7 +158,7 @@ class TestUnsubscribing:
         assert header(leave, "Expires") == "0"
         assert header(leave, "Call-ID") == header(first, "Call-ID")
 
-    def test_the_last_notify_is_answered_and_tells_nothing(self, peer: Peer):
+    def test_the_last_notify_is_answered_and_not_reported(self, peer: Peer):
         self.leave(peer)
         peer.answer("200 OK", "Expires: 0")
         text = peer.notification("terminated;reason=timeout", document(9, dialog("7-1", "early")))
@@ -170,20 +168,20 @@ class TestUnsubscribing:
         peer.receive(text.replace("CSeq: 2", "CSeq: 3"))
         assert peer.sent[-1].startswith("SIP/2.0 481")
 
-    def test_a_challenge_is_answered(self, peer: Peer):
+    def test_a_challenge_to_an_unsubscribe_is_answered(self, peer: Peer):
         self.leave(peer)
         peer.answer("401 Unauthorized", CHALLENGE)
         assert header(peer.last, "Expires") == "0"
 
     @pytest.mark.parametrize("line", ["481 Gone", "403 Forbidden", "503 Busy"])
-    def test_any_refusal_ends_it_silently(self, peer: Peer, line: str):
+    def test_any_refusal_ends_the_subscription_silently(self, peer: Peer, line: str):
         self.leave(peer)
         peer.answer(line)
         peer.advance(3600)
         assert peer.said == []
         assert len(peer.subscribes) == 1
 
-    def test_without_an_answer_it_ends_silently(self, peer: Peer):
+    def test_without_a_response_the_subscription_ends_silently(self, peer: Peer):
         self.leave(peer)
         peer.advance(16)
         peer.receive("\r\n\r\n")  # The connection itself lives.
@@ -192,14 +190,14 @@ class TestUnsubscribing:
         assert len(peer.subscribes) == 1
         assert len(peer.agent._live) == 0
 
-    def test_without_a_last_notify_it_ends_silently(self, peer: Peer):
+    def test_without_a_last_notify_the_subscription_ends_silently(self, peer: Peer):
         self.leave(peer)
         peer.answer("200 OK", "Expires: 0")
         peer.advance(33)
         assert len(peer.agent._live) == 0
         assert len(peer.agent._by_dialog) == 0
 
-    def test_a_subscription_that_is_not_made_yet_is_let_go_of(self, fresh: Peer):
+    def test_a_subscription_without_a_dialog_is_dropped(self, fresh: Peer):
         """Its later NOTIFY gets 481, which ends it at the server."""
         fresh.connect()
         request = fresh.last
@@ -209,14 +207,14 @@ class TestUnsubscribing:
         fresh.receive(fresh.notification(to=request))
         assert fresh.sent[-1].startswith("SIP/2.0 481")
 
-    def test_a_subscription_that_waits_is_let_go_of(self, fresh: Peer):
+    def test_a_subscription_that_waits_for_a_retry_is_dropped(self, fresh: Peer):
         fresh.connect()
         fresh.answer("503 Busy")
         self.leave(fresh)
         fresh.advance(3600)
         assert len(fresh.subscribes) == 1
 
-    def test_the_same_node_can_be_followed_again_while_it_is_being_left(self, peer: Peer):
+    def test_a_node_can_be_followed_again_while_it_is_being_unsubscribed(self, peer: Peer):
         self.leave(peer)
         leave = peer.last
         peer.agent.subscribe("user:10002", "sip:10002@pbx.test", peer.now)
@@ -226,12 +224,12 @@ class TestUnsubscribing:
         peer.answer("200 OK", "Expires: 0", to=leave)
         assert peer.state_of() is State.NOTIFY_WAIT
 
-    def test_an_unknown_node_is_no_trouble(self, peer: Peer):
+    def test_unsubscribing_an_unknown_node_is_ignored(self, peer: Peer):
         peer.agent.unsubscribe("queue:77", peer.now)
         peer.look()
         assert peer.sent == []
 
-    def test_while_the_connection_is_lost_it_is_just_forgotten(self, peer: Peer):
+    def test_without_a_connection_the_subscription_is_dropped(self, peer: Peer):
         peer.drop()
         self.leave(peer)
         peer.forget()

@@ -30,7 +30,7 @@ def request(method: str, *lines: str, to: str = "<sip:10002@pbx.test>") -> str:
 
 
 class TestRequests:
-    def test_options_are_answered_with_what_is_allowed(self, peer: Peer):
+    def test_options_are_answered_with_the_allowed_methods(self, peer: Peer):
         """RFC 3261 §11.2."""
         peer.connect()
         peer.receive(request("OPTIONS"))
@@ -53,7 +53,7 @@ class TestRequests:
         peer.receive(request("ACK").replace("Call-ID", "X-Call-ID"))
         assert peer.sent == peer.subscribes
 
-    def test_a_notify_of_nobody_gets_481(self, peer: Peer):
+    def test_a_notify_without_a_subscription_gets_481(self, peer: Peer):
         peer.connect()
         peer.receive(request("NOTIFY"))
         assert peer.sent[-1].startswith("SIP/2.0 481 ")
@@ -63,14 +63,14 @@ class TestRequests:
         peer.receive(request("NOTIFY", to="<broken"))
         assert peer.sent[-1].startswith("SIP/2.0 400 ")
 
-    def test_an_extension_that_is_required_and_unknown_is_refused_by_name(self, peer: Peer):
+    def test_an_unknown_required_extension_is_rejected_by_name(self, peer: Peer):
         """RFC 3261 §8.2.2.3: 420 with Unsupported."""
         peer.connect()
         peer.receive(request("NOTIFY", "Require: nothing-known"))
         assert peer.sent[-1].startswith("SIP/2.0 420 Bad Extension\r\n")
         assert header(peer.sent[-1], "Unsupported") == "nothing-known"
 
-    def test_a_malformed_request_that_can_be_answered_is(self, peer: Peer):
+    def test_a_malformed_request_is_answered_if_possible(self, peer: Peer):
         peer.connect()
         peer.receive(request("NOTIFY").replace("1 NOTIFY", "1 INVITE"))
         assert peer.sent[-1].startswith("SIP/2.0 400 Bad Request\r\n")
@@ -87,7 +87,7 @@ class TestRequests:
     @pytest.mark.parametrize(
         "garbage", ["", "hello", "{}", b"\xff\x00", "SIP/2.0 200 OK\r\n\r\n", " \r\n"]
     )
-    def test_what_is_not_sip_is_dropped_with_a_log_line(self, peer: Peer, garbage, caplog):
+    def test_data_that_is_not_sip_is_dropped_with_a_log_line(self, peer: Peer, garbage, caplog):
         peer.connect()
         peer.forget()
         with caplog.at_level(logging.WARNING):
@@ -95,9 +95,7 @@ class TestRequests:
         assert (peer.sent, peer.said) == ([], [])
         assert caplog.records
 
-    def test_bytes_that_are_not_utf_8_come_back_as_something_a_text_frame_can_carry(
-        self, peer: Peer
-    ):
+    def test_bytes_that_are_not_utf_8_are_replaced_in_the_response(self, peer: Peer):
         peer.connect()
         peer.receive(request("OPTIONS").encode().replace(b"x@pbx.test", b"\xff@pbx.test"))
         peer.sent[-1].encode()
@@ -111,19 +109,19 @@ class TestRequests:
 
 
 class TestResponses:
-    def test_a_response_to_nothing_is_dropped(self, peer: Peer):
+    def test_a_response_without_a_request_is_dropped(self, peer: Peer):
         peer.connect()
         peer.answer("200 OK", to=peer.last.replace("branch=z9hG4bK", "branch=z9hG4bKother"))
         assert peer.said == []
 
-    def test_a_response_counts_once(self, peer: Peer):
+    def test_a_repeated_response_is_ignored(self, peer: Peer):
         peer.connect()
         request = peer.last
         peer.answer("403 Forbidden", to=request)
         peer.answer("200 OK", *OK, to=request)
         assert peer.said == ["user:10002 failed 403 for good"]
 
-    def test_a_response_to_one_node_is_not_anothers(self, peer: Peer):
+    def test_a_response_affects_only_its_node(self, peer: Peer):
         peer.connect("user:10002", "queue:77")
         first, second = peer.subscribes
         peer.answer("403 Forbidden", to=second)
@@ -132,14 +130,14 @@ class TestResponses:
 
 
 class TestManyNodes:
-    def test_notifys_go_to_the_node_whose_dialog_they_are_in(self, peer: Peer):
+    def test_notifys_are_routed_by_their_dialog(self, peer: Peer):
         peer.accepted("user:10002", "queue:77")
         own, queue = peer.subscribes
         peer.notify("active", document(1, dialog("8-1", "early")), to=queue)
         peer.notify("active", document(1, dialog("7-1", "early")), to=own)
         assert peer.said == ["queue:77 8-1:early", "user:10002 7-1:early"]
 
-    def test_each_is_refreshed_at_its_own_time(self, peer: Peer):
+    def test_each_node_is_refreshed_at_its_own_time(self, peer: Peer):
         peer.accepted()
         peer.advance(100)
         peer.agent.subscribe("queue:77", "sip:queue-77@pbx.test", peer.now)
@@ -153,14 +151,14 @@ class TestManyNodes:
         peer.advance(100)
         assert "queue-77" in header(peer.last, "To")
 
-    def test_a_followed_node_is_not_asked_twice(self, peer: Peer):
+    def test_a_followed_node_is_not_subscribed_to_twice(self, peer: Peer):
         peer.accepted()
         peer.agent.subscribe("user:10002", "sip:10002@pbx.test", peer.now)
         peer.look()
         assert len(peer.subscribes) == 1
 
 
-def test_nothing_is_left_of_what_has_ended(peer: Peer):
+def test_ended_subscriptions_leave_nothing_behind(peer: Peer):
     for _ in range(50):
         peer.accepted("queue:77")
         peer.agent.unsubscribe("queue:77", peer.now)
@@ -179,7 +177,7 @@ def test_the_transport_is_named_in_the_via():
     assert (request.headers.get("Via") or "").startswith("SIP/2.0/WS ")
 
 
-def test_chance_is_from_0_up_to_not_including_1():
+def test_chance_is_at_least_0_and_less_than_1():
     identity = Identity("1", "x", "pbx.test", lambda size: "ff" * size)
     assert 0.999 < identity.chance() < 1
     identity.entropy = lambda size: "00" * size
@@ -212,7 +210,7 @@ def mutate(text: str, edits: list[tuple[float, int, str]]) -> str:
 
 @settings(max_examples=400, deadline=None)
 @given(LINES, EDITS, EDITS, st.booleans())
-def test_nothing_that_the_network_can_send_raises(line, answer_edits, notify_edits, as_bytes):
+def test_no_network_input_raises(line, answer_edits, notify_edits, as_bytes):
     peer = Peer()
     peer.connect()
     received = peer.receive

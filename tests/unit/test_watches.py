@@ -27,7 +27,7 @@ def event(status: CallStatus, **more: str) -> CallEvent:
     return CallEvent(EventName(status.value), call)
 
 
-async def test_the_state_that_is_waited_for_concludes(watches: Confirmations):
+async def test_the_expected_state_resolves_the_future(watches: Confirmations):
     future = watches.expect(CALL, TALKING)
     watches.see(event(CallStatus.CONNECTED))
     assert (await future).name is EventName.CONNECTED
@@ -36,13 +36,15 @@ async def test_the_state_that_is_waited_for_concludes(watches: Confirmations):
 
 
 @pytest.mark.parametrize("name", [EventName.HANGUP, EventName.CANCEL])
-async def test_the_end_of_the_call_always_concludes(watches: Confirmations, name: EventName):
+async def test_the_end_of_the_call_always_resolves_the_future(
+    watches: Confirmations, name: EventName
+):
     future = watches.expect(CALL, ())
     watches.see(replace(event(CallStatus.HANGUP), name=name))
     assert (await future).name is name
 
 
-async def test_what_is_told_again_concludes_nothing(watches: Confirmations):
+async def test_a_replay_does_not_resolve_the_future(watches: Confirmations):
     future = watches.expect(CALL, TALKING)
     watches.see(replace(event(CallStatus.CONNECTED), replay=True))
     assert not future.done()
@@ -57,13 +59,15 @@ async def test_what_is_told_again_concludes_nothing(watches: Confirmations):
         ActivityEvent(EventName.READY, "x"),
     ],
 )
-async def test_other_events_and_other_calls_do_not(watches: Confirmations, other):
+async def test_other_events_and_other_calls_do_not_resolve_the_future(
+    watches: Confirmations, other
+):
     future = watches.expect(CALL, TALKING)
     watches.see(other)
     assert not future.done()
 
 
-async def test_only_the_first_event_counts(watches: Confirmations):
+async def test_only_the_first_event_resolves_the_future(watches: Confirmations):
     future = watches.expect(CALL, TALKING)
     watches.see(event(CallStatus.CONNECTED))
     watches.see(event(CallStatus.HANGUP))
@@ -71,7 +75,7 @@ async def test_only_the_first_event_counts(watches: Confirmations):
     assert (await future).name is EventName.CONNECTED
 
 
-async def test_the_end_of_the_session_concludes(watches: Confirmations):
+async def test_the_end_of_the_session_rejects_the_future(watches: Confirmations):
     future = watches.expect(CALL, TALKING)
     watches.clear()
     with pytest.raises(CtiError):

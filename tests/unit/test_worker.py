@@ -31,7 +31,7 @@ CALL = {
 
 
 class TestHello:
-    async def test_a_page_is_told_the_state_first(self, office: Office):
+    async def test_a_page_receives_the_state_first(self, office: Office):
         await office.hello()
         assert office.posts == [
             (
@@ -44,33 +44,34 @@ class TestHello:
                     "nodes": [],
                     "params": {"user_id": None, "sip_username": None, "sip_domain": None},
                     "problem": None,
+                    "resume": None,
                 },
             ),
             (1, {"type": "front", "front": True}),
         ]
 
-    async def test_a_session_that_is_restored_counts_as_one(self, office: Office):
+    async def test_a_restored_session_counts_as_a_session(self, office: Office):
         office.hold("GET /me")
         await office.hello(token="t0ken")
         assert [state["loggedIn"] for state in office.of(1, "state")] == [True]
 
-    async def test_the_first_page_says_where_the_servers_are(self, office: Office):
+    async def test_the_options_of_the_first_page_set_the_servers(self, office: Office):
         await office.hello(token="t0ken", sipServer="wss://sip.test/x")
         assert office.socket.url == "wss://sip.test/x"
 
-    async def test_the_remembered_token_restores_the_session(self, office: Office):
+    async def test_the_stored_token_restores_the_session(self, office: Office):
         await office.hello(token="t0ken")
         assert office.asked == ["GET /me"]
         assert office.events_of(1) == ["LOGGED_IN", "SUBSCRIBED user:10002", "READY"]
         assert office.of(0, "token") == [{"type": "token", "token": "t0ken"}]
 
-    async def test_an_expired_token_is_forgotten(self, office: Office):
+    async def test_an_expired_token_is_deleted(self, office: Office):
         office.api["GET /me"] = (401, {})
         await office.hello(token="old")
         assert office.of(0, "token") == [{"type": "token", "token": None}]
         assert office.events_of(1) == ["LOGGED_OUT SESSION_EXPIRED"]
 
-    async def test_a_new_page_is_told_what_the_others_know(self, office: Office):
+    async def test_a_new_page_receives_the_present_session(self, office: Office):
         await office.log_in_page()
         await office.command(1, 2, "subscribe", "queue:77")
         await office.dialogs(incoming("143-1", "early"))
@@ -88,7 +89,7 @@ class TestHello:
             "RINGING 143 again",
         ]
 
-    async def test_a_new_page_is_not_told_ready_while_the_connection_is_lost(self, office: Office):
+    async def test_a_new_page_receives_no_ready_while_the_connection_is_lost(self, office: Office):
         await office.log_in_page()
         office.network = False
         await office.drop()
@@ -96,7 +97,7 @@ class TestHello:
         await office.hello(2)
         assert office.events_of(2) == ["LOGGED_IN", "SUBSCRIBED user:10002"]
 
-    async def test_a_page_that_was_frozen_is_told_only_what_it_missed(self, office: Office):
+    async def test_a_frozen_page_receives_only_what_it_missed(self, office: Office):
         await office.log_in_page()
         await office.dialogs(incoming("143-1", "early"))
         await office.dialogs(incoming("143-1", "confirmed"), incoming("144-1", "early"))
@@ -112,7 +113,7 @@ class TestANewWorker:
         assert office.subscribes == ["10002 300", "ivr-5 300", "queue-77 300"]
         assert office.events_of(1)[-1] == "SUBSCRIBED queue:77"
 
-    async def test_a_node_that_cannot_be_followed_again_is_no_error(self, office: Office):
+    async def test_a_node_that_cannot_be_followed_again_emits_no_error(self, office: Office):
         """No page has asked for it now."""
         office.sip["queue-77"] = "404 Not Found"
         await office.hello(token="t0ken", nodes=["queue:77", "nonsense"])
@@ -125,11 +126,11 @@ class TestANewWorker:
         await office.hello(token="t0ken", nodes=["queue:77"], calls=[call])
         assert office.events_of(1)[-1] == "HANGUP 143"
 
-    async def test_calls_that_ended_meanwhile_get_their_end(self, office: Office):
+    async def test_calls_that_ended_without_a_worker_get_their_end(self, office: Office):
         await office.hello(token="t0ken", calls=[CALL])
         assert office.events_of(1)[-1] == "HANGUP 143"
 
-    async def test_calls_that_go_on_are_told_again_with_a_mark(self, office: Office):
+    async def test_calls_that_continue_are_replayed(self, office: Office):
         office.sip["10002"] = None
         await office.hello(token="t0ken", calls=[CALL])
         office.sip.clear()
@@ -140,7 +141,7 @@ class TestANewWorker:
         await office.dialogs()
         assert office.events_of(1)[-1] == "HANGUP 143"
 
-    async def test_a_node_that_only_this_page_knows_is_followed_at_once(self, office: Office):
+    async def test_a_node_of_a_new_page_is_followed_at_once(self, office: Office):
         await office.log_in_page()
         await office.hello(2, nodes=["queue:77"])
         assert office.subscribes[-1] == "queue-77 300"
@@ -159,24 +160,24 @@ class TestANewWorker:
             {**CALL, "startTime": float("nan")},
         ],
     )
-    async def test_a_call_that_is_none_is_left_out(self, office: Office, call):
+    async def test_an_invalid_call_is_ignored(self, office: Office, call):
         await office.hello(token="t0ken", calls=[call, CALL])
         assert office.events_of(1)[-1] == "HANGUP 143"
 
-    async def test_a_servers_id_that_a_page_makes_up_does_not_lead_out_of_the_api(self, office):
+    async def test_a_forged_server_id_cannot_leave_the_api(self, office):
         made_up = {**CALL, "requestId": "143", "serverId": "../../other"}
         await office.hello(token="t0ken", calls=[made_up])
         await office.command(1, 9, "apiRequest", "GET", "/calls/143")
         assert office.of(1, "refusal")[0]["error"]["code"] == "BAD_ARGUMENT"
         assert not [request for request in office.platform.requests if "other" in request.path]
 
-    async def test_a_cid_beyond_all_measure_does_no_harm(self, office: Office):
+    async def test_a_huge_cid_is_harmless(self, office: Office):
         await office.hello(token="t0ken", calls=[{**CALL, "cid": "9" * 5000}, CALL])
         assert office.events_of(1)[-1] == "HANGUP 143"
 
 
 class TestOtherMessages:
-    async def test_online_hurries_the_reconnection(self, office: Office):
+    async def test_online_reconnects_at_once(self, office: Office):
         office.send(1, "online")  # before any hello: nothing to hurry
         await office.log_in_page()
         await office.drop()
@@ -185,7 +186,7 @@ class TestOtherMessages:
         await office.advance(0)
         assert office.events_of(1) == ["READY"]
 
-    async def test_a_page_may_go(self, office: Office):
+    async def test_a_bye_removes_a_page(self, office: Office):
         await office.log_in_page()
         office.send(1, "bye")
         await office.dialogs(incoming("143-1", "early"))
@@ -217,7 +218,7 @@ class TestOtherMessages:
             '{"type": ' + "9" * 5000 + "}",
         ],
     )
-    async def test_what_is_malformed_is_dropped_with_a_log_line(
+    async def test_a_malformed_message_is_dropped_with_a_log_line(
         self, office: Office, text: str, caplog
     ):
         with caplog.at_level(logging.WARNING):
@@ -227,7 +228,7 @@ class TestOtherMessages:
         await office.hello(2)
         assert office.of(2, "state")
 
-    async def test_arguments_of_any_kind_are_refused_not_raised(self, office: Office):
+    async def test_invalid_arguments_are_rejected_without_an_exception(self, office: Office):
         await office.log_in_page()
         for number, value in enumerate([None, 5, True, 1.5, [], {}, "\ud800", "x" * 10_000]):
             for method in ("call", "terminate", "subscribe", "login", "apiRequest"):
@@ -238,13 +239,13 @@ class TestOtherMessages:
         answered = {m["id"] for m in office.of(1, "refusal") + office.of(1, "result")}
         assert len(answered) == 8 * 5
 
-    async def test_before_the_connector_is_there_nothing_is_told(self, office: Office):
+    async def test_without_a_connector_nothing_is_sent(self, office: Office):
         from pycti.events import ActivityEvent, EventName
 
         office.worker._on_event(ActivityEvent(EventName.READY, "x"))
         assert office.posts == []
 
-    async def test_the_entry_point_returns_what_takes_messages(self):
+    async def test_the_entry_point_returns_the_input_function(self):
         exported: list[str] = []
         enter = start(exported.append)
         hello = {"type": "hello", "options": {}, "token": None, "nodes": [], "calls": []}

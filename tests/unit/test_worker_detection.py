@@ -32,7 +32,7 @@ async def test_texts_are_answered_with_the_numbers_in_them(office: Office):
     ]
 
 
-async def test_without_a_country_only_international_numbers_count(office: Office):
+async def test_without_a_country_only_international_numbers_are_found(office: Office):
     await office.hello()
     office.send(1, "detect", id=7, texts=[["020 7946 0199 or +44 20 7946 0198", ""]])
     await office.settle()
@@ -40,7 +40,7 @@ async def test_without_a_country_only_international_numbers_count(office: Office
     assert answer["found"] == [[0, 17, 33, "tel:+442079460198"]]
 
 
-async def test_without_the_plans_the_page_is_told_once_as_an_event_and_as_a_refusal(
+async def test_without_the_plans_the_page_receives_one_event_and_a_refusal(
     office: Office,
 ):
     office.platform.no_numbers = "The wheel is missing."
@@ -57,8 +57,10 @@ async def test_texts_before_any_hello_are_not_answered(office: Office):
     assert office.posts == []
 
 
-@pytest.mark.parametrize("texts", [None, 5, "x", [5], [["a"]], [["a", "b", "c"]]])
-async def test_what_are_no_texts_is_dropped(office: Office, texts: object, caplog):
+@pytest.mark.parametrize(
+    "texts", [None, 5, "x", [5], [["a"]], [["a", "b", 5]], [["a", "b", "c", "d"]]]
+)
+async def test_an_invalid_detect_message_is_dropped(office: Office, texts: object, caplog):
     await office.hello()
     office.posts.clear()
     office.send(1, "detect", id=7, texts=texts)
@@ -73,20 +75,20 @@ async def test_with_a_country_the_plans_are_loaded_after_ready(office: Office):
     assert office.platform.loads == 1
 
 
-async def test_ready_does_not_wait_for_them_nor_fail_with_them(office: Office, caplog):
+async def test_ready_neither_waits_for_the_plans_nor_fails_with_them(office: Office, caplog):
     office.platform.no_numbers = "The wheel is missing."
     await office.hello(token="t0ken", defaultCountry="GB")
     assert office.events_of(1)[-1] == "READY"
     assert "The wheel is missing." in caplog.text
 
 
-async def test_without_a_country_they_are_not_loaded(office: Office):
+async def test_without_a_country_the_plans_are_not_loaded(office: Office):
     await office.hello(token="t0ken")
     assert office.platform.loads == 0
 
 
 @pytest.mark.parametrize("country", ["England", 5, "", None])
-async def test_a_country_that_is_none_is_left_out(office: Office, country: object):
+async def test_an_invalid_country_is_ignored(office: Office, country: object):
     await office.hello(defaultCountry=country)
     assert office.of(1, "state")
     office.send(1, "detect", id=7, texts=[["020 7946 0199", ""]])

@@ -14,7 +14,7 @@ ALEX = "+442036427900"
 BUSY = "+442079460101"
 
 
-def test_an_outbound_call_that_is_answered(cti: CtiPage) -> None:
+def test_an_outbound_call_is_answered(cti: CtiPage) -> None:
     outcome = cti.run("call", "+44 (203) 642-7900")
 
     assert outcome["name"] == "ACCEPTED"
@@ -45,7 +45,7 @@ def test_an_inbound_call_is_answered_and_transferred(cti: CtiPage, pbx: PbxServe
     assert cti.call_names() == ["RINGING", "CONNECTED", "HANGUP"]
 
 
-def test_the_caller_gives_up(cti: CtiPage, pbx: PbxServer) -> None:
+def test_the_caller_hangs_up_while_it_rings(cti: CtiPage, pbx: PbxServer) -> None:
     call_id = pbx.incoming()
     cti.wait("RINGING")
 
@@ -55,7 +55,9 @@ def test_the_caller_gives_up(cti: CtiPage, pbx: PbxServer) -> None:
     assert cti.call_names() == ["RINGING", "HANGUP"]
 
 
-def test_a_telephone_link_calls_and_shows_the_calls_state(new_cti: Callable[..., CtiPage]) -> None:
+def test_a_telephone_link_places_a_call_and_shows_its_state(
+    new_cti: Callable[..., CtiPage],
+) -> None:
     cti = new_cti('<a href="tel:+44-203-642-7900">Call us</a> <a href="tel:+442079460101">Busy</a>')
     cti.evaluate("() => { connector.clickToCall(); }")
     cti.login()
@@ -79,7 +81,7 @@ def test_a_telephone_link_calls_and_shows_the_calls_state(new_cti: Callable[...,
     page.wait_for_function(told)
 
 
-def test_a_number_in_the_text_of_a_page_calls(new_cti: Callable[..., CtiPage]) -> None:
+def test_a_detected_number_places_a_call(new_cti: Callable[..., CtiPage]) -> None:
     text = "<p>Ring Alex on 020 3642 7900 (not on <s>020 7946 0101</s>).</p>"
     cti = new_cti(text, defaultCountry="GB")
     cti.evaluate("() => { connector.clickToCall({ detect: true }); }")
@@ -99,7 +101,7 @@ DIALER = """<!doctype html>
 """
 
 
-def test_the_dialer_is_a_telephone(
+def test_the_dialer_places_and_controls_calls(
     new_page: Callable[[], DrivenPage], pbx: PbxServer, dist: Path
 ) -> None:
     (dist / "demo" / "dialer.html").write_text(DIALER)

@@ -20,29 +20,27 @@ from browser.standing_still import (
 from selenium.webdriver.remote.webdriver import WebDriver
 
 
-def test_a_page_that_was_frozen_with_its_worker_knows_what_happened(
-    cti: CtiPage, pbx: PbxServer
-) -> None:
+def test_a_page_that_was_frozen_with_its_worker_is_up_to_date(cti: CtiPage, pbx: PbxServer) -> None:
     in_the_cache_with_its_worker(cti, pbx)
 
 
-def test_a_page_that_was_frozen_while_another_kept_the_worker_awake_knows_what_happened(
+def test_a_page_that_was_frozen_beside_another_page_is_up_to_date(
     cti: CtiPage, new_cti: Callable[..., CtiPage], pbx: PbxServer
 ) -> None:
     in_the_cache_while_the_worker_runs(cti, new_cti(), pbx)
 
 
-def test_a_logout_elsewhere_is_told_to_a_page_that_was_frozen(
+def test_a_frozen_page_receives_a_logout_elsewhere(
     cti: CtiPage, new_cti: Callable[..., CtiPage], pbx: PbxServer
 ) -> None:
     in_the_cache_during_a_logout(cti, new_cti(), pbx)
 
 
-def test_after_a_sleep_everything_is_as_it_is_now(cti: CtiPage, pbx: PbxServer) -> None:
+def test_after_a_sleep_the_state_is_up_to_date(cti: CtiPage, pbx: PbxServer) -> None:
     asleep_with_the_browser(cti, pbx)
 
 
-def test_a_page_in_the_background_is_told_what_happens(
+def test_a_page_in_the_background_receives_events(
     cti: CtiPage, driver: WebDriver, pbx: PbxServer
 ) -> None:
     background = Background(cti, pbx)
@@ -54,7 +52,7 @@ def test_a_page_in_the_background_is_told_what_happens(
 
 
 @pytest.mark.parametrize("journey", JOURNEYS)
-def test_whether_the_connection_goes_on_is_as_documented(
+def test_the_lifetime_of_the_connection_is_as_documented(
     new_cti: Callable[..., CtiPage],
     new_page: Callable[[], DrivenPage],
     pbx: PbxServer,

@@ -9,7 +9,7 @@ from browser.cti_page import CtiPage
 from browser.pbx_server import PbxServer
 
 
-def test_a_login_by_password_tells_logged_in_subscribed_ready(
+def test_a_login_by_password_emits_logged_in_subscribed_ready(
     new_cti: Callable[..., CtiPage],
 ) -> None:
     cti = new_cti()
@@ -34,7 +34,7 @@ def test_a_login_with_a_second_factor(new_cti: Callable[..., CtiPage]) -> None:
     assert cti.run("twoFactorAuth", "123456", event["nonce"])["name"] == "READY"
 
 
-def test_a_wrong_password_is_an_error_in_the_servers_words(
+def test_a_wrong_password_is_an_error_with_the_servers_message(
     new_cti: Callable[..., CtiPage],
 ) -> None:
     error = new_cti().refused("login", "anna@example.com", "wrong")
@@ -42,9 +42,7 @@ def test_a_wrong_password_is_an_error_in_the_servers_words(
     assert (error["code"], error["message"]) == ("LOGIN_FAILED", "Invalid email and/or password.")
 
 
-def test_a_reload_logs_in_again_by_itself_and_tells_of_running_calls(
-    cti: CtiPage, pbx: PbxServer
-) -> None:
+def test_a_reload_logs_in_again_and_replays_running_calls(cti: CtiPage, pbx: PbxServer) -> None:
     call_id = pbx.incoming()
     cti.wait("RINGING")
     cti.run("answer")
@@ -58,7 +56,7 @@ def test_a_reload_logs_in_again_by_itself_and_tells_of_running_calls(
     assert cti.call_names() == ["CONNECTED", "HANGUP"]
 
 
-def test_after_a_lost_connection_subscriptions_come_back_and_a_call_that_ended_gets_its_hangup(
+def test_after_an_outage_subscriptions_are_restored_and_ended_calls_hang_up(
     cti: CtiPage, pbx: PbxServer
 ) -> None:
     cti.run("subscribe", "queue:77")
@@ -81,7 +79,7 @@ def test_after_a_lost_connection_subscriptions_come_back_and_a_call_that_ended_g
     cti.wait("RINGING", node="queue:77")
 
 
-def test_two_tabs_share_one_runtime_and_a_logout_in_one_is_a_logout_in_both(
+def test_two_tabs_share_one_runtime_and_one_logout(
     new_cti: Callable[..., CtiPage], pbx: PbxServer
 ) -> None:
     one = new_cti()

@@ -51,8 +51,8 @@ class Finder:
             self.asked.append(message)
             spans = [
                 [index, one.start, one.end, f"tel:{one.number}"]
-                for index, (text, label) in enumerate(message["texts"])
-                for one in find_numbers(text, self.country, label)
+                for index, (text, label, *own) in enumerate(message["texts"])
+                for one in find_numbers(text, own[0] if own else self.country, label)
             ]
             answer = {"type": "detected", "id": message["id"], "found": spans}
             self.shim.say(answer)

@@ -16,7 +16,7 @@ export const LONGEST = 4_194_304;
 const SHAPES = {
   progress: { stage: isText },
   warning: { message: isText },
-  state: { uris: isTexts, nodes: isTexts, params: isObject, problem: isProblem },
+  state: { uris: isTexts, nodes: isTexts, params: isObject, problem: isProblem, resume: isResume },
   event: { event: isEvent },
   result: { id: Number.isInteger },
   refusal: { id: Number.isInteger, error: isError },
@@ -84,6 +84,11 @@ function isEvent(value) {
 /** @param {any} value */
 function isProblem(value) {
   return value === undefined || value === null || isError(value);
+}
+
+/** @param {any} value */
+function isResume(value) {
+  return value === undefined || value === null || (isText(value.account) && isText(value.server));
 }
 
 /** @param {any} value */

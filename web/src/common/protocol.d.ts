@@ -44,6 +44,14 @@ export interface WorkerOptions {
   defaultCountry?: string;
 }
 
+/** Where a remembered session continues: the URLs that Python asks first. */
+export interface Resume {
+  /** `GET` answers with the account. */
+  account: string;
+  /** The WebSocket of the SIP server. */
+  server: string;
+}
+
 /** The messages that a page wants in addition to events. `lookup`: it has a `lookup` function. */
 export interface Wish {
   names: ("pop" | "log" | "lookup")[];
@@ -58,8 +66,21 @@ export interface Sight {
   visible: boolean;
 }
 
-/** A text to search for telephone numbers, and its labels, one per line. */
-export type DetectText = [text: string, label: string];
+/**
+ * A text to search for telephone numbers, its labels, one per line, and the country that an element
+ * around it names.
+ */
+export type DetectText = [text: string, label: string, country?: string];
+
+/** The signs of the page's country; `pycti/numbers/origin.py` describes each. */
+export interface PageSigns {
+  language: string;
+  alternates: string[];
+  host: string;
+  countries: string[];
+  addresses: string[];
+  numbers: string[];
+}
 
 /** A number: the index of its text, its place there in UTF-16 units, and its `tel:` URI. */
 export type DetectedNumber = [index: number, start: number, end: number, uri: string];
@@ -74,6 +95,8 @@ export type PageMessage =
       type: "hello";
       options: WorkerOptions;
       token: string | null;
+      /** As the last `state` said it. */
+      resume: Resume | null;
       nodes: string[];
       calls: Call[];
       told?: { user: string | null; connected: boolean };
@@ -89,9 +112,17 @@ export type PageMessage =
   | { type: "contact"; id: number; number: string; contact: unknown }
   /** The page has received the record with that key. */
   | { type: "logged"; key: string }
-  | { type: "command"; id: number; method: Method; args: unknown[] }
+  /** `country` and `signs` say where a number stands that was clicked. */
+  | {
+      type: "command";
+      id: number;
+      method: Method;
+      args: unknown[];
+      country?: string;
+      signs?: PageSigns | null;
+    }
   /** Answered by `detected`, or by a `refusal` with the same id. */
-  | { type: "detect"; id: number; texts: DetectText[] }
+  | { type: "detect"; id: number; texts: DetectText[]; signs: PageSigns }
   | { type: "ping" }
   /**
    * The network is back, or the page has returned from the back/forward cache and the worker may have
@@ -113,6 +144,8 @@ export interface WorkerState {
   params: Params;
   /** Why it is not connected, if known. */
   problem?: Problem | null;
+  /** To be stored with the token; `null` while it is not connected. */
+  resume?: Resume | null;
 }
 
 /**

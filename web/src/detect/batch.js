@@ -50,7 +50,10 @@ export class Batch {
   /** @returns {DetectText[]} */
   get texts() {
     // A line break in HTML is a space.
-    return this.#parts.map(({ line, text }) => [text.replace(/\s/g, " "), line.label]);
+    return this.#parts.map(({ line: { label, country }, text }) => {
+      const flat = text.replace(/\s/g, " ");
+      return country ? [flat, label, country] : [flat, label];
+    });
   }
 
   /** @param {Line} line skipped if it cannot contain a number */

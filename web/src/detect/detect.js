@@ -4,7 +4,7 @@
  * This is a separate script, loaded on demand. The page's thread walks the document and adds the links
  * in slices. Python decides which texts contain numbers.
  *
- * @import {DetectedNumber, DetectText} from "../common/protocol.d.ts"
+ * @import {DetectedNumber, DetectText, PageSigns} from "../common/protocol.d.ts"
  * @import {Answer, Span} from "./batch.js"
  * @import {Wrapping} from "./plan.js"
  * @import {Line} from "./walk.js"
@@ -15,6 +15,7 @@ import { isModified } from "../page/keys.js";
 import { Links, releaseCopies, STATE } from "./links.js";
 import { isSelected, planOf } from "./plan.js";
 import { blockOf, isInline, isWithinSkipped } from "./rules.js";
+import { signsOf } from "./signs.js";
 import { Slices } from "./slices.js";
 import { Walk } from "./walk.js";
 
@@ -27,11 +28,13 @@ const PAUSE = 250;
 /** The time until selected text is checked again (milliseconds). */
 const SELECTED = 1_000;
 
-/** Attributes that exclude a part of the page, or include it again. */
-const CLOSING = ["contenteditable", "data-cti-ignore"];
+/** Attributes that exclude a part of the page, include it again, or name its country. */
+const CLOSING = ["contenteditable", "data-cti-ignore", "data-cti-country"];
 
 /** The codes that show that the worker was lost. The texts are then sent again, to the next worker. */
 const LOST = ["WORKER_DIED", "WORKER_FAILED"];
+
+export { signsOf };
 
 /** Detects the numbers inside one root. */
 export class Detector {
@@ -60,7 +63,7 @@ export class Detector {
 
   /**
    * @param {Node & ParentNode} root
-   * @param {(texts: DetectText[]) => Promise<DetectedNumber[]>} ask
+   * @param {(texts: DetectText[], signs: PageSigns) => Promise<DetectedNumber[]>} ask
    */
   constructor(root, ask) {
     this.#root = root;
@@ -207,7 +210,7 @@ export class Detector {
   /** @param {Line} line */
   #look(line) {
     const first = /** @type {Text} */ (line.nodes[0]);
-    const known = `${line.label}\n${line.text}`;
+    const known = `${line.country}\n${line.label}\n${line.text}`;
     if (this.#seen.get(first) === known) return;
     this.#seen.set(first, known);
     this.#batch.add(line);
@@ -223,7 +226,7 @@ export class Detector {
 
   /** @param {Batch} batch */
   #request(batch) {
-    this.#ask(batch.texts).then(
+    this.#ask(batch.texts, signsOf(document)).then(
       (found) => {
         this.#answers.push(...batch.read(found));
         this.#slices.wake();

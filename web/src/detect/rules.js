@@ -60,6 +60,22 @@ export function isWithinSkipped(node) {
 }
 
 /**
+ * @param {Text} node
+ * @returns {string} the country that the innermost element around it names, also across shadow trees
+ */
+export function countryOf(node) {
+  /** @type {Element | null} */
+  let at = node.parentElement;
+  let root = node.getRootNode();
+  for (;;) {
+    const country = at?.closest("[data-cti-country]")?.getAttribute("data-cti-country");
+    if (country || !(root instanceof ShadowRoot)) return country ?? "";
+    at = root.host;
+    root = at.getRootNode();
+  }
+}
+
+/**
  * @param {Element} element
  * @returns {boolean}
  */

@@ -6,13 +6,14 @@
  * in the meantime, the walk drops that branch, because the change is searched separately.
  */
 
-import { asLabel, isInline, isSkipped, labelOf } from "./rules.js";
+import { asLabel, countryOf, isInline, isSkipped, labelOf } from "./rules.js";
 
 /**
  * @typedef Line
  * @property {Text[]} nodes
  * @property {string} text of all nodes
  * @property {string} label its labels, one per line: a column's header, the line before
+ * @property {string} country the country that an element around it names, or `""`
  */
 
 /**
@@ -116,7 +117,7 @@ export class Walk {
     const first = /** @type {Text} */ (nodes[0]);
     const label = [...this.#headersOf(first.parentElement), this.#said].filter(Boolean).join("\n");
     this.#said = asLabel(text);
-    return { nodes, text, label };
+    return { nodes, text, label, country: countryOf(first) };
   }
 
   /**

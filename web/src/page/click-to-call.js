@@ -2,20 +2,20 @@
  * Click-to-call: clickable telephone numbers on the page.
  *
  * To match calls with elements, the clicks of a page are sent one after the other. The next click is
- * sent only after INITIAL or an error has answered the last one. An INITIAL with the same digits
+ * sent only after INITIAL or an error has answered the last one. An INITIAL to that number
  * therefore belongs to the one click that waits, and two quick clicks cannot be mixed up. The promise
  * of `call()` returns the call again when the own phone has answered. If another page started a call
  * to the same number at the same moment, this corrects the match.
  *
  * @import {Connector} from "./connector.js"
- * @import {CallEvent, CallEventName, ClickToCallOptions, CtiEvent, DetectedNumber, DetectText}
- *   from "../common/protocol.d.ts"
+ * @import {CallEvent, CallEventName, ClickToCallOptions, CtiEvent, DetectedNumber, DetectText,
+ *   PageSigns} from "../common/protocol.d.ts"
  */
 
 import { Announcer } from "./announcer.js";
 import { CtiError } from "../common/errors.js";
 import { isModified } from "./keys.js";
-import { NUMBER_SELECTOR, numberOf } from "./numbers.js";
+import { mayBe, NUMBER_SELECTOR, numberOf } from "./numbers.js";
 import { Reachable } from "./keyboard-access.js";
 
 /** The texts for screen readers. @type {Record<Lowercase<CallEventName>, string>} */
@@ -36,17 +36,20 @@ const STATE = "data-cti-state";
  *
  * @typedef Click
  * @property {Element} element
- * @property {string} number
+ * @property {string} number as it stands on the page, then as it is called
+ * @property {string} country the one that an element around it names, or `""`
  * @property {string} requestId `""` until INITIAL
  * @property {() => void} answered called when the next click can be sent
  */
 
 /**
- * How numbers in text are found: with a separate script, and Python.
+ * How numbers in text are found and called: with a separate script, and Python.
  *
  * @typedef Detection
  * @property {string} url
- * @property {(texts: DetectText[]) => Promise<DetectedNumber[]>} ask
+ * @property {(texts: DetectText[], signs: PageSigns) => Promise<DetectedNumber[]>} ask
+ * @property {(number: string, country: string, signs?: PageSigns) => Promise<any>} call
+ * @property {boolean} atHome national numbers are understood
  */
 
 /** Handles the numbers inside one root. */
@@ -55,6 +58,7 @@ export class ClickToCall {
   #root;
   #texts;
   #linger;
+  #detection;
   #announcer;
   #reachable;
   #stop = new AbortController();
@@ -80,16 +84,17 @@ export class ClickToCall {
     this.#root = root;
     this.#texts = { ...TEXTS, ...texts };
     this.#linger = linger;
+    this.#detection = detection;
     this.#announcer = new Announcer(root.ownerDocument ?? document);
     this.#reachable = new Reachable(root);
     const { signal } = this.#stop;
     root.addEventListener("click", (event) => this.#onClick(event), { signal });
     root.addEventListener("keydown", (event) => this.#onKeyDown(event), { signal });
-    if (detect) this.#detect(detection);
+    if (detect) this.#detect();
   }
 
-  /** @param {Detection} detection */
-  async #detect({ url, ask }) {
+  async #detect() {
+    const { url, ask } = this.#detection;
     try {
       const { Detector } = await import(url);
       if (!this.#stop.signal.aborted) this.#detector = new Detector(this.#root, ask);
@@ -152,30 +157,43 @@ export class ClickToCall {
     event.preventDefault();
     if (this.#clicks.has(element)) return;
     this.#hide(element);
-    this.#last = this.#last.then(() => this.#send(element, number));
+    const country = countryOf(event);
+    this.#last = this.#last.then(() => this.#send(element));
     // Set at once, so that a double click makes one call.
-    this.#clicks.set(element, { element, number, requestId: "", answered: () => {} });
+    this.#clicks.set(element, { element, number, country, requestId: "", answered: () => {} });
   }
 
   /**
    * @param {Element} element
-   * @param {string} number
    * @returns {Promise<void>} fulfils when INITIAL or the outcome has arrived
    */
-  #send(element, number) {
+  async #send(element) {
     const click = this.#clicks.get(element);
-    if (!click) return Promise.resolve();
-    return new Promise((resolve) => {
+    if (!click) return;
+    const { number, country } = click;
+    const signs = country || number.includes("+") ? undefined : await this.#signs();
+    if (this.#clicks.get(element) !== click) return;
+    await /** @type {Promise<void>} */ (new Promise((resolve) => {
       click.answered = () => {
         if (this.#current === click) this.#current = null;
         resolve();
       };
       this.#current = click;
-      this.#connector.call(number).then(
+      this.#detection.call(number, country, signs).then(
         (outcome) => this.#onAccepted(click, outcome),
         (error) => this.#onRefused(click, error),
       );
-    });
+    }));
+  }
+
+  /** @returns {Promise<PageSigns | undefined>} the signs of the page's country */
+  async #signs() {
+    if (!this.#detection.atHome) return undefined;
+    try {
+      return (await import(this.#detection.url)).signsOf(document);
+    } catch {
+      return undefined; // Without signs, the default country applies.
+    }
   }
 
   /**
@@ -189,6 +207,7 @@ export class ClickToCall {
     if (event && "call" in event) {
       const known = click.requestId;
       click.requestId = event.call.requestId;
+      click.number = event.call.destination;
       if (known !== click.requestId) this.#show(click, event.name);
     } else if (!click.requestId) {
       this.#clicks.delete(click.element);
@@ -212,8 +231,9 @@ export class ClickToCall {
   #follow({ name, call, replay }) {
     if (!call.requestId) return;
     const current = this.#current;
-    if (name === "INITIAL" && !replay && current && sameDigits(call.destination, current.number)) {
+    if (name === "INITIAL" && !replay && current && mayBe(call.destination, current.number)) {
       current.requestId = call.requestId;
+      current.number = call.destination;
       current.answered();
     }
     for (const click of this.#clicks.values()) {
@@ -255,12 +275,13 @@ export class ClickToCall {
 }
 
 /**
- * Compare two numbers. A national number is reported in E.164 form.
- *
- * @param {string} known
- * @param {string} asked
+ * @param {Event} event
+ * @returns {string} the country that the innermost element around its target names, or `""`
  */
-function sameDigits(known, asked) {
-  const [left, right] = [known, asked].map((text) => text.replace(/\D/g, "").replace(/^0+/, ""));
-  return left === right || (right.length > 5 && left.endsWith(right));
+function countryOf(event) {
+  for (const target of event.composedPath()) {
+    const country = target instanceof Element && target.getAttribute("data-cti-country");
+    if (country) return country;
+  }
+  return "";
 }

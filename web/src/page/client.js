@@ -2,8 +2,8 @@
  * The implementation of a page's connector: the link to the worker, the copy of its state, and the
  * calls of the page's own code. It makes no decisions about calls.
  *
- * @import {CtiEvent, DetectText, Internals, Method, PageMessage, Status, Timing, WorkerMessage}
- *   from "../common/protocol.d.ts"
+ * @import {CtiEvent, DetectText, Internals, Method, PageMessage, PageSigns, Status, Timing,
+ *   WorkerMessage} from "../common/protocol.d.ts"
  * @import {Settings} from "./options.js"
  */
 
@@ -32,7 +32,7 @@ export class Client {
   watchers = new Set();
   /** @type {Timing} */
   timing;
-  /** How numbers in text are found. */
+  /** How numbers in text are found, and called. */
   detection;
   #settings;
   #store;
@@ -60,7 +60,11 @@ export class Client {
     this.#settings = settings;
     this.detection = {
       url: scripts.detectUrl,
-      ask: (/** @type {DetectText[]} */ texts) => this.#request((id) => ({ type: "detect", id, texts })),
+      ask: (/** @type {DetectText[]} */ texts, /** @type {PageSigns} */ signs) =>
+        this.#request((id) => ({ type: "detect", id, texts, signs })),
+      call: (/** @type {string} */ number, /** @type {string} */ country, /** @type {PageSigns | undefined} */ signs) =>
+        this.command("call", [number], { country, signs }),
+      atHome: Boolean(settings.worker.defaultCountry),
     };
     this.timing = { ...TIMING, ...timing };
     this.#store = new TokenStore(settings.persist, settings.worker.apiEndpoint);
@@ -113,12 +117,13 @@ export class Client {
   /**
    * @param {Method} method
    * @param {unknown[]} args
+   * @param {{country: string, signs: PageSigns | undefined}} [place] the place of a clicked number
    * @returns {Promise<any>} the outcome; the declarations give its type
    */
-  command(method, args) {
+  command(method, args, place) {
     let outcome;
     try {
-      outcome = this.#request((id) => ({ type: "command", id, method, args }));
+      outcome = this.#request((id) => ({ type: "command", id, method, args, ...place }));
     } catch (error) {
       return this.refuse(new CtiError("BAD_ARGUMENT", `${method}: ${messageOf(error)}`));
     }
@@ -165,7 +170,8 @@ export class Client {
     const options = this.#settings.worker;
     const told = again ? { user: params.user_id ?? null, connected } : undefined;
     const token = this.#store.hand();
-    return { type: "hello", options, token, nodes, calls, told, ...this.surface.hello() };
+    const { resume } = this.#store;
+    return { type: "hello", options, token, resume, nodes, calls, told, ...this.surface.hello() };
   }
 
   /** @param {WorkerMessage} message */
@@ -176,6 +182,7 @@ export class Client {
         this.#reported = false;
         this.#failures = 0;
         this.mirror.update(message);
+        if (message.resume) this.#store.keep(message.resume);
         this.#changed();
         break;
       case "event":

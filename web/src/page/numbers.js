@@ -1,6 +1,6 @@
 /**
- * Which number an element stands for. Only what must be known at the moment of a click is
- * decided here; whether the number is right is decided in Python.
+ * What an element has to call. Only what must be known at the moment of a click is decided here:
+ * whether there is anything to call. Python reads the number (`pycti/numbers/reading.py`).
  */
 
 /** The elements that a click may call from. */
@@ -12,71 +12,50 @@ export const NUMBER_SELECTOR = [
   ]),
 ].join(",");
 
-/** Visual separators (RFC 3966 §5.1.1), blanks and dashes of any script, invisible marks. */
-const SEPARATORS = /[\s\p{Pd}\p{Cf}.()/]/gu;
+/** Letters of a name in `callto:` and `sip:` make no number. */
+const PLAIN = /^[\s/]*\+?[\d\s\p{Pd}().*#/]+$/u;
+const KEYS = "22233344455566677778889999";
+/** Digits that two ways of writing one number have in common. */
+const COMMON = 6;
 
 /**
  * @param {Element} element one that `NUMBER_SELECTOR` matches
- * @returns {string | null} `"+…"`, an extension, or null where there is no number to call
+ * @returns {string | null} as it stands there, or null where there is no number to call
  */
 export function numberOf(element) {
   const given = element.getAttribute("data-cti-number");
-  if (given !== null) {
-    // Not checked: a mistake of the page's author shall be reported, not passed over.
-    const text = given.trim() || element.textContent || "";
-    return clean(text.split(/;|\bext|x/i, 1)[0] ?? "") || null;
-  }
-  const [, scheme = "", rest = ""] =
-    /^\s*(tel|callto|sips?):(.*)$/is.exec(element.getAttribute("href") ?? "") ?? [];
-  const uri = decode(rest);
-  const number = scheme.toLowerCase().startsWith("sip") ? sipUser(uri) : telephone(uri);
-  return /^\+?[\d*#]+$/.test(number) ? number : null;
+  // Not checked: a mistake of the page's author shall be reported, not passed over.
+  if (given !== null) return given.trim() || (element.textContent ?? "").trim() || null;
+  const href = (element.getAttribute("href") ?? "").trim();
+  const number = subscriber(href);
+  if (!/\d/.test(number)) return null;
+  // A service code of a mobile network, such as *1212#: the browser may know what to do with it.
+  if (/^\s*[*#]/.test(number) && number.length > 5) return null;
+  return /^tel:/i.test(href) || PLAIN.test(number) ? href : null;
 }
 
 /**
- * RFC 3966 §3: `+1-201-555-0123;ext=12` or `555-0123;phone-context=+1-201`. `callto:` has no
- * standard; it is written the same way, sometimes with slashes and a query.
+ * Whether a call to `known` is the one that `asked` stands for. Python may have read it in many
+ * ways: a trunk 0 goes, a country's code comes, letters become digits.
  *
- * @param {string} uri without its scheme
- * @returns {string}
+ * @param {string} known
+ * @param {string} asked
  */
-function telephone(uri) {
-  const [subscriber = "", ...parameters] = uri.replace(/\?.*$/s, "").split(";");
-  // Not in the RFC but in use: what follows "," "p" or "w" is dialled after the answer.
-  const number = clean(subscriber.split(/[,pw]/i, 1)[0] ?? "");
-  const context = parameters.find((parameter) => /^phone-context=\s*\+/i.test(parameter));
-  if (!context || number.startsWith("+")) return number;
-  return clean(context.slice(context.indexOf("+"))) + number;
+export function mayBe(known, asked) {
+  const number = subscriber(asked).toUpperCase();
+  const digits = number.replace(/[A-Z]/g, (letter) => KEYS[letter.charCodeAt(0) - 65] ?? "");
+  const [left, right] = [known, digits].map((text) => text.replace(/[^\d*#]/g, ""));
+  return left === right || (left.length > 5 && right.includes(left.slice(-COMMON)));
 }
 
 /**
- * RFC 3261 §19.1: `user:password@host;parameters?headers`; the user may be a telephone number.
- *
- * @param {string} uri without its scheme
- * @returns {string}
+ * @param {string} text a number, or a URI with one
+ * @returns {string} without scheme and parameters; of a SIP URI, the user
  */
-function sipUser(uri) {
-  const at = uri.indexOf("@");
-  const user = at < 0 ? "" : uri.slice(0, at);
-  return telephone(user.split(":", 1)[0] ?? "");
-}
-
-/**
- * @param {string} text
- * @returns {string}
- */
-function clean(text) {
-  return text.replace(SEPARATORS, "");
-}
-
-/**
- * @param {string} text
- * @returns {string} as it was where the percent-encoding is broken
- */
-function decode(text) {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+function subscriber(text) {
+  const [, scheme = "", rest = text] = /^(?:(tel|callto|sips?):)(.*)$/is.exec(text) ?? [];
+  // What is escaped in a URI are signs and blanks, "#" among them: no digit is.
+  const uri = rest.replace(/%23/g, "#").replace(/%../g, " ");
+  if (!/^sip/i.test(scheme)) return uri.split(/[;?]/, 1)[0] ?? "";
+  return uri.includes("@") ? (uri.split(/[@:;]/, 1)[0] ?? "") : "";
 }

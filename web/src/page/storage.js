@@ -1,12 +1,12 @@
 /**
  * Stores the API token for the next page. It never stores a password.
  *
- * @import {Persist} from "../common/protocol.d.ts"
+ * @import {Persist, Resume} from "../common/protocol.d.ts"
  */
 
 import { stringify } from "../common/json.js";
 
-/** One token, stored as `{"token": …}` under a separate key for each API. */
+/** One token, stored as `{"token": …, "resume": …}` under a separate key for each API. */
 export class TokenStore {
   /** @type {Persist} */
   #persist;
@@ -29,9 +29,30 @@ export class TokenStore {
   get() {
     // Read it each time: another tab may have logged out in the meantime.
     return this.#try((storage) => {
-      const { token } = JSON.parse(storage.getItem(this.#key) ?? "{}");
+      const { token } = this.#read(storage);
       return typeof token === "string" ? token : null;
-    });
+    }, this.#memory);
+  }
+
+  /** @returns {Resume | null} the URLs of the session that the stored token belongs to */
+  get resume() {
+    return this.#try((storage) => this.#read(storage).resume, null);
+  }
+
+  /** @param {Resume} resume the URLs of the session that the stored token belongs to */
+  keep(resume) {
+    this.#try((storage) => {
+      const { token } = this.#read(storage);
+      if (token) storage.setItem(this.#key, stringify({ token, resume }));
+    }, null);
+  }
+
+  /**
+   * @param {Storage} storage
+   * @returns {{token?: string, resume?: Resume}}
+   */
+  #read(storage) {
+    return JSON.parse(storage.getItem(this.#key) ?? "{}");
   }
 
   /** @returns {string | null} the same, for a worker that will use it */
@@ -66,25 +87,26 @@ export class TokenStore {
     this.#memory = token;
     this.#try((storage) => {
       if (token === null) storage.removeItem(this.#key);
-      else storage.setItem(this.#key, stringify({ token }));
+      else if (this.#read(storage).token !== token) storage.setItem(this.#key, stringify({ token }));
       // Do not keep a stored token in memory, too: a logout in another tab must apply here.
       this.#memory = null;
-      return null;
-    });
+    }, null);
   }
 
   /**
    * Use storage. It throws if the user or the frame's sandbox blocks it, or if it is full.
    *
-   * @param {(storage: Storage) => string | null} action
-   * @returns {string | null}
+   * @template T
+   * @param {(storage: Storage) => T | undefined | void} action
+   * @param {T} fallback
+   * @returns {T}
    */
-  #try(action) {
-    if (this.#persist === "none") return this.#memory;
+  #try(action, fallback) {
+    if (this.#persist === "none") return fallback;
     try {
-      return action(this.#persist === "local" ? localStorage : sessionStorage) ?? this.#memory;
+      return action(this.#persist === "local" ? localStorage : sessionStorage) ?? fallback;
     } catch {
-      return this.#memory;
+      return fallback;
     }
   }
 }

@@ -14,10 +14,15 @@ export class PythonBridge {
   /** @type {Map<number, {socket: WebSocket, inbox: ReceiveQueue}>} */
   #sockets = new Map();
   #post;
+  #takeSocket;
 
-  /** @param {(page: number, text: string) => void} post sends to a page, or to all with 0 */
-  constructor(post) {
+  /**
+   * @param {(page: number, text: string) => void} post sends to a page, or to all with 0
+   * @param {(url: string) => WebSocket | null} takeSocket returns one that was opened before
+   */
+  constructor(post, takeSocket) {
     this.#post = post;
+    this.#takeSocket = takeSocket;
   }
 
   /** @param {PyProxy} enter from here on the border is open */
@@ -88,7 +93,7 @@ export class PythonBridge {
     /** @type {WebSocket} */
     let socket;
     try {
-      socket = new WebSocket(url, "sip");
+      socket = this.#takeSocket(url) ?? new WebSocket(url, "sip");
     } catch (error) {
       // Not from here: Python is still busy with what it does after opening it.
       setTimeout(() => this.enter("close", number, `the browser refuses ${url}: ${String(error)}`));
@@ -97,7 +102,10 @@ export class PythonBridge {
     const inbox = new ReceiveQueue((kind, text) => this.enter(kind, number, text));
     this.#sockets.set(number, { socket, inbox });
     socket.binaryType = "arraybuffer";
-    socket.onopen = () => this.enter("open", number, "");
+    const onOpen = () => this.#sockets.has(number) && this.enter("open", number, "");
+    socket.onopen = onOpen;
+    // Not from here either.
+    if (socket.readyState === WebSocket.OPEN) setTimeout(onOpen);
     socket.onmessage = ({ data }) => inbox.add(data);
     socket.onclose = ({ code }) => {
       inbox.empty();

@@ -8,6 +8,7 @@
 import { PythonBridge } from "./python-bridge.js";
 import { CtiError } from "../common/errors.js";
 import { Files } from "./files.js";
+import { HeadStart } from "./head-start.js";
 import { installer } from "./packages.js";
 import { Pages } from "./pages.js";
 import { blockedBy, lacking, owner } from "../common/policy.js";
@@ -29,14 +30,21 @@ let failure = null;
 /** @type {[page: number, text: string][] | null} what pages said before Python was there */
 let queue = [];
 
+const headStart = new HeadStart();
+
 const pages = new Pages(
   (page, text) => {
-    if (queue) queue.push([page, text]);
-    else pass(page, text);
+    if (queue) {
+      queue.push([page, text]);
+      headStart.see(text);
+    } else pass(page, text);
   },
   () => isShared && end(),
 );
-const border = new PythonBridge((page, text) => pages.post(page, text));
+const border = new PythonBridge(
+  (page, text) => pages.post(page, text),
+  (url) => headStart.takeSocket(url),
+);
 
 if (isShared) {
   scope.onconnect = ({ ports }) => accept(ports);
@@ -53,7 +61,7 @@ addEventListener("unhandledrejection", (event) => endIfFatal(event, event.reason
 // after.
 const { fetch } = globalThis;
 globalThis.fetch = (...request) =>
-  fetch(...request).catch(async (error) => {
+  (headStart.takeAnswer(...request) ?? fetch(...request)).catch(async (error) => {
     await new Promise((resolve) => setTimeout(resolve, REASON));
     throw error;
   });
@@ -91,6 +99,7 @@ async function start() {
   const waiting = queue ?? [];
   queue = null;
   for (const [page, text] of waiting) pass(page, text);
+  headStart.end();
 }
 
 /**
