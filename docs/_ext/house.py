@@ -18,7 +18,7 @@ FLOORS: tuple[tuple[str, tuple[Room, ...]], ...] = (
     ),
     (
         "asyncio",
-        (("connector", "the public class"), ("commands", "what may be asked")),
+        (("connector", "the public class"), ("commands", "table of commands")),
     ),
     ("", (("session", "login, connection, subscriptions"),)),
     (
