@@ -1,4 +1,4 @@
-"""The directive ``.. house::``: the one picture of the architecture, floor by floor."""
+"""The directive ``.. house::``: the picture of the architecture, layer by layer."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FLOORS: tuple[tuple[str, tuple[Room, ...]], ...] = (
     ),
     (
         "asyncio",
-        (("connector", "the public class"), ("commands", "what may be asked")),
+        (("connector", "the public class"), ("commands", "table of commands")),
     ),
     ("", (("session", "login, connection, subscriptions"),)),
     (
@@ -61,9 +61,9 @@ def draw() -> str:
     floors = "; ".join(", ".join(name for name, _ in rooms) for _, rooms in FLOORS)
     return (
         f'<figure class="house"><div class="scroll" tabindex="0" role="group" '
-        f'aria-label="The house"><svg viewBox="0 0 {WIDTH} {y}" width="{WIDTH}" height="{y}" '
+        f'aria-label="Layers"><svg viewBox="0 0 {WIDTH} {y}" width="{WIDTH}" height="{y}" '
         f'role="img" aria-labelledby="house-title house-desc" xmlns="http://www.w3.org/2000/svg">'
-        f'<title id="house-title">The house</title><desc id="house-desc">Floors from the page down '
+        f'<title id="house-title">Layers</title><desc id="house-desc">Layers from the page down '
         f"to the network: {floors}. Events go up, commands go down.</desc>"
         f"{''.join(parts)}</svg></div></figure>"
     )

@@ -1,4 +1,4 @@
-"""What happens to a user's calls while the page is away, and what it must know when it is back."""
+"""Calls that change while a page is away, and checks of the page's state after its return."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ OWN = "user:10002"
 
 
 class Absence:
-    """One answered call ends meanwhile, one that rings is answered at the phone, others ring."""
+    """One call ends, a ringing one is answered at the phone, and others begin."""
 
     def __init__(self, cti: CtiPage, pbx: PbxServer) -> None:
         self.cti = cti
         self.pbx = pbx
-        # At the tests' pace, callers would give up while the browser is still busy.
+        # With the tests' short times, callers would give up while the browser is still busy.
         pbx.control("phones/10002", {"ring_time": 600})
         cti.run("subscribe", "queue:77")
         cti.evaluate(
@@ -33,7 +33,7 @@ class Absence:
         return call_id
 
     def meanwhile(self) -> None:
-        """What people do at their phones while the page is away."""
+        """Let people use their phones while the page is away."""
         self.pbx.control(f"calls/{self.first}/hangup")
         self.pbx.control(f"calls/{self.second}/answer")
         self.third = self.pbx.incoming(name="Cat")
@@ -41,14 +41,14 @@ class Absence:
         self.pbx.control(f"calls/{short}/hangup")
 
     def until_given_up(self) -> None:
-        """Wait until the PBX, which gets no answers, has ended the subscription without a word."""
+        """Wait until the PBX, which gets no answers, has silently ended the subscription."""
         give_up = time.monotonic() + 60
         while any(one["node"] == OWN for one in self.pbx.state()["subscriptions"]):
             assert time.monotonic() < give_up, "its NOTIFYs are answered: nothing stands still"
             time.sleep(0.1)
 
     def expect_all_known(self) -> None:
-        """The page was not loaded anew, and knows how things stand: each thing once."""
+        """Check that the page was not reloaded, and has received each event once."""
         cti = self.cti
         cti.page.wait_for_function("connector.isConnected()")
         cti.wait("HANGUP")
@@ -62,7 +62,7 @@ class Absence:
         self._expect_nothing_twice()
 
     def expect_present_state(self) -> None:
-        """The page was loaded anew, and knows what there is now."""
+        """Check that the page was reloaded, and knows the present state."""
         cti = self.cti
         cti.wait("READY")
         self._wait_status(self.second, "CONNECTED")
@@ -70,7 +70,7 @@ class Absence:
         assert cti.call_names(OWN, self.first) == []
         self._expect_nothing_twice()
         self._expect_work()
-        # Where the worker lives on, it marks what earlier pages have been told.
+        # If the worker continues, it marks events that earlier pages have received.
         told = cti.replays(OWN, self.second)[:1] + cti.call_names(OWN, self.second)
         assert told == ["CONNECTED", "HANGUP"]
 
@@ -83,7 +83,7 @@ class Absence:
         repeated = []
         for event in self.cti.events:
             if event["name"] == "READY" or event.get("replay"):
-                continue  # They are told again after each loss.
+                continue  # They are sent again after each lost connection.
             what = event["call"]["id"] if "call" in event else (event["name"], event.get("node"))
             if last.get(what) == event["name"]:
                 repeated.append(event)
@@ -91,7 +91,7 @@ class Absence:
         assert repeated == []
 
     def _expect_work(self) -> None:
-        """News arrive, and commands are confirmed."""
+        """Check that events arrive and commands are confirmed."""
         cti = self.cti
         ended = len(cti.call_names(OWN, self.second)) + 1
         self.pbx.control(f"calls/{self.second}/hangup")
@@ -103,10 +103,10 @@ class Absence:
 
 
 def count_ticks(cti: CtiPage) -> None:
-    """Let the page count ten a second, or as often as the browser lets it."""
+    """Start a counter in the page: ten per second, or as many as the browser allows."""
     cti.evaluate("() => { window.ticks = 0; setInterval(() => ticks++, 100); }")
 
 
 def ticks(cti: CtiPage) -> int:
-    """How far it has counted."""
+    """The value of the page's counter."""
     return int(cti.evaluate("ticks"))

@@ -1,4 +1,4 @@
-"""Takes pages away from where they were: to another site, or to sleep; and brings them back."""
+"""Navigates pages to another site and back, and freezes and resumes them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .web_server import WebServer
 
 TIMEOUT = 60.0
 CONTENT = (b"--type=renderer", b"-contentproc", b"WebKitWebProcess")
-"""What the command lines of the processes say in which the engines run pages and workers."""
+"""Parts of the command lines of the processes in which the engines run pages and workers."""
 
 
 class _Elsewhere(BaseHTTPRequestHandler):
@@ -44,21 +44,21 @@ def another_site() -> Iterator[str]:
 
 
 def come_back(page: Page | DrivenPage, url: str) -> None:
-    """The user goes back to ``url``."""
+    """Go back to ``url`` in the history."""
     if isinstance(page, Page):
         _go_back(page, url)
     else:
-        # WebKit now and then never answers what is asked while it changes documents: ask nothing.
+        # WebKit sometimes never answers a request that arrives while it changes documents.
         page.go_back()
         assert page.evaluate("location.href") == url
 
 
 def _go_back(page: Page, url: str) -> None:
-    """Playwright's ``go_back`` waits for a load, which a cache has not."""
+    """Go back without Playwright's ``go_back``: it waits for a load, and the cache causes none."""
     page.evaluate("() => { setTimeout(() => history.back()); }")
     give_up = time.monotonic() + TIMEOUT
     while time.monotonic() < give_up:
-        # Between two documents there is nothing that could answer.
+        # Between two documents nothing can answer.
         with suppress(Error):
             if page.evaluate("document.readyState !== 'loading' && location.href") == url:
                 return
@@ -68,7 +68,7 @@ def _go_back(page: Page, url: str) -> None:
 
 @contextmanager
 def asleep() -> Iterator[None]:
-    """Let the pages and workers of every browser of this process stand still, timers and all."""
+    """Freeze the pages and workers of every browser of this process, including their timers."""
     stopped = [pid for pid in _descendants(os.getpid()) if _is_content(pid)]
     assert stopped, "no browser runs"
     try:

@@ -1,7 +1,7 @@
-"""Chromium with tabs that really are in the background.
+"""Chromium with real background tabs.
 
-Playwright lets every page of Chromium believe that it is in front, and then the browser holds none
-back.
+Playwright makes every page of Chromium believe that it is in front, so the browser does not
+throttle any of them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ LEAVE_OUT = (
 
 @contextmanager
 def chromium() -> Iterator[Chrome]:
-    """Start the Chromium that the other tests run in. Without it, the test skips or fails."""
+    """Start the same Chromium as the other tests. Without it, the test is skipped or fails."""
     program, driver = CHROMIUM.find(""), shutil.which("chromedriver")
     if program is None or driver is None:
         reason = "no chromium, or no chromedriver (Debian: chromium-driver)"
@@ -38,6 +38,6 @@ def chromium() -> Iterator[Chrome]:
         options.add_argument(argument)
     options.add_experimental_option("excludeSwitches", LEAVE_OUT)
     with Chrome(options=options, service=Service(driver)) as browser:
-        # ChromeDriver, too, would let each page believe that it is in front.
+        # ChromeDriver, too, would make each page believe that it is in front.
         browser.execute_cdp_cmd("Emulation.setFocusEmulationEnabled", {"enabled": False})
         yield browser

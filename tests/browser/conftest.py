@@ -33,7 +33,7 @@ def pbx_server() -> Iterator[PbxServer]:
 
 @pytest.fixture
 def pbx(pbx_server: PbxServer) -> PbxServer:
-    """The PBX as at its start."""
+    """Reset the PBX before each test."""
     pbx_server.control("reset")
     return pbx_server
 
@@ -49,7 +49,7 @@ OWN_WORDS = (
 
 
 class Trouble(list[str]):
-    """What must not happen on any page: uncaught errors, unhandled rejections, console errors."""
+    """Errors that no page may have: uncaught errors, unhandled rejections, console errors."""
 
     def watch(self, page: Page) -> None:
         page.on("pageerror", lambda error: self._add("uncaught", str(error)))
@@ -80,7 +80,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def cached_context(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
-    """A context with a back/forward cache, as users have it; Playwright's Chromium has none."""
+    """A context with a back/forward cache. Playwright's own Chromium has none."""
     if is_firefox(browser):
         yield request.getfixturevalue("context")
         return
@@ -92,7 +92,7 @@ def cached_context(request: pytest.FixtureRequest, browser: Browser) -> Iterator
 
 @pytest.fixture
 def reaper(browser: Browser, context: BrowserContext) -> Reaper:
-    """Ends the shared workers of the pages that are made after it."""
+    """Ends shared workers. Pages must be made after this fixture."""
     return Reaper(browser, context)
 
 
@@ -125,7 +125,7 @@ def new_cti(new_page: Callable[[], Page], pbx: PbxServer) -> Callable[..., CtiPa
 
 @pytest.fixture
 def new_tab(new_page: Callable[[], Page], pbx: PbxServer) -> Callable[..., Tab]:
-    """Makes tabs of one user, of which one at a time has the focus: the newest at first."""
+    """Makes tabs of one user. One tab at a time has the focus: first the newest."""
 
     def make(listen: str = "", **options: Any) -> Tab:
         return Tab(new_page(), pbx.url, options, listen)
@@ -135,7 +135,7 @@ def new_tab(new_page: Callable[[], Page], pbx: PbxServer) -> Callable[..., Tab]:
 
 @pytest.fixture
 def cti(new_cti: Callable[..., CtiPage]) -> CtiPage:
-    """A page whose user Anna is logged in and ready."""
+    """A page on which Anna is logged in and ready."""
     page = new_cti()
     page.login()
     return page

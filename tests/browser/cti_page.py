@@ -1,4 +1,4 @@
-"""A page that includes the connector, and what it has been told."""
+"""A page that includes the connector, and the events that it has received."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ HTML = """<!doctype html>
 
 
 class CtiPage:
-    """Drives the connector of one page by its JavaScript surface."""
+    """Drives the connector of one page through its JavaScript interface."""
 
     def __init__(
         self,
@@ -65,7 +65,7 @@ class CtiPage:
             address = re.compile(re.escape(f"{url}/host.html"))
             page.route(address, lambda route: route.fulfill(body=html, content_type="text/html"))
         else:
-            # Where pages are routed, Playwright turns the browser's cache off.
+            # Playwright switches the browser's cache off if pages have routes.
             (folder / "host.html").write_text(html)
         page.goto(f"{url}/host.html")
 
@@ -75,7 +75,7 @@ class CtiPage:
         self.wait("READY")
 
     def run(self, method: str, *args: Any) -> Any:
-        """Call a method and return what its promise fulfils with; raises where it rejects."""
+        """Call a method and return the value of its promise; raise if it rejects."""
         outcome = self.outcome(method, *args)
         assert "error" not in outcome, outcome
         return outcome["value"]
@@ -91,7 +91,7 @@ class CtiPage:
         return self.settled(name)
 
     def ask(self, method: str, *args: Any) -> str:
-        """Call a method without waiting; returns a name for `settled`."""
+        """Call a method without waiting; return a name for `settled`."""
         name = f"{method}-{self.page.evaluate('Object.keys(settled).length')}-{id(args)}"
         self.page.evaluate("([name, method, args]) => ask(name, method, ...args)",
                            [name, method, list(args)])  # fmt: skip
@@ -114,11 +114,11 @@ class CtiPage:
         return [event["name"] for event in self.events]
 
     def call_names(self, node: str = "user:10002", call_id: str | None = None) -> list[str]:
-        """The names of the call events of a node, in order, without those that are replays."""
+        """The names of the call events of a node, in order, without replays."""
         return self._call_names(node, call_id, replay=False)
 
     def replays(self, node: str = "user:10002", call_id: str | None = None) -> list[str]:
-        """The names of the call events of a node that were told again."""
+        """The names of the replayed call events of a node."""
         return self._call_names(node, call_id, replay=True)
 
     def _call_names(self, node: str, call_id: str | None, *, replay: bool) -> list[str]:
@@ -138,7 +138,7 @@ class CtiPage:
         return self.page.evaluate(f"({{name, node, count}}) => {test}[count - 1]", arg)
 
     def wait_status(self, status: str) -> dict[str, Any]:
-        """Wait until the listeners to `status` have been told this one; return what they got."""
+        """Wait until the `status` listeners have received this; return what they got."""
         test = "(status) => statuses.find((told) => told.status === status)"
         self.page.wait_for_function(test, arg=status)
         return self.page.evaluate(test, status)

@@ -1,4 +1,4 @@
-"""A page that WebDriver drives, with as much of Playwright's `Page` as `CtiPage` needs."""
+"""A page that WebDriver drives, with the methods of Playwright's `Page` that `CtiPage` needs."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ PAUSE = 0.05
 
 
 class DrivenPage:
-    """One tab: the one of that ``handle``, which is turned to before each step, or the only one.
+    """One tab: the one with this ``handle``, which is selected before each step, or the only one.
 
-    Chromium brings a tab to the front that is turned to.
+    Chromium brings a selected tab to the front.
     """
 
     def __init__(self, driver: WebDriver, handle: str | None = None) -> None:
@@ -29,7 +29,7 @@ class DrivenPage:
         self._handle = handle
 
     def show(self) -> WebDriver:
-        """What follows is for this tab."""
+        """Select this tab for the following steps."""
         if self._handle is not None:
             self.driver.switch_to.window(self._handle)
         return self.driver
@@ -44,11 +44,11 @@ class DrivenPage:
         self.show().back()
 
     def evaluate(self, expression: str, arg: Any = None) -> Any:
-        """Evaluate an expression, or call the function that it is, with ``arg``."""
+        """Evaluate an expression. If it is a function, call it with ``arg``."""
         return self.show().execute_script(EVALUATE, expression, arg)
 
     def wait_for_function(self, expression: str, arg: Any = None) -> None:
-        """Wait until the expression, or what the function returns, is true."""
+        """Wait until the expression, or the function's result, is true."""
         give_up = time.monotonic() + TIMEOUT
         while not self.evaluate(expression, arg):
             if time.monotonic() > give_up:
@@ -57,13 +57,13 @@ class DrivenPage:
             time.sleep(PAUSE)
 
     def wait_for_element(self, expression: str) -> WebElement:
-        """Wait until that element can be clicked, and return it."""
+        """Wait until this element can be clicked, and return it."""
         test = "(one) => one?.checkVisibility() && getComputedStyle(one).pointerEvents !== 'none'"
         self.wait_for_function(f"({test})({expression})")
         return self.evaluate(expression)
 
     def find(self, selector: str) -> WebElement:
-        """Return the first element of that CSS selector."""
+        """Return the first element that matches this CSS selector."""
         return self.show().find_element(By.CSS_SELECTOR, selector)
 
     def click(self, selector: str) -> None:

@@ -1,4 +1,4 @@
-"""The browsers that the tests run in: how each is found, or got, and started."""
+"""The browsers that the tests run in: how to find, install and start each."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, BrowserType
 
 REQUIRED = os.environ.get("PYCTI_REQUIRE_BROWSER") == "1"
-"""Whether a missing browser is a failure; without it, those tests skip with the reason."""
+"""Whether a missing browser is a failure. Otherwise its tests are skipped with the reason."""
 
 
 def _run(*command: str) -> bool:
@@ -26,26 +26,26 @@ def _run(*command: str) -> bool:
 
 @dataclass(frozen=True)
 class Engine:
-    """One browser: what Playwright, the system and Debian call it."""
+    """One browser, with its names in Playwright, on the system and in Debian."""
 
     name: str
     commands: Sequence[str]
     package: str
     arguments: Sequence[str] = ()
     channel: str | None = None
-    """How Playwright speaks to a browser that is not its own."""
+    """The protocol that Playwright uses for a browser that is not its own build."""
     preferences: tuple[tuple[str, str | float | bool], ...] = ()
 
     @property
     def variable(self) -> str:
-        """The environment variable that names the program."""
+        """The environment variable with the program's path."""
         return f"PYCTI_{self.name.upper()}"
 
     def find(self, bundled: str) -> str | None:
         """Return the path of the program.
 
-        In this order: what the variable names, the system's, Playwright's own at ``bundled``,
-        Debian's package (where this runs as root), Playwright's download.
+        Candidates in order: the variable, the system's browser, Playwright's own at ``bundled``,
+        Debian's package (if this runs as root), Playwright's download.
         """
         found = self._system() or (bundled if Path(bundled).exists() else None)
         if found:
@@ -62,7 +62,7 @@ class Engine:
         return None
 
     def launch(self, kind: BrowserType, **options: Any) -> Browser:
-        """Start it; ``options`` are Playwright's. Without a browser, the test skips or fails."""
+        """Start it with Playwright's ``options``. Without it, the test is skipped or fails."""
         path = self.find(kind.executable_path)
         if path is None:
             reason = f"no {self.name}: set {self.variable}, or install one"
@@ -99,22 +99,22 @@ FIREFOX = Engine(
     "firefox",
     commands=("firefox-esr", "firefox"),
     package="firefox-esr",
-    # WebDriver BiDi: Playwright's own protocol is in its own build alone.
+    # WebDriver BiDi: only Playwright's own build supports Playwright's protocol.
     channel="moz-firefox",
     preferences=(
-        # A clock for sound on a machine that has no audio hardware; nothing is heard.
+        # A clock for audio on a machine without audio hardware. It makes no sound.
         ("media.cubeb.force_mock_context", True),
-        # A policy may forbid the icon for which the browser looks by itself: an error on the page.
+        # The browser requests an icon by itself. If a policy forbids it, the page gets an error.
         ("browser.chrome.site_icons", False),
-        # Where the disk is busy, it would ask the network for what it has in its cache.
+        # If the disk is busy, it would request files from the network that are in its cache.
         ("network.http.rcwn.enabled", False),
-        # No colour is looked at half way. Playwright cannot ask for this while the browser runs.
+        # No test must see a colour during a transition. Playwright cannot set this at run time.
         ("ui.prefersReducedMotion", 1),
     ),
 )
 ENGINES = {engine.name: engine for engine in (CHROMIUM, FIREFOX)}
 
-# An Error in the console reaches the tests as the word "Error", and nothing more (WebDriver BiDi).
+# An Error in the console reaches the tests only as the word "Error" (WebDriver BiDi).
 SAY_WHICH_ERROR = """
   const { error } = console;
   console.error = (...all) => error.apply(console, all.map((one) => one?.stack ? `${one}` : one));
@@ -126,7 +126,7 @@ def is_firefox(browser: Browser | None) -> bool:
 
 
 def new_context(browser: Browser) -> BrowserContext:
-    """Return what one user of the browser has: tabs, and storage of their own."""
+    """Return a context for one user of the browser, with its own tabs and storage."""
     context = browser.new_context()
     context.set_default_timeout(30_000)
     if is_firefox(browser):

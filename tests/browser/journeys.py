@@ -1,4 +1,4 @@
-"""What users do with a page, and whether its connection goes on: the table of ``browsers.rst``."""
+"""Navigations of users, and whether the connection survives: the table of ``browsers.rst``."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ JOURNEYS: dict[str, Callable[[CtiPage], None]] = {
 
 
 def documented(journey: str, engine: str) -> str:
-    """Return what the documentation says of it."""
+    """Return the documented result of a journey."""
     with TABLE.open(newline="") as file:
         rows = {row["The user"]: row for row in csv.DictReader(file)}
     assert set(rows) == set(JOURNEYS)
@@ -48,7 +48,7 @@ def documented(journey: str, engine: str) -> str:
 
 
 def measured(journey: str, new_cti: Callable[[], CtiPage], pbx: PbxServer) -> str:
-    """Log in, make the journey, and see whether the user is still connected, and by what."""
+    """Log in, make the journey, and return whether the connection survived."""
     cti = new_cti()
     cti.login()
     before = [socket["id"] for socket in pbx.state()["sockets"]]

@@ -1,4 +1,4 @@
-"""How a page of the demo looks: under a strict policy, light and dark, wide and narrow."""
+"""Checks the appearance of a demo page: strict policy, light and dark, wide and narrow."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ SMALL_TARGETS = """
 
 @functools.cache
 def axe() -> str:
-    """Return the text of axe-core."""
+    """Return the source of axe-core."""
     return (bundle.development_packages() / "axe-core/axe.min.js").read_text("utf-8")
 
 
 def screenshots(page: Page) -> Path:
-    """Return the folder for pictures of what is seen in this browser."""
+    """Return the folder for screenshots of this browser."""
     browser = page.context.browser
     folder = SCREENSHOTS / (browser.browser_type.name if browser else "")
     folder.mkdir(parents=True, exist_ok=True)
@@ -49,20 +49,20 @@ def screenshots(page: Page) -> Path:
 
 
 def wear(page: Page, scheme: str) -> None:
-    """Make the page light or dark, and still, so that no colour is caught half way."""
+    """Set the light or dark theme, without transitions, so that all colours are final."""
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
     if is_firefox(page.context.browser):
-        # There the system's colours cannot be chosen (WebDriver BiDi): the page's own switches are.
+        # WebDriver BiDi cannot set the system's theme, so use the page's own switch.
         page.evaluate(SWITCH, scheme)
 
 
 def take_picture(page: Page, name: str, **options: Any) -> None:
-    """Save what is seen."""
+    """Save a screenshot."""
     page.screenshot(path=screenshots(page) / f"{name}.png", **options)
 
 
 def open_strictly(page: Page, address: str) -> None:
-    """Open a page; what breaks the policy is an error in the console."""
+    """Open a page. A violation of the policy is an error in the console."""
     page.route(re.compile(rf"^{re.escape(address)}(\?.*)?$"), _with_strict_policy)
     page.goto(address)
 
@@ -74,8 +74,8 @@ def _with_strict_policy(route: Route) -> None:
 
 
 def findings(page: Page) -> list[str]:
-    """Return everything that is wrong with what is seen now."""
-    # Run as the tests' own, so the page's policy stays as it is.
+    """Return all accessibility and layout errors of the current view."""
+    # Run it in the tests' own world, so the page's policy stays unchanged.
     page.evaluate(axe())
     result: dict[str, Any] = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
     wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
@@ -91,7 +91,7 @@ def findings(page: Page) -> list[str]:
 
 
 def look(page: Page, name: str) -> list[str]:
-    """Take a picture in every look, and return what is wrong in any of them."""
+    """Take a screenshot in every theme and size, and return all errors."""
     before = page.viewport_size
     wrong = []
     for size, (width, height) in SIZES.items():

@@ -16,18 +16,18 @@ from bundled import built
 from pycti.pbx import Pbx
 
 PACE = 0.1
-"""How long the phones of the PBX take, compared with the demo's."""
+"""The times of the PBX's phones, as a factor of the demo's times."""
 
 
 class PbxServer:
-    """The PBX in a thread of its own, driven by its control API as any other program would."""
+    """The PBX in its own thread. Tests use its control API, as any program can."""
 
     def __init__(self, pages: Path | None = None) -> None:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
         served = pages or built()
-        # "null": pages in a sandbox are tried, too.
+        # "null": there are tests with pages in a sandbox.
         self._pbx = Pbx(control=True, pages=served, pace=PACE, names=["null"])
         self._run(self._pbx.start())
         self.url = self._pbx.url
@@ -37,7 +37,7 @@ class PbxServer:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
 
     def control(self, path: str, data: dict[str, Any] | None = None) -> dict[str, Any]:
-        """POST to the control API; raises where it refuses."""
+        """POST to the control API; raise if it refuses."""
         body = json.dumps(data or {}).encode()
         request = urllib.request.Request(
             f"{self.url}/_pbx/{path}", body, {"Content-Type": "application/json"}
@@ -48,7 +48,7 @@ class PbxServer:
         return self._open(urllib.request.Request(f"{self.url}/_pbx/state"))
 
     def incoming(self, to: str = "10002", name: str = "Alex Morgan") -> str:
-        """Let someone call; returns the call's id."""
+        """Let someone call; return the call's id."""
         call = {"to": to, "from": "+442036427900", "name": name}
         return str(self.control("incoming", call)["id"])
 

@@ -1,4 +1,4 @@
-"""A site of someone else's: a web server that sends files as they are, and nothing more."""
+"""A host site: a web server that sends files unchanged."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .web_server import WebServer
 
 
 class Site(WebServer):
-    """Serves one directory, and knows what it was asked for."""
+    """Serves one directory, and records the requests."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -30,7 +30,7 @@ class _Handler(SimpleHTTPRequestHandler):
     def translate_path(self, path: str) -> str:
         path = path.partition("?")[0]
         self.server.asked.append(path)
-        # A directory of an index (PEP 691) is its page.
+        # A directory of an index (PEP 691) is answered with its page.
         page = "index.simple" if path.startswith("/simple/") and path.endswith("/") else ""
         return f"{self.server.root}{path}{page}"
 

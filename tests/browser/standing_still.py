@@ -1,4 +1,4 @@
-"""What a page must know after it stood still, whatever the browser that drives it."""
+"""Checks of a page after it was frozen, for every browser driver."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from .cti_page import CtiPage
 from .pbx_server import PbxServer
 
 LONG = 13
-"""Seconds: longer than a page lets its worker be silent, so that it knows of its sleep, and than
-the timers of a page in the background."""
+"""Seconds: longer than a page waits for a silent worker, so that it notices its own sleep, and
+longer than the timers of a background page."""
 
 
 def in_the_cache_with_its_worker(cti: CtiPage, pbx: PbxServer) -> None:
-    """The user goes to another site and back; meanwhile the worker stands still, too."""
+    """Go to another site and back. The worker is frozen in the meantime, too."""
     absence = Absence(cti, pbx)
     with another_site() as elsewhere:
         cti.page.goto(elsewhere)
@@ -27,7 +27,7 @@ def in_the_cache_with_its_worker(cti: CtiPage, pbx: PbxServer) -> None:
 
 
 def in_the_cache_while_the_worker_runs(cti: CtiPage, other: CtiPage, pbx: PbxServer) -> None:
-    """As above; the other page keeps the worker awake."""
+    """Do the same, while another page keeps the worker running."""
     other.wait("READY")
     absence = Absence(cti, pbx)
     with another_site() as elsewhere:
@@ -36,7 +36,7 @@ def in_the_cache_while_the_worker_runs(cti: CtiPage, other: CtiPage, pbx: PbxSer
         other.wait("HANGUP")
         come_back(cti.page, f"{pbx.url}/host.html")
         absence.expect_all_known()
-    # A word from the worker would have thrown it out of the cache.
+    # A message from the worker would have removed it from the cache.
     assert cti.evaluate("shown") == [True]
 
 
@@ -63,9 +63,9 @@ def asleep_with_the_browser(cti: CtiPage, pbx: PbxServer) -> None:
 
 
 class Background:
-    """A page that others hide: ``at_most`` so many of its timers run in `LONG` seconds.
+    """A hidden page. At most ``at_most`` of its timers run in `LONG` seconds.
 
-    Begun while the page is shown.
+    Create it while the page is visible.
     """
 
     def __init__(self, cti: CtiPage, pbx: PbxServer) -> None:
@@ -74,13 +74,13 @@ class Background:
         count_ticks(cti)
 
     def endure(self, at_most: int) -> None:
-        """Let things happen while the page is hidden."""
+        """Let calls change while the page is hidden."""
         begun = ticks(self._cti)
         self._absence.meanwhile()
         time.sleep(LONG)
         assert ticks(self._cti) - begun <= at_most, "nothing holds the page back"
 
     def expect_all_known(self) -> None:
-        """It knows it where it is, and has not waited for the user."""
+        """Check that the hidden page knows the changes before the user returns."""
         self._absence.expect_all_known()
         assert self._cti.evaluate("document.hidden") is True

@@ -1,4 +1,4 @@
-"""A page as a tab of a real browser: it has the focus or not, and keeps what its listeners hear."""
+"""A page as a browser tab, with or without the focus. It records what its listeners receive."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ LOOKUP = """
 
 
 def one_page_has_the_focus(page: Page) -> None:
-    """Let this page know whether it has the focus: the newest has, or the one brought to front.
+    """Give the focus to one page only: the newest, or the one that is brought to the front.
 
-    In Chromium, Playwright lets every page believe that it has; in Firefox it is as users have it.
+    In Chromium, Playwright makes every page believe that it has the focus. In Firefox it does not.
     """
     if not is_firefox(page.context.browser):
         session = page.context.new_cdp_session(page)
@@ -37,7 +37,7 @@ def one_page_has_the_focus(page: Page) -> None:
 
 
 class Tab(CtiPage):
-    """``listen`` is JavaScript that runs on every load, before anything has been heard."""
+    """``listen`` is JavaScript that runs on every load, before any event arrives."""
 
     def __init__(self, page: Page, url: str, options: dict[str, Any], listen: str = "") -> None:
         page.add_init_script(LISTEN.replace("MORE", listen))
@@ -45,19 +45,19 @@ class Tab(CtiPage):
         one_page_has_the_focus(page)
 
     def show(self) -> None:
-        """The user goes to this tab."""
+        """Bring this tab to the front."""
         self.page.bring_to_front()
         self.page.wait_for_function("document.hasFocus()")
 
     def heard(self, name: str, count: int = 1) -> list[dict[str, Any]]:
-        """Wait until so much has been heard of that name, and return all of it."""
+        """Wait for ``count`` values for the listeners of this name, and return all values."""
         test = "([name, count]) => heard[name].length >= count"
         self.page.wait_for_function(test, arg=[name, count])
         return self.page.evaluate("(name) => heard[name]", name)
 
     @property
     def pops(self) -> list[str]:
-        """The ids of the calls that have popped up here."""
+        """The ids of the calls that have popped up in this tab."""
         return self.page.evaluate("heard.pop.map(({ call }) => call.id)")
 
     @property

@@ -1,4 +1,4 @@
-"""Pages that the browser holds back because another tab is in front of them."""
+"""Pages that the browser throttles because another tab is in front of them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .standing_still import LONG, Background
 pytestmark = pytest.mark.differs("freezing")
 
 HELD_BACK = (
-    # The browsers' own measure is a second at first, and gets longer (milliseconds).
+    # The browser's own interval is one second at first, and grows (milliseconds).
     ("dom.min_background_timeout_value", 12_000),
     ("dom.min_background_timeout_value_without_budget_throttling", 12_000),
 )
@@ -29,7 +29,7 @@ IN_FRONT = "<a id='in-front' target='_blank' href='about:blank'>In front</a>"
 
 
 def put_behind_another_tab(cti: CtiPage) -> None:
-    """The user follows a link that opens a tab."""
+    """Follow a link that opens a tab."""
     cti.evaluate("(html) => document.body.insertAdjacentHTML('beforeend', html)", IN_FRONT)
     cti.page.click("#in-front")
     cti.page.wait_for_function("document.hidden")
@@ -54,7 +54,7 @@ class TestChromium:
     @pytest.mark.engines("chromium")
     @pytest.mark.usefixtures("browser")
     @pytest.mark.parametrize(("state", "at_most"), [("active", 2 * LONG), ("frozen", 2)])
-    def test_a_page_in_the_background_is_told_what_happens(
+    def test_a_background_page_receives_events(
         self, cti: CtiPage, driver: Chrome, pbx: PbxServer, state: str, at_most: int
     ) -> None:
         background = Background(cti, pbx)
@@ -73,9 +73,7 @@ class TestFirefox:
             yield new_context(held_back)
 
     @pytest.mark.engines("firefox")
-    def test_a_page_in_the_background_is_told_what_happens(
-        self, cti: CtiPage, pbx: PbxServer
-    ) -> None:
+    def test_a_background_page_receives_events(self, cti: CtiPage, pbx: PbxServer) -> None:
         background = Background(cti, pbx)
         put_behind_another_tab(cti)
         background.endure(at_most=2)

@@ -1,4 +1,4 @@
-"""What the benchmark measures is the same for everybody: no contender loses or invents an event."""
+"""The benchmark is the same for every contender, and none of them loses or invents an event."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CALLS = 3
 USERS = ["10002", "20001"]
 NOTIFIES = 24
 
-# A page that somebody else might bring: it answers and tells, and reads only what it has to.
+# A minimal peer, as others may write it: it answers, reports, and reads only what it needs.
 PEER = """<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">
 <script src="HARNESS"></script>
 <script>
@@ -69,7 +69,7 @@ def open_tab(page: Page, server: world.Server, one: Contender) -> world.Tab:
 
 
 def told(page: Page, server: world.Server, one: Contender) -> list[Any]:
-    """Send a contender the documents of two users' calls, and return what it told the page."""
+    """Send a contender the documents of two users' calls, and return its events."""
     tab = open_tab(page, server, one)
     page.evaluate("(users) => bench.follow(users)", USERS[1:])
     page.evaluate("bench.record()")
@@ -80,27 +80,27 @@ def told(page: Page, server: world.Server, one: Contender) -> list[Any]:
 
 
 def essence(event: dict[str, Any]) -> tuple[Any, ...]:
-    """What an event says that the document says; not what each makes up, such as a counter."""
+    """The parts of an event that come from the document, without values such as a counter."""
     fields = ("id", "node", "direction", "source", "sourceName", "destination", "destinationName",
               "status", "requestId", "startTime")  # fmt: skip
     return (event["name"], *(event["call"][field] for field in fields))
 
 
 @pytest.mark.parametrize("other", [JSSIP, SIPJS], ids=lambda one: one.name)
-def test_a_contender_tells_the_same_events_as_the_connector(
+def test_a_contender_reports_the_same_events_as_the_connector(
     new_page: Any, server: world.Server, other: Contender
 ) -> None:
     own = [essence(event) for event in told(new_page(), server, PYCTI)]
     theirs = [essence(event) for event in told(new_page(), server, other)]
 
-    # Each call of each user rings, talks, holds, talks, and ends.
+    # Each call of each user rings, is connected, is held, is resumed, and ends.
     assert len(own) == NOTIFIES + CALLS * len(USERS)
     assert {event[0] for event in own} == {"RINGING", "CONNECTED", "ON_HOLD", "HANGUP"}
     assert {event[2] for event in own} == {"user:10002", "user:20001"}
     assert theirs == own
 
 
-def test_the_ceiling_posts_each_document_once(new_page: Any, server: world.Server) -> None:
+def test_the_upper_bound_posts_each_document_once(new_page: Any, server: world.Server) -> None:
     documents = told(new_page(), server, CEILING)
 
     assert len(documents) == NOTIFIES + CALLS * len(USERS)
@@ -120,11 +120,11 @@ def test_delays_are_measured_from_the_servers_time_of_sending(
     delays = page.evaluate("bench.delays")
     skew = page.evaluate("bench.skew()")
     assert len(delays) == 10
-    # Nothing arrives before it was sent: the clocks are one. A millisecond is their resolution.
+    # Nothing arrives before it was sent: the clock is the same. Its resolution is a millisecond.
     assert all(delay - skew > -1 for delay in delays)
 
 
-def test_a_visitor_who_comes_again_is_ready_without_logging_in(
+def test_a_returning_visitor_is_ready_without_a_login(
     page: Page, context: BrowserContext, server: world.Server
 ) -> None:
     for one in (PYCTI, JSSIP, SIPJS, CEILING):
@@ -170,15 +170,13 @@ def test_plain_pyodide_imports_the_connector(page: Page, server: world.Server) -
     assert tab.page.evaluate("bench.suffered().late") >= 0
 
 
-def test_a_peer_takes_part_with_a_page_that_is_a_file(page: Page, server: world.Server) -> None:
+def test_a_peer_can_be_a_local_page(page: Page, server: world.Server) -> None:
     tab = open_tab(page, server, Contender("mine", "mine", "/peer-mine/mine.html"))
 
     assert tab.flood(10) > 0
 
 
-def test_a_peer_takes_part_with_a_page_from_elsewhere(
-    page: Page, server: world.Server, tmp_path: Path
-) -> None:
+def test_a_peer_can_be_a_remote_page(page: Page, server: world.Server, tmp_path: Path) -> None:
     harness = f"{server.origin(server.host('elsewhere'))}/pages/harness.js"
     (tmp_path / "page.html").write_text(PEER.replace("HARNESS", harness), "utf-8")
     web = Site(tmp_path)

@@ -1,4 +1,4 @@
-"""The call log: one record for each call of the user that has ended, whatever the pages do."""
+"""The call log: one record for each ended call of the user, whatever the pages do."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ OUTSIDE = "+442036427900"
 
 @pytest.fixture
 def tab(new_tab: Tabs) -> Tab:
-    """A tab whose user Anna is ready."""
+    """A tab on which Anna is logged in and ready."""
     tab = new_tab()
     tab.login()
     return tab
@@ -57,7 +57,7 @@ class TestOutcomes:
         seconds = (times["endTime"] - times["answerTime"]) / 1000
         assert abs(record["duration"] - seconds) <= 0.5
 
-    def test_an_inbound_call_that_the_caller_gave_up(self, tab: Tab, pbx: PbxServer) -> None:
+    def test_an_inbound_call_that_the_caller_cancelled(self, tab: Tab, pbx: PbxServer) -> None:
         call_id = pbx.incoming()
         tab.wait("RINGING")
         pbx.control(f"calls/{call_id}/hangup")
@@ -82,7 +82,7 @@ class TestOutcomes:
             ("+449098790000", "failed"),
         ],
     )
-    def test_an_outbound_call_that_reached_nobody(
+    def test_an_outbound_call_that_was_not_answered(
         self, tab: Tab, number: str, outcome: str
     ) -> None:
         tab.forget("call", number)
@@ -90,7 +90,7 @@ class TestOutcomes:
         assert shortened(record) == ("OUTBOUND", number, outcome)
         assert record["requestId"] == record["callId"]
 
-    def test_an_outbound_call_that_was_given_up(self, tab: Tab, pbx: PbxServer) -> None:
+    def test_an_outbound_call_that_the_user_cancelled(self, tab: Tab, pbx: PbxServer) -> None:
         pbx.control("phones/10002", {"pickup_after": 0})
         tab.run("call", "+442079460102")
         tab.run("terminate", tab.wait("RINGING")["call"]["id"])
@@ -141,14 +141,14 @@ class TestPages:
 
         outcomes = {record["callId"]: record["outcome"] for record in tab.heard("log", 2)}
         assert outcomes == {first: "answered", second: "missed"}
-        # It has been told; a page that comes later has nothing to add.
+        # The record was delivered, so a later page gets nothing.
         tab.page.reload()
         third = pbx.incoming()
         tab.wait("RINGING")
         pbx.control(f"calls/{third}/hangup")
         assert [record["callId"] for record in tab.heard("log")] == [third]
 
-    def test_a_page_in_the_back_forward_cache_takes_no_record_along(
+    def test_a_page_in_the_back_forward_cache_does_not_consume_records(
         self, cached_context: BrowserContext, pbx: PbxServer
     ) -> None:
         hidden = "addEventListener('pagehide', (e) => { localStorage.kept = e.persisted; });"
@@ -195,7 +195,7 @@ class TestNotes:
         (record,) = tab.heard("log")
         assert record["notes"] == "Wants a quote\nby Friday <b>."
 
-    def test_notes_on_a_call_that_has_just_ended_tell_its_record_again(
+    def test_notes_on_a_just_ended_call_send_its_record_again(
         self, tab: Tab, pbx: PbxServer
     ) -> None:
         call_id = pbx.incoming()
@@ -208,7 +208,7 @@ class TestNotes:
         again = tab.heard("log", 2)[1]
         assert again == {**first, "notes": "Call back."}
 
-    def test_notes_on_an_outbound_call_may_begin_with_its_request(self, tab: Tab) -> None:
+    def test_notes_on_an_outbound_call_accept_its_request_id(self, tab: Tab) -> None:
         tab.forget("call", "+442079460102")
         request_id = tab.wait("INITIAL")["call"]["id"]
         tab.run("note", request_id, "Second attempt.")
@@ -216,7 +216,7 @@ class TestNotes:
         assert record["notes"] == "Second attempt."
         assert record["callId"] == request_id
 
-    def test_what_cannot_be_noted_is_refused(self, tab: Tab, pbx: PbxServer) -> None:
+    def test_invalid_notes_are_refused(self, tab: Tab, pbx: PbxServer) -> None:
         assert tab.refused("note", "nonsense", "x")["code"] == "UNKNOWN_CALL"
         assert tab.refused("note")["code"] == "MISSING_ARGUMENT"
         call_id = pbx.incoming()

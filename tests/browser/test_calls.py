@@ -1,4 +1,4 @@
-"""Calls out and in, steered from the page and from the phones, in a real browser."""
+"""Outbound and inbound calls, controlled from the page and from the phones, in a real browser."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_an_outbound_call_that_is_not_answered(
     assert cti.call_names() == ["INITIAL", "ACCEPTED", *middle, "CANCEL"]
 
 
-def test_a_call_without_a_registered_phone_is_cancelled_in_the_apis_words(
+def test_a_call_without_a_registered_phone_is_cancelled_with_the_apis_message(
     cti: CtiPage, pbx: PbxServer
 ) -> None:
     pbx.control("phones/10002", {"registered": False})
@@ -79,7 +79,7 @@ def test_a_number_that_the_server_refuses(cti: CtiPage) -> None:
     assert cti.call_names() == ["INITIAL", "CANCEL"]
 
 
-def test_an_outbound_call_is_given_up_while_the_own_phone_rings(
+def test_an_outbound_call_can_be_cancelled_while_the_own_phone_rings(
     cti: CtiPage, pbx: PbxServer
 ) -> None:
     pbx.control("phones/10002", {"pickup_after": None})
@@ -105,7 +105,7 @@ def test_a_ringing_outbound_call_can_be_terminated(cti: CtiPage) -> None:
 
 
 def test_an_id_may_be_a_number(cti: CtiPage, pbx: PbxServer) -> None:
-    """Pages write it into their markup: ``onclick="hangUp(1432310571129)"``."""
+    """Pages write ids into their markup: ``onclick="hangUp(1432310571129)"``."""
     call_id = int(pbx.incoming())
     cti.wait("RINGING")
 
@@ -264,7 +264,9 @@ def test_a_node_that_does_not_exist_is_an_error(cti: CtiPage) -> None:
     assert cti.evaluate("connector.getSubscriptionURIs()") == ["10002@pbx.example"]
 
 
-def test_a_socket_that_drops_while_a_call_ends_loses_nothing(cti: CtiPage, pbx: PbxServer) -> None:
+def test_a_call_that_ends_during_a_lost_connection_is_reported(
+    cti: CtiPage, pbx: PbxServer
+) -> None:
     call_id = pbx.incoming()
     cti.wait("RINGING")
     cti.run("answer")
@@ -280,7 +282,7 @@ def test_a_socket_that_drops_while_a_call_ends_loses_nothing(cti: CtiPage, pbx: 
     assert cti.call_names() == ["RINGING", "CONNECTED", "HANGUP"]
 
 
-def test_a_call_that_outlives_the_lost_connection_is_told_once(
+def test_a_call_that_survives_a_lost_connection_is_reported_once(
     cti: CtiPage, pbx: PbxServer
 ) -> None:
     call_id = pbx.incoming()
@@ -294,7 +296,7 @@ def test_a_call_that_outlives_the_lost_connection_is_told_once(
     assert cti.call_names() == ["RINGING", "CONNECTED", "HANGUP"]
 
 
-def test_a_hostile_name_stays_text(cti: CtiPage, pbx: PbxServer) -> None:
+def test_a_name_with_html_stays_text(cti: CtiPage, pbx: PbxServer) -> None:
     name = '<img src=x onerror="window.hacked = 1"> & \u202e"co" \\ \u2028'
     pbx.incoming(name=name)
 

@@ -1,4 +1,4 @@
-"""Click-to-call with the real connector: what a page gets from one attribute or one call."""
+"""Click-to-call with the real connector, from one attribute or one method call."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def shop(new_page: Callable[[], Page], pbx: PbxServer) -> CtiPage:
         ("At home", "+442036427900", False),
     ],
 )
-def test_a_number_calls_on_click_and_on_enter_and_shows_the_calls_state(
+def test_a_number_can_be_called_by_click_and_enter_and_shows_the_state(
     shop: CtiPage, name: str, number: str, by_key: bool
 ) -> None:
     shop.login()
@@ -69,7 +69,7 @@ def test_a_number_calls_on_click_and_on_enter_and_shows_the_calls_state(
     assert shop.page.url == f"{shop.url}/host.html"
 
 
-def test_a_call_that_fails_is_shown_at_its_link_and_read_out(shop: CtiPage) -> None:
+def test_a_failed_call_is_shown_at_its_link_and_announced(shop: CtiPage) -> None:
     shop.login()
 
     shop.page.get_by_text("Busy line").click()
@@ -89,7 +89,7 @@ def test_a_service_code_is_neither_called_nor_an_error(shop: CtiPage) -> None:
     assert "ERROR" not in shop.names
 
 
-def test_while_nobody_is_logged_in_the_browser_does_what_it_always_did(shop: CtiPage) -> None:
+def test_links_keep_their_default_action_without_a_login(shop: CtiPage) -> None:
     prevented = shop.evaluate("""() => new Promise((resolve) => {
       addEventListener("click", (event) => {
         resolve(event.defaultPrevented);
@@ -109,7 +109,7 @@ def test_disable_restores_the_page(shop: CtiPage) -> None:
     assert shop.evaluate(before).split() == SHOP.split()
 
 
-def test_one_attribute_is_enough_where_the_user_is_logged_in_elsewhere(
+def test_one_attribute_is_enough_if_the_user_logged_in_on_another_page(
     new_cti: Callable[..., CtiPage], new_page: Callable[[], Page], pbx: PbxServer
 ) -> None:
     agent = new_cti()
@@ -122,7 +122,7 @@ def test_one_attribute_is_enough_where_the_user_is_logged_in_elsewhere(
     page.goto(f"{pbx.url}/shop.html")
     link = page.get_by_text("Call us")
 
-    # There is no script on that page to wait with: a click that comes too early is the browser's.
+    # That page has no script to wait for. The browser handles a click that comes too early.
     page.evaluate("addEventListener('click', (event) => event.preventDefault())")
     while link.get_attribute("data-cti-state") is None:
         link.click()

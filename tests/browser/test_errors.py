@@ -1,4 +1,4 @@
-"""Every row of "Errors and input": an ERROR event, a rejected promise, and nothing sent."""
+"""Invalid input gives an ERROR event and a rejected promise, and sends no request."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_commands_need_a_connection(new_cti: Callable[..., CtiPage]) -> None:
     assert set(cti.names) == {"ERROR"}
 
 
-def test_what_the_calls_state_does_not_allow_is_info_and_sends_nothing(
+def test_a_command_that_the_state_does_not_allow_gives_info_and_sends_nothing(
     cti: CtiPage, pbx: PbxServer
 ) -> None:
     assert cti.run("answer")["name"] == "INFO"
@@ -127,7 +127,7 @@ def test_ignored_promises_never_become_unhandled_rejections(cti: CtiPage) -> Non
     assert cti.run("apiRequest", "GET", "/ping")["data"]["response"] == "Pong"
 
 
-def test_an_exception_in_the_pages_callback_stops_nothing(
+def test_an_exception_in_the_pages_callback_does_not_stop_later_events(
     new_cti: Callable[..., CtiPage], trouble: list[str], pbx: PbxServer
 ) -> None:
     cti = new_cti()

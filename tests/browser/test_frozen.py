@@ -1,4 +1,4 @@
-"""Pages and workers that stood still: they come back with the right state."""
+"""Pages and workers that were frozen have the right state when they are back."""
 
 from __future__ import annotations
 
@@ -55,16 +55,16 @@ def cti(new_cti: Callable[..., CtiPage]) -> CtiPage:
 
 
 @pytest.mark.engines("firefox")
-def test_a_page_that_was_frozen_with_its_worker_knows_what_happened(
+def test_a_page_that_was_frozen_with_its_worker_gets_missed_events(
     cti: CtiPage, pbx: PbxServer
 ) -> None:
     in_the_cache_with_its_worker(cti, pbx)
 
 
-# Chromium 150 keeps no page whose worker has no other, and loads it anew; 156 does.
+# Chromium 150 does not cache the only page of a worker, and reloads it. Chromium 156 caches it.
 @pytest.mark.engines("chromium")
 @pytest.mark.parametrize("script", ["", NO_LIFETIME], ids=["", "no extended lifetime"])
-def test_a_page_that_was_away_alone_knows_what_there_is(
+def test_a_single_page_that_returns_knows_the_present_state(
     new_cti: Callable[..., CtiPage], pbx: PbxServer, script: str
 ) -> None:
     cti = new_cti(script)
@@ -81,13 +81,13 @@ def test_a_page_that_was_away_alone_knows_what_there_is(
             absence.expect_present_state()
 
 
-def test_a_page_that_was_frozen_while_another_kept_the_worker_awake_knows_what_happened(
+def test_a_frozen_page_gets_missed_events_from_a_running_worker(
     cti: CtiPage, new_cti: Callable[..., CtiPage], pbx: PbxServer
 ) -> None:
     in_the_cache_while_the_worker_runs(cti, new_cti(), pbx)
 
 
-def test_a_page_that_has_missed_more_than_is_kept_is_told_how_things_stand(
+def test_a_page_that_missed_too_many_messages_gets_the_present_state(
     cti: CtiPage, new_cti: Callable[..., CtiPage], pbx: PbxServer
 ) -> None:
     other = new_cti()
@@ -104,20 +104,20 @@ def test_a_page_that_has_missed_more_than_is_kept_is_told_how_things_stand(
     assert cti.evaluate("events.length") < other.evaluate("events.length") - 500
 
 
-def test_a_logout_elsewhere_is_told_to_a_page_that_was_frozen(
+def test_a_frozen_page_learns_of_a_logout_in_another_tab(
     cti: CtiPage, new_cti: Callable[..., CtiPage], pbx: PbxServer
 ) -> None:
     in_the_cache_during_a_logout(cti, new_cti(), pbx)
 
 
-def test_after_a_sleep_everything_is_as_it_is_now(cti: CtiPage, pbx: PbxServer) -> None:
+def test_the_state_is_right_after_the_machine_slept(cti: CtiPage, pbx: PbxServer) -> None:
     asleep_with_the_browser(cti, pbx)
 
 
 @pytest.mark.parametrize("journey", JOURNEYS)
-def test_whether_the_connection_goes_on_is_as_documented(
+def test_the_connection_survives_navigation_as_documented(
     new_cti: Callable[..., CtiPage], pbx: PbxServer, browser: Browser, journey: str
 ) -> None:
-    """In any case the user is logged in again without a password."""
+    """In every case the user is logged in again without a password."""
     engine = browser.browser_type.name.capitalize()
     assert measured(journey, new_cti, pbx) == documented(journey, engine)

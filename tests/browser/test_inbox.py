@@ -1,4 +1,4 @@
-"""What a WebSocket receives is handed to Python in order, and together where it came together."""
+"""Texts from a WebSocket are passed to Python in order, and in batches if they arrive together."""
 
 from __future__ import annotations
 
@@ -58,21 +58,21 @@ def inbox(page: Page, tmp_path: Path) -> Iterator[Page]:
 
 
 def entered(inbox: Page, script: str) -> Any:
-    """Return what was handed over while this ran, each time as ``kind: text``."""
+    """Return what was passed on while this ran, each time as ``kind: text``."""
     return inbox.evaluate(ADD, script)
 
 
-def test_what_comes_alone_goes_alone(inbox: Page) -> None:
+def test_a_single_text_is_passed_on_alone(inbox: Page) -> None:
     script = "inbox.add('one'); await until(1); inbox.add('two'); await until(2);"
     assert entered(inbox, script) == ["text: one", "text: two"]
 
 
-def test_what_comes_together_goes_together_when_nothing_more_is_there(inbox: Page) -> None:
+def test_texts_that_arrive_together_are_passed_on_together(inbox: Page) -> None:
     script = "for (const one of 'abc') inbox.add(one); entered.push('later'); await until(2);"
     assert entered(inbox, script) == ["later", "texts: a\0b\0c"]
 
 
-def test_a_text_that_would_fall_apart_and_bytes_go_alone_in_their_place(inbox: Page) -> None:
+def test_bytes_and_texts_with_the_separator_are_passed_on_alone_in_order(inbox: Page) -> None:
     script = (
         r"for (const one of ['a', 'b\0c', 'd', bytes(255, 0), 'e']) inbox.add(one); await until(5);"
     )
@@ -85,7 +85,7 @@ def test_a_text_that_would_fall_apart_and_bytes_go_alone_in_their_place(inbox: P
     ]
 
 
-def test_a_rush_without_end_is_handed_over_in_parts(inbox: Page) -> None:
+def test_a_long_burst_is_passed_on_in_parts(inbox: Page) -> None:
     script = "for (let n = 0; n < 70;) inbox.add(`${n++}`); entered.push('later'); await until(4);"
     parts = entered(inbox, script)
     assert parts[-2] == "later"
@@ -94,16 +94,16 @@ def test_a_rush_without_end_is_handed_over_in_parts(inbox: Page) -> None:
     assert texts == [str(number) for number in range(70)]
 
 
-def test_what_is_there_can_be_had_at_once(inbox: Page) -> None:
+def test_waiting_texts_can_be_flushed_at_once(inbox: Page) -> None:
     script = "inbox.add('a'); inbox.empty(); entered.push('now'); inbox.empty(); await turn();"
     assert entered(inbox, script) == ["text: a", "now"]
 
 
-def test_nothing_comes_after_the_end(inbox: Page) -> None:
+def test_nothing_is_passed_on_after_close(inbox: Page) -> None:
     assert entered(inbox, "inbox.add('a'); inbox.close(); await turn(); inbox.empty();") == []
 
 
-def test_the_last_words_come_before_the_end(inbox: Page) -> None:
+def test_the_last_texts_are_passed_on_before_the_close(inbox: Page) -> None:
     assert inbox.evaluate(LAST_WORDS) == [
         "open 1: ",
         "texts 1: a\0b\0c",

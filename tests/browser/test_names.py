@@ -1,4 +1,4 @@
-"""Names that the page's own directory knows, where the network tells none."""
+"""Names from the page's own directory, if the network sends none."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NUMBER = "+4930901820"
 
 
 def unnamed(pbx: PbxServer) -> str:
-    """Let someone call whose name the network does not know."""
+    """Let a caller without a name call."""
     return str(pbx.control("incoming", {"to": "10002", "from": NUMBER})["id"])
 
 
@@ -27,7 +27,7 @@ def test_a_lookup_fills_the_name_in_later_events_and_in_the_calls(
     (told,) = tab.heard("contact")
     tab.run("answer", call_id)
 
-    # The event itself did not wait.
+    # The event itself did not wait for the lookup.
     assert tab.wait("RINGING")["call"]["sourceName"] == ""
     assert told["contact"]["company"] == "Morgan Ltd"
     assert (told["call"]["id"], told["call"]["sourceName"]) == (call_id, "Alexandra Morgan")
@@ -37,7 +37,7 @@ def test_a_lookup_fills_the_name_in_later_events_and_in_the_calls(
     assert tab.evaluate("asked") == [NUMBER]
 
 
-def test_a_number_is_asked_for_once_in_whichever_tab(new_tab: Tabs, pbx: PbxServer) -> None:
+def test_a_number_is_looked_up_once_in_one_tab(new_tab: Tabs, pbx: PbxServer) -> None:
     one = new_tab(LOOKUP)
     one.login()
     unnamed(pbx)
@@ -51,7 +51,7 @@ def test_a_number_is_asked_for_once_in_whichever_tab(new_tab: Tabs, pbx: PbxServ
     assert (one.evaluate("asked"), other.evaluate("asked")) == ([NUMBER], [])
 
 
-def test_a_name_of_the_network_stays(new_tab: Tabs, pbx: PbxServer) -> None:
+def test_a_name_from_the_network_is_kept(new_tab: Tabs, pbx: PbxServer) -> None:
     tab = new_tab(LOOKUP)
     tab.login()
 
@@ -61,7 +61,7 @@ def test_a_name_of_the_network_stays(new_tab: Tabs, pbx: PbxServer) -> None:
     assert told["call"]["sourceName"] == "Alex Morgan"
 
 
-def test_an_outbound_call_has_the_name_of_whom_it_rings(new_tab: Tabs, pbx: PbxServer) -> None:
+def test_an_outbound_call_has_the_name_of_the_called_party(new_tab: Tabs, pbx: PbxServer) -> None:
     tab = new_tab(LOOKUP)
     tab.login()
 
@@ -71,7 +71,7 @@ def test_an_outbound_call_has_the_name_of_whom_it_rings(new_tab: Tabs, pbx: PbxS
     assert tab.wait("CONNECTED")["call"]["destinationName"] == "Alexandra Morgan"
 
 
-def test_a_lookup_that_throws_or_gives_nonsense_costs_nothing_but_the_name(
+def test_a_lookup_that_fails_only_leaves_the_name_empty(
     new_tab: Tabs, pbx: PbxServer, trouble: list[str]
 ) -> None:
     tab = new_tab("""connector.lookup = (number) => {
@@ -91,7 +91,7 @@ def test_a_lookup_that_throws_or_gives_nonsense_costs_nothing_but_the_name(
     trouble.clear()
 
 
-def test_a_lookup_may_come_late_and_another_one_asks_anew(new_tab: Tabs, pbx: PbxServer) -> None:
+def test_lookup_may_be_set_late_and_a_new_one_asks_again(new_tab: Tabs, pbx: PbxServer) -> None:
     tab = new_tab()
     tab.login()
     pbx.control("phones/10002", {"ring_time": 600})

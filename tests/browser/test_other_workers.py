@@ -1,4 +1,4 @@
-"""Pages of one user with different workers: a login or a logout on one of them reaches all."""
+"""Pages of one user with different workers: a login or logout on one page reaches all."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ SESSION = ["LOGGED_IN", "SUBSCRIBED", "READY"]
 
 @pytest.fixture(params=["dedicated", "other server"])
 def options(request: pytest.FixtureRequest, pbx: PbxServer) -> dict[str, Any]:
-    """What gives a page a worker of its own."""
+    """Options that give a page its own worker."""
     server = pbx.url.replace("http", "ws") + "/sip"
     return {"shared": False} if request.param == "dedicated" else {"sipServer": [server, server]}
 
 
 @pytest.fixture
 def other(cti: CtiPage, new_cti: Callable[..., CtiPage], options: dict[str, Any]) -> CtiPage:
-    """A page that has another worker, and is logged in by what is remembered."""
+    """A page with another worker, which is logged in with the remembered token."""
     other = new_cti(**options)
     other.wait("READY")
     other.clear()
@@ -33,7 +33,7 @@ def other(cti: CtiPage, new_cti: Callable[..., CtiPage], options: dict[str, Any]
     return other
 
 
-def test_a_logout_reaches_a_page_that_has_another_worker(cti: CtiPage, other: CtiPage) -> None:
+def test_a_logout_reaches_a_page_with_another_worker(cti: CtiPage, other: CtiPage) -> None:
     cti.run("logout")
 
     other.wait("LOGGED_OUT")
@@ -44,7 +44,9 @@ def test_a_logout_reaches_a_page_that_has_another_worker(cti: CtiPage, other: Ct
     assert cti.names == ["LOGGED_OUT"]
 
 
-def test_a_session_that_expires_ends_on_both(cti: CtiPage, other: CtiPage, pbx: PbxServer) -> None:
+def test_an_expired_session_ends_on_both_pages(
+    cti: CtiPage, other: CtiPage, pbx: PbxServer
+) -> None:
     pbx.control("expire-tokens")
     cti.refused("apiRequest", "GET", "/users")
 
@@ -52,7 +54,7 @@ def test_a_session_that_expires_ends_on_both(cti: CtiPage, other: CtiPage, pbx: 
     assert other.names == ["LOGGED_OUT"]
 
 
-def test_a_login_as_somebody_else_is_followed(cti: CtiPage, other: CtiPage) -> None:
+def test_a_login_as_another_user_reaches_the_other_page(cti: CtiPage, other: CtiPage) -> None:
     other.run("logout")
     cti.wait("LOGGED_OUT")
     other.run("login", "ben@example.com", "demo")
@@ -78,7 +80,7 @@ def test_pages_of_different_countries_share_a_worker_and_a_logout(
 
 
 @pytest.mark.parametrize("persist", ["session", "none"])
-def test_what_is_not_shared_through_storage_is_not_shared(
+def test_pages_without_common_storage_do_not_share_a_session(
     cti: CtiPage, new_cti: Callable[..., CtiPage], persist: str
 ) -> None:
     other = new_cti(shared=False, persist=persist)
@@ -88,6 +90,6 @@ def test_what_is_not_shared_through_storage_is_not_shared(
     assert other.names == SESSION
 
 
-def test_the_token_is_in_storage_alone(cti: CtiPage, other: CtiPage) -> None:
+def test_the_token_is_only_in_storage(cti: CtiPage, other: CtiPage) -> None:
     stored = json.loads(other.evaluate("JSON.stringify({ ...localStorage })"))
     assert list(stored) == [f"pycti:{cti.url}/v1.2/voipstudio"]

@@ -1,4 +1,4 @@
-"""Pages that get the connector as a package: from a wheel, from npm, and with its integrity."""
+"""Pages that get the connector from a wheel or from npm, or with an integrity hash."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
 
 @pytest.fixture
 def demo() -> Iterator[str]:
-    """The address of the demo, run from an installed wheel without Node.js."""
+    """The address of the demo, which runs from an installed wheel without Node.js."""
     process = subprocess.Popen(
         [str(installed()), "-m", "pycti", "demo", "--port", "0", "--no-browser"],
         cwd="/", env=without_node(), text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -82,7 +82,7 @@ def test_a_page_bundles_the_npm_package_and_serves_its_other_files(
 
 
 def loaded(site: Site) -> set[str]:
-    """What was asked for below `/cti/`, by the patterns of the budget."""
+    """The requests below `/cti/`, by the patterns of the budget."""
     asked = {
         path.removeprefix("/cti/").removesuffix(".gz") for path in site.asked if "/cti/" in path
     }
@@ -91,7 +91,7 @@ def loaded(site: Site) -> set[str]:
 
 @pytest.fixture
 def guarded(site: Site) -> Callable[[], str]:
-    """Makes a page of the tag that `python -m pycti build` prints; returns its address."""
+    """Makes a page with the tag that `python -m pycti build` prints; returns its address."""
     shutil.copytree(built(), site.root / "cti")
 
     def make() -> str:
@@ -109,7 +109,7 @@ def test_a_script_is_loaded_with_its_integrity(guarded: Callable[[], str], page:
     assert page.evaluate("typeof Cti.Connector") == "function"
 
 
-def test_a_script_of_which_one_byte_has_changed_is_refused(
+def test_a_script_with_one_changed_byte_is_refused(
     guarded: Callable[[], str], site: Site, plain_page: Page
 ) -> None:
     script = site.root / "cti/cti-connector.js"
@@ -122,5 +122,5 @@ def test_a_script_of_which_one_byte_has_changed_is_refused(
 
 @pytest.fixture
 def plain_page(context: BrowserContext) -> Page:
-    """A page on which an error may be told: the browser tells of what it has refused."""
+    """A page that may have errors: the browser reports the scripts that it refuses."""
     return context.new_page()

@@ -1,4 +1,4 @@
-"""Several pages, workers that die, and what the page's own thread has to do."""
+"""Several pages, workers that die, and the work on the page's own thread."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ def test_two_pages_share_one_connection_and_each_gets_every_event_once(
     one.run("terminate", call_id)
     two.wait("HANGUP")
     assert one.call_names() == ["RINGING", "CONNECTED", "HANGUP"]
-    # What others were told before it came has a mark.
+    # Events that other pages received before are marked.
     assert two.replays() == ["RINGING"]
     assert two.call_names() == ["CONNECTED", "HANGUP"]
 
-    # An error is told where it was made, and nowhere else.
+    # Only the page that caused an error receives it.
     two.refused("call", "nonsense")
     two.run("logout")
     one.wait("LOGGED_OUT")
@@ -64,21 +64,21 @@ COUNT = """
 """
 
 
-def test_what_follows_closely_travels_as_one_message_and_in_order(
+def test_texts_in_quick_succession_are_sent_as_one_message_in_order(
     new_page: Callable[[], Page], cti: CtiPage
 ) -> None:
     page = new_page()
     page.add_init_script(COUNT)
     two = CtiPage(page, cti.url, {})
     two.wait("READY")
-    # All of it follows from this page's first word.
+    # All of these follow from this page's first message.
     messages = two.evaluate("arrived")
     (together,) = [texts for texts in messages if any("event" in text for text in texts)]
     assert [text["event"]["name"] for text in together if "event" in text] == two.names
     assert two.names == ["LOGGED_IN", "SUBSCRIBED", "READY"]
 
 
-def test_a_page_that_closes_takes_nothing_with_it(
+def test_closing_a_page_does_not_affect_other_pages(
     new_cti: Callable[..., CtiPage], pbx: PbxServer
 ) -> None:
     one = new_cti()
@@ -105,8 +105,8 @@ def test_a_navigation_keeps_the_login_the_connection_and_the_calls(
 
     cti.page.goto(f"{pbx.url}/host.html?another=page")
 
-    # The worker lives on (extendedLifetime, or with the old page in the back/forward cache), so
-    # the new page is told what there is, at once.
+    # The worker continues (extendedLifetime, or with the old page in the back/forward cache), so
+    # the new page gets the present state at once.
     cti.wait("READY")
     cti.wait("CONNECTED")
     assert [socket["id"] for socket in pbx.state()["sockets"]] == before
@@ -114,7 +114,9 @@ def test_a_navigation_keeps_the_login_the_connection_and_the_calls(
     assert (cti.replays(), cti.call_names()) == (["CONNECTED"], ["HANGUP"])
 
 
-def test_a_page_with_its_own_connection(new_cti: Callable[..., CtiPage], pbx: PbxServer) -> None:
+def test_a_page_can_have_its_own_connection(
+    new_cti: Callable[..., CtiPage], pbx: PbxServer
+) -> None:
     cti = new_cti(shared=False)
     cti.login()
     pbx.incoming()
@@ -131,7 +133,7 @@ KILL_DEDICATED = """() => {
 
 
 @pytest.mark.parametrize("shared", [True, False])
-def test_a_worker_that_is_killed_comes_back_and_nothing_is_lost_or_doubled(
+def test_a_killed_worker_is_replaced_and_no_event_is_lost_or_doubled(
     new_cti: Callable[..., CtiPage], pbx: PbxServer, reaper: Reaper, shared: bool
 ) -> None:
     cti = new_cti(shared=shared)
@@ -159,7 +161,7 @@ def test_a_worker_that_is_killed_comes_back_and_nothing_is_lost_or_doubled(
     cti.run("terminate", running)
     assert cti.call_names(call_id=ended) == ["HANGUP"]
     assert cti.call_names(call_id=running) == ["HANGUP"]
-    # It is restored by itself: nobody is alerted.
+    # The connector restores it by itself, so there is no error.
     assert not {"ERROR", "INFO"} & set(cti.names)
     assert set(cti.replays(call_id=running)) <= {"CONNECTED", "ON_HOLD"}
 
@@ -215,11 +217,11 @@ def test_a_requested_call_continues_on_every_page_when_the_worker_died(
         assert page.call_names()[-2:] == ["CONNECTED", "HANGUP"]
 
 
-def test_a_worker_that_cannot_start_is_an_error_and_is_tried_again(
+def test_a_worker_that_cannot_start_gives_an_error_and_is_retried(
     new_page: Callable[[], Page], pbx: PbxServer
 ) -> None:
     page = new_page()
-    # Routes do not reach a shared worker's requests, so this page has a worker of its own.
+    # Routes do not apply to a shared worker's requests, so this page has its own worker.
     broken = {"on": True}
     page.context.route(
         "**/*.wasm", lambda route: route.abort() if broken["on"] else route.continue_()
@@ -234,7 +236,7 @@ def test_a_worker_that_cannot_start_is_an_error_and_is_tried_again(
     cti.login()
 
 
-def test_destroy_lets_go_of_everything_this_page_holds(
+def test_destroy_releases_everything_of_this_page(
     new_cti: Callable[..., CtiPage], pbx: PbxServer
 ) -> None:
     cti = new_cti()
@@ -269,24 +271,24 @@ def test_the_connector_causes_no_long_task_on_the_pages_thread(
 
     assert len(cti.call_names()) > 400
     assert cti.evaluate("longTasks") == []
-    # Python itself is nowhere on the page's thread.
+    # Python does not run on the page's thread.
     loaded = cti.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)")
     assert not [name for name in loaded if "pyodide" in name]
 
 
 class TestBackForwardCache:
-    """A page that the user leaves is frozen as it is, and shown again when the user comes back."""
+    """A page in the back/forward cache is frozen, and shown again when the user comes back."""
 
     LISTEN = "addEventListener('pageshow', ({ persisted }) => { window.kept = persisted; });"
 
-    # Chromium keeps no page whose shared worker has no other page (test_frozen.py).
+    # Chromium does not cache the only page of a shared worker (test_frozen.py).
     @pytest.mark.engines("firefox")
-    def test_the_only_page_of_a_worker_is_told_what_it_has_missed_once_and_in_order(
+    def test_the_only_page_of_a_worker_gets_missed_events_once_and_in_order(
         self, cached_context: BrowserContext, pbx: PbxServer
     ) -> None:
         self.come_back(cached_context, pbx, alone=True)
 
-    def test_a_page_beside_another_is_told_what_it_has_missed_once_and_in_order(
+    def test_a_page_beside_another_gets_missed_events_once_and_in_order(
         self, cached_context: BrowserContext, pbx: PbxServer
     ) -> None:
         self.come_back(cached_context, pbx, alone=False)

@@ -1,4 +1,4 @@
-"""Screen pops: once for each call of the user, in the tab that the user sees."""
+"""Screen pops: once for each inbound call of the user, in the tab that the user sees."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def patient_phone(pbx: PbxServer) -> None:
 
 
 def two(new_tab: Tabs, **options: object) -> tuple[Tab, Tab]:
-    """Two tabs of one user, both ready; the second has the focus."""
+    """Two tabs of one user. Both are ready, and the second has the focus."""
     one = new_tab(**options)
     one.login()
     other = new_tab(**options)
@@ -56,7 +56,7 @@ def test_a_call_pops_up_once_in_the_tab_that_has_the_focus(
 
 
 @SHARED
-def test_a_call_pops_up_no_second_time_when_the_tab_is_switched_or_reloaded(
+def test_a_call_does_not_pop_up_again_after_a_tab_switch_or_reload(
     new_tab: Tabs, pbx: PbxServer, shared: bool
 ) -> None:
     one, other = two(new_tab, shared=shared)
@@ -87,7 +87,7 @@ def test_only_own_inbound_calls_pop_up(new_tab: Tabs, pbx: PbxServer) -> None:
     assert [pop["call"]["id"] for pop in tab.heard("pop")] == [mine]
 
 
-def test_a_call_that_nobody_has_seen_yet_pops_up_in_the_tab_that_comes(
+def test_a_call_that_has_not_popped_up_does_so_in_the_next_tab(
     new_tab: Tabs, pbx: PbxServer
 ) -> None:
     deaf = new_tab()
@@ -106,7 +106,7 @@ def test_a_call_that_nobody_has_seen_yet_pops_up_in_the_tab_that_comes(
     assert (deaf.pops, tab.pops, later.pops) == ([], [call_id], [second])
 
 
-def test_pops_can_be_wanted_in_every_tab_or_in_none(new_tab: Tabs, pbx: PbxServer) -> None:
+def test_pops_can_appear_in_every_tab_or_in_none(new_tab: Tabs, pbx: PbxServer) -> None:
     one, other = two(new_tab, pop="all")
     first = pbx.incoming()
     one.heard("pop")
@@ -121,7 +121,7 @@ def test_pops_can_be_wanted_in_every_tab_or_in_none(new_tab: Tabs, pbx: PbxServe
     assert (one.pops, other.pops) == ([first, second], [first])
 
 
-def test_a_pop_waits_a_moment_for_the_name(new_tab: Tabs, pbx: PbxServer) -> None:
+def test_a_pop_waits_for_the_lookup(new_tab: Tabs, pbx: PbxServer) -> None:
     tab = new_tab(LOOKUP)
     tab.login()
 
@@ -134,7 +134,7 @@ def test_a_pop_waits_a_moment_for_the_name(new_tab: Tabs, pbx: PbxServer) -> Non
     assert pop["call"]["sourceName"] == "Alexandra Morgan"
 
 
-def test_a_pop_does_not_wait_for_a_name_that_does_not_come(new_tab: Tabs, pbx: PbxServer) -> None:
+def test_a_pop_does_not_wait_forever_for_the_lookup(new_tab: Tabs, pbx: PbxServer) -> None:
     tab = new_tab("connector.lookup = () => new Promise(() => {});")
     tab.login()
 
@@ -144,7 +144,7 @@ def test_a_pop_does_not_wait_for_a_name_that_does_not_come(new_tab: Tabs, pbx: P
     assert (pop["call"]["id"], pop["contact"]) == (call_id, None)
 
 
-def test_a_worker_that_dies_pops_nothing_up_again(
+def test_a_replaced_worker_does_not_pop_up_calls_again(
     new_tab: Tabs, pbx: PbxServer, reaper: Reaper
 ) -> None:
     tab = new_tab()
@@ -161,7 +161,7 @@ def test_a_worker_that_dies_pops_nothing_up_again(
 
 
 class TestFront:
-    def test_one_tab_is_in_front_and_the_next_best_follows_it(self, new_tab: Tabs) -> None:
+    def test_one_tab_is_in_front_and_the_next_one_replaces_it(self, new_tab: Tabs) -> None:
         one, two, three = new_tab(), new_tab(), new_tab()
         three.show()
         three.wait_front()
@@ -178,7 +178,7 @@ class TestFront:
         one.page.goto("about:blank")
         three.wait_front()
 
-    def test_tabs_with_a_worker_each_agree_while_a_call_rings(
+    def test_tabs_without_a_shared_worker_agree_while_a_call_rings(
         self, new_tab: Tabs, pbx: PbxServer
     ) -> None:
         one, other = two(new_tab, shared=False)

@@ -1,4 +1,4 @@
-"""Pages that run Python themselves, in plain Pyodide and in PyScript, and install pycti there."""
+"""Pages that run Python themselves, in Pyodide or PyScript, and install pycti there."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ PYSCRIPT = """<script type="module" src="/pyscript/core.js"></script>
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
-    """Has what the full distribution of Pyodide has, as far as it is needed here."""
+    """A folder with the parts of the full Pyodide distribution that these tests need."""
     modules = bundle.development_packages()
     shutil.copytree(modules / "pyodide", tmp_path / "pyodide")
     (micropip,) = (wheel for wheel in pinned.WHEELS if wheel.name == "micropip")
@@ -127,7 +127,7 @@ def numbers() -> Path:
 
 @pytest.fixture
 def heard(site: Site, page: Page) -> Callable[[str, str], str]:
-    """Opens a page with a program and returns what the program has heard of its call."""
+    """Opens a page with a program and returns the events of the program's call."""
 
     def run(html: str, program: str) -> str:
         (site.root / "program.py").write_text(program)
@@ -143,7 +143,7 @@ def downloaded(site: Site) -> list[str]:
     return sorted(Path(path).name for path in site.asked if "pycti-" in path)
 
 
-def test_micropip_takes_the_wheel_for_pyodide_from_an_index(
+def test_micropip_chooses_the_pyodide_wheel_from_an_index(
     site: Site, pbx: PbxServer, heard: Callable[[str, str], str]
 ) -> None:
     """On the page's own thread, with national numbers."""
@@ -154,7 +154,7 @@ def test_micropip_takes_the_wheel_for_pyodide_from_an_index(
     assert downloaded(site) == [wheel_name()]
 
 
-def test_micropip_takes_the_wheel_by_its_address_in_a_worker(
+def test_micropip_installs_the_wheel_from_its_address_in_a_worker(
     site: Site, pbx: PbxServer, heard: Callable[[str, str], str]
 ) -> None:
     (site.root / "worker.mjs").write_text(WORKER)
@@ -164,10 +164,10 @@ def test_micropip_takes_the_wheel_by_its_address_in_a_worker(
     assert heard(IN_WORKER, f"{install}\n{PROGRAM}\n{call}") == HEARD
 
 
-def test_the_wheel_for_everybody_works_too(
+def test_the_generic_wheel_works(
     site: Site, pbx: PbxServer, heard: Callable[[str, str], str]
 ) -> None:
-    """As in a Pyodide for which the index has no wheel of its own."""
+    """This is the case for a Pyodide version for which the index has no wheel."""
     index = offer(site, archives().wheel)
     install = f'import micropip\nawait micropip.install("pycti", index_urls="{index}")'
     call = f'await work("{pbx.api}", "+442036427900")'
@@ -175,7 +175,7 @@ def test_the_wheel_for_everybody_works_too(
     assert downloaded(site) == [archives().wheel.name]
 
 
-def test_pyscript_installs_it_by_its_configuration(
+def test_pyscript_installs_the_wheel_from_its_configuration(
     site: Site, pbx: PbxServer, heard: Callable[[str, str], str]
 ) -> None:
     shutil.copytree(bundle.development_packages() / "@pyscript/core/dist", site.root / "pyscript")

@@ -1,4 +1,4 @@
-"""What leaves a page and what stays in it, in Chromium with the real worker and the PBX."""
+"""What the connector sends and stores, with the real worker and the PBX."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.differs("policy")
 
 DOCS = Path(__file__).parents[2] / "docs/security.rst"
 
-# Remembers how the page opens its worker, so that others can do as it does.
+# Records how the page opens its worker, so that other scripts can do the same.
 TAP = """
   const { SharedWorker: Original } = window;
   window.SharedWorker = class extends Original {
@@ -79,10 +79,8 @@ def new_page(new_page: Callable[[], Page]) -> Callable[[], Page]:
     return make
 
 
-def test_a_script_that_speaks_to_the_worker_by_itself_harms_nobody(
-    cti: CtiPage, pbx: PbxServer
-) -> None:
-    """What is no message is dropped with one line to whoever sent it; the connector goes on."""
+def test_a_foreign_script_on_the_workers_port_does_no_harm(cti: CtiPage, pbx: PbxServer) -> None:
+    """The worker drops invalid messages, answers the sender with one line, and continues."""
     page = cti.page
     page.evaluate(STRANGER)
     count = page.evaluate(BAD)
@@ -106,7 +104,7 @@ def test_a_script_that_speaks_to_the_worker_by_itself_harms_nobody(
 
 @dataclass
 class Recorder:
-    """Everything that a PBX was sent: requests with all their headers, and SIP messages."""
+    """Records everything that is sent to a PBX: requests with all headers, and SIP messages."""
 
     requests: list[dict[str, Any]] = field(default_factory=list)
     sip: list[str] = field(default_factory=list)
@@ -161,7 +159,7 @@ def recorded(
 
 
 def spellings(secret: str) -> set[str]:
-    """The secret as it is, in URLs and in JSON."""
+    """The secret in plain text, in URLs and in JSON."""
     quoted = urllib.parse.quote(secret, safe="")
     return {
         secret,
@@ -172,7 +170,7 @@ def spellings(secret: str) -> set[str]:
     }
 
 
-def test_secrets_travel_in_the_header_and_the_login_and_nowhere_else(
+def test_secrets_are_sent_only_in_the_header_and_the_login(
     recorded: tuple[PbxServer, Recorder], new_page: Callable[[], Page]
 ) -> None:
     server, recorder = recorded
@@ -256,7 +254,9 @@ def documented() -> dict[str, dict[str, str]]:
     return {key: {"store": store, "gone": gone} for key, store, gone in rows}
 
 
-def test_the_table_of_what_is_stored_is_true(new_page: Callable[[], Page], pbx: PbxServer) -> None:
+def test_the_documented_table_of_stored_keys_is_complete(
+    new_page: Callable[[], Page], pbx: PbxServer
+) -> None:
     table = documented()
     page = new_page()
     cti = CtiPage(page, pbx.url, {})

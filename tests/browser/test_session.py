@@ -1,4 +1,4 @@
-"""Login, logout, and what ends or survives a session, in a real browser."""
+"""Login, logout, and what a session survives, in a real browser."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .cti_page import CtiPage
 pytestmark = pytest.mark.differs("storage")
 
 
-def test_a_login_by_password_tells_logged_in_subscribed_ready(
+def test_a_login_by_password_sends_logged_in_subscribed_ready(
     new_cti: Callable[..., CtiPage],
 ) -> None:
     cti = new_cti()
@@ -49,7 +49,7 @@ def test_a_login_with_a_second_factor(new_cti: Callable[..., CtiPage]) -> None:
     assert cti.run("twoFactorAuth", "123456", event["nonce"])["name"] == "READY"
 
 
-def test_a_wrong_password_is_an_error_in_the_servers_words(
+def test_a_wrong_password_gives_an_error_with_the_servers_message(
     new_cti: Callable[..., CtiPage],
 ) -> None:
     cti = new_cti()
@@ -64,7 +64,7 @@ def test_a_wrong_password_is_an_error_in_the_servers_words(
     assert cti.events[0]["code"] == "LOGIN_FAILED"
 
 
-def test_a_logout_ends_the_session_on_the_server_and_forgets_it_here(
+def test_a_logout_ends_the_session_on_the_server_and_in_the_browser(
     cti: CtiPage, pbx: PbxServer
 ) -> None:
     subscriptions = len(pbx.state()["subscriptions"])
@@ -80,7 +80,7 @@ def test_a_logout_ends_the_session_on_the_server_and_forgets_it_here(
     assert cti.refused("logout")["code"] == "NOT_CONNECTED"
 
 
-def test_a_logout_that_the_server_refuses_is_an_error_and_still_forgets(
+def test_a_refused_logout_gives_an_error_and_still_removes_the_token(
     cti: CtiPage, pbx: PbxServer
 ) -> None:
     pbx.control("faults", {"path": "/logout", "status": 500})
@@ -118,9 +118,7 @@ def test_a_network_failure_is_not_a_logout(cti: CtiPage, pbx: PbxServer) -> None
     assert cti.names.count("SUBSCRIBED") == 1
 
 
-def test_after_a_reconnection_what_runs_is_told_again_with_a_mark(
-    cti: CtiPage, pbx: PbxServer
-) -> None:
+def test_running_calls_are_replayed_after_a_reconnection(cti: CtiPage, pbx: PbxServer) -> None:
     cti.run("subscribe", "queue:77")
     waiting, ended, talking = pbx.incoming("queue:77"), pbx.incoming(), pbx.incoming()
     cti.wait("RINGING", 2, node="user:10002")
@@ -159,7 +157,7 @@ def test_every_subscription_comes_back_after_a_lost_connection(
     assert len(cti.evaluate("connector.getSubscriptionURIs()")) == 3
 
 
-def test_a_reload_logs_in_again_by_itself_and_tells_of_running_calls(
+def test_a_reload_restores_the_session_and_reports_running_calls(
     cti: CtiPage, pbx: PbxServer
 ) -> None:
     call_id = pbx.incoming()
@@ -171,7 +169,7 @@ def test_a_reload_logs_in_again_by_itself_and_tells_of_running_calls(
     cti.wait("READY")
     event = cti.wait("CONNECTED")
     assert event["call"]["id"] == call_id
-    # Where the worker lives on, it marks what the page before has been told.
+    # If the worker continues, it marks events that the previous page has received.
     assert cti.replays()[:1] + cti.call_names() == ["CONNECTED"]
     cti.run("terminate", call_id)
     assert cti.replays()[:1] + cti.call_names() == ["CONNECTED", "HANGUP"]
@@ -195,7 +193,7 @@ def test_persist_none_stores_nothing(new_cti: Callable[..., CtiPage]) -> None:
     assert cti.refused("call", "+442036427900")["code"] == "NOT_CONNECTED"
 
 
-def test_a_second_login_of_the_same_user_is_welcome_and_of_another_is_refused(
+def test_a_second_login_succeeds_for_the_same_user_and_fails_for_another(
     cti: CtiPage,
 ) -> None:
     assert cti.run("login", "anna@example.com", "demo")["name"] == "READY"
@@ -207,7 +205,7 @@ def test_commands_before_the_runtime_has_started_run_in_order(
 ) -> None:
     cti = new_cti()
 
-    # All in one go, milliseconds after the page was opened.
+    # All at once, milliseconds after the page was opened.
     cti.evaluate("""() => {
       ask("login", "login", "anna@example.com", "demo");
       ask("subscribe", "subscribe", "queue:77");

@@ -1,4 +1,4 @@
-"""The shim's surface, against a fake worker: what a page may rely on."""
+"""The shim's public interface, with a fake worker."""
 
 from __future__ import annotations
 
@@ -90,12 +90,12 @@ def test_a_server_without_tls_is_refused_at_once(shim: Shim, options: str) -> No
 @pytest.mark.parametrize(
     "host", ["127.0.0.1:8080", "127.8.9.1", "0x7f.1", "[::1]:5", "localhost", "a.localhost"]
 )
-def test_the_servers_of_this_machine_need_no_tls(shim: Shim, host: str) -> None:
+def test_servers_of_this_machine_need_no_tls(shim: Shim, host: str) -> None:
     shim.make({"apiEndpoint": f"http://{host}/v1", "sipServer": f"ws://{host}"})
     shim.up()
 
 
-def test_an_unknown_option_is_only_warned_about(shim: Shim) -> None:
+def test_an_unknown_option_gives_a_warning(shim: Shim) -> None:
     with shim.page.expect_console_message() as message:
         shim.make({"onMesage": 1})
     assert message.value.type == "warning"
@@ -131,7 +131,7 @@ def test_the_script_may_be_loaded_in_any_way(shim: Shim, head: str) -> None:
     shim.up()
 
 
-def test_a_second_load_keeps_the_first_global_and_what_hangs_on_it(shim: Shim) -> None:
+def test_a_second_load_keeps_the_first_global_and_its_properties(shim: Shim) -> None:
     shim.load(shim.page, head="<script src='/shim/before.js'></script>" + CLASSIC)
     assert shim.run("() => Cti.Platform.mine && typeof Cti.Connector === 'function'")
     shim.run("() => { window.first = Cti.Connector; }")
@@ -169,7 +169,7 @@ def test_all_arguments_are_passed_through(shim: Shim) -> None:
 @pytest.mark.parametrize(
     "argument", ["() => {}", "10n", "Symbol('s')", "{ deep: [() => {}] }", "NaN", "window"]
 )
-def test_what_json_cannot_hold_is_refused(shim: Shim, argument: str) -> None:
+def test_arguments_that_json_cannot_hold_are_refused(shim: Shim, argument: str) -> None:
     shim.make()
     shim.run(f"() => {{ keep('it', cti.call({argument})); }}")
     assert shim.outcome("it")["code"] == "BAD_ARGUMENT"
@@ -187,13 +187,13 @@ def test_a_promise_has_the_outcome_or_the_error(shim: Shim) -> None:
     assert shim.outcome("bad") == {"type": "CtiError", **refusal}
 
 
-def test_an_ignored_promise_is_no_unhandled_rejection(shim: Shim) -> None:
+def test_an_ignored_promise_causes_no_unhandled_rejection(shim: Shim) -> None:
     shim.make()
     shim.run("() => { cti.call('1'); cti.call(() => {}); cti.apiRequest('GET', '/', null, 5); }")
     shim.got("command")
     shim.say({"type": "refusal", "id": 1, "error": {"code": "X", "message": ""}}, event("READY"))
     shim.until("events.length === 3")
-    # The fixture looks for uncaught errors; give the browser the time to report them.
+    # The fixture checks for uncaught errors. Give the browser time to report them.
     shim.run("() => new Promise(resolve => setTimeout(resolve))")
 
 
@@ -236,7 +236,7 @@ def test_the_mirror_is_right_inside_the_handler(shim: Shim) -> None:
     ]
 
 
-def test_the_mirror_gives_copies_and_only_known_params(shim: Shim) -> None:
+def test_the_mirror_returns_copies_and_only_known_params(shim: Shim) -> None:
     shim.make()
     shim.up()
     shim.say(state(), event("READY"))
@@ -246,7 +246,7 @@ def test_the_mirror_gives_copies_and_only_known_params(shim: Shim) -> None:
     assert shim.run("() => cti._getParam('constructor')") is None
 
 
-def test_events_come_in_order_one_at_a_time_and_never_from_within_a_call(shim: Shim) -> None:
+def test_events_are_delivered_in_order_one_at_a_time_and_never_synchronously(shim: Shim) -> None:
     shim.run("""() => {
       window.inside = 0;
       window.cti = make({ onMessage(event) {
@@ -265,8 +265,8 @@ def test_events_come_in_order_one_at_a_time_and_never_from_within_a_call(shim: S
     assert shim.run("() => events.at(-1).message") == "2"
 
 
-def test_a_message_that_comes_while_one_is_handled_waits(shim: Shim) -> None:
-    # As with a synchronous dialog in a browser that lets messages in meanwhile.
+def test_a_message_that_arrives_during_an_event_handler_waits(shim: Shim) -> None:
+    # Like a synchronous dialog in a browser that delivers messages during the dialog.
     shim.run(SPY)
     shim.run(
         """(data) => make({ onMessage(event) {
@@ -281,7 +281,7 @@ def test_a_message_that_comes_while_one_is_handled_waits(shim: Shim) -> None:
     shim.until_names("LOGGED_IN begins", "LOGGED_IN ends", "READY begins", "READY ends")
 
 
-def test_an_exception_in_the_handler_stops_nothing(shim: Shim) -> None:
+def test_an_exception_in_the_handler_does_not_stop_later_events(shim: Shim) -> None:
     shim.run("""() => make({ onMessage(event) {
       events.push(event);
       throw new Error('in the page');

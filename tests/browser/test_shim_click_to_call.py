@@ -1,4 +1,4 @@
-"""Numbers on the page that call, in Chromium, against a fake worker."""
+"""Click-to-call, with a fake worker."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SPOKEN = "document.querySelector('[aria-live=polite]').textContent"
 
 
 def serve(shim: Shim, body: str, *, connected: bool = True, options: str = "{}") -> None:
-    """Open a page whose numbers are served; links that are not handled leave a note."""
+    """Open a page with click-to-call. Links that are not handled leave a note."""
     shim.load(shim.page, body)
     shim.make(timing={"linger": 60})
     shim.up()
@@ -88,7 +88,7 @@ def test_a_number_is_sent_as_it_stands_there(shim: Shim, body: str, sent: str) -
         "/x",
     ],
 )
-def test_what_is_no_number_is_left_to_the_browser(shim: Shim, href: str) -> None:
+def test_links_without_a_number_keep_their_default_action(shim: Shim, href: str) -> None:
     serve(shim, f"<a id=n href='{href}'>x</a>")
     shim.page.click("#n")
     assert shim.run("() => left") == ["n"]
@@ -172,20 +172,20 @@ def test_what_the_page_shows_of_its_country_goes_with_a_national_number(
         assert command["signs"]["addresses"] == ["1010 Wien"]
 
 
-def test_while_not_connected_the_browser_keeps_its_ways(shim: Shim) -> None:
+def test_links_keep_their_default_action_while_not_connected(shim: Shim) -> None:
     serve(shim, LINK, connected=False)
     shim.page.click("#n")
     assert shim.run("() => left") == ["n"]
 
 
 @pytest.mark.parametrize("click", [{"modifiers": ["Control"]}, {"modifiers": ["Shift"]}])
-def test_modified_clicks_are_left_alone(shim: Shim, click: dict[str, Any]) -> None:
+def test_clicks_with_a_modifier_key_are_ignored(shim: Shim, click: dict[str, Any]) -> None:
     serve(shim, LINK)
     shim.page.click("#n", **click)
     assert shim.run("() => left") == ["n"]
 
 
-def test_a_click_that_the_page_has_handled_is_left_alone(shim: Shim) -> None:
+def test_a_click_that_the_page_has_handled_is_ignored(shim: Shim) -> None:
     serve(shim, LINK)
     shim.run("""() => document.querySelector('#n').addEventListener('click', (event) => {
       event.preventDefault();
@@ -247,7 +247,7 @@ def test_the_element_shows_the_state_until_some_time_after_the_end(shim: Shim) -
     assert "ended" in shim.run(SPOKEN)
 
 
-def test_the_region_is_for_the_ear_only_and_holds_text(shim: Shim) -> None:
+def test_the_live_region_is_visually_hidden_and_contains_text(shim: Shim) -> None:
     texts = "{ texts: { initial: '<b>{number}</b>' } }"
     serve(shim, LINK, options=texts)
     shim.page.click("#n")
@@ -288,7 +288,7 @@ def test_two_quick_clicks_are_not_mixed_up(shim: Shim) -> None:
     assert shim.run("() => document.querySelector('#m').dataset.ctiState") == "ringing"
 
 
-def test_the_outcome_of_the_call_corrects_a_wrong_guess(shim: Shim) -> None:
+def test_the_outcome_of_the_call_corrects_a_wrong_match(shim: Shim) -> None:
     serve(shim, LINK)
     shim.page.click("#n")
     calls(shim)
@@ -301,7 +301,7 @@ def test_the_outcome_of_the_call_corrects_a_wrong_guess(shim: Shim) -> None:
     shim.until(f"{STATE} === 'ringing'")
 
 
-def test_a_refused_call_is_read_out_and_may_be_tried_again(shim: Shim) -> None:
+def test_a_refused_call_is_announced_and_can_be_tried_again(shim: Shim) -> None:
     serve(shim, LINK)
     shim.page.click("#n")
     calls(shim)
@@ -326,7 +326,7 @@ def test_logging_out_and_disabling_clear_the_states(shim: Shim) -> None:
     assert shim.run("() => left") == ["n"]
 
 
-def test_only_the_root_is_served_also_inside_shadow_trees(shim: Shim) -> None:
+def test_only_numbers_inside_the_root_work_also_in_shadow_trees(shim: Shim) -> None:
     body = f"<a id=out href='tel:{LONDON}'>x</a><div id=root><p id=host></p></div>"
     serve(shim, body, options="{ root: document.querySelector('#root') }")
     shim.run("""() => {

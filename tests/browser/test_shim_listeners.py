@@ -1,4 +1,4 @@
-"""Listeners beside onMessage, against a fake worker."""
+"""Listeners in addition to onMessage, with a fake worker."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ pytest_plugins = [f"{__package__}.shim.fixtures"]
 
 
 class TestOn:
-    def test_a_name_gets_its_events_and_event_gets_all_of_them(self, shim: Shim) -> None:
+    def test_a_listener_gets_the_events_of_its_name_and_event_gets_all(self, shim: Shim) -> None:
         listen(shim, "READY", "RINGING", "event")
         shim.say(state(), event("LOGGED_IN"), event("READY"), ringing())
         names = [[name, told["name"]] for name, told in heard(shim, 5)]
@@ -25,7 +25,7 @@ class TestOn:
             ["event", "RINGING"],
         ]
 
-    def test_listeners_come_after_on_message_in_their_order(self, shim: Shim) -> None:
+    def test_listeners_are_called_after_on_message_in_order(self, shim: Shim) -> None:
         shim.run("""() => {
           window.order = [];
           window.cti = make({ onMessage: () => order.push("onMessage") });
@@ -71,9 +71,7 @@ class TestOn:
         shim.until_names("READY", "READY")
         assert shim.run("() => count") == 2
 
-    def test_a_listener_that_is_removed_by_the_one_before_it_hears_nothing(
-        self, shim: Shim
-    ) -> None:
+    def test_a_listener_removed_by_an_earlier_one_is_not_called(self, shim: Shim) -> None:
         shim.run("""() => {
           window.cti = make({});
           window.order = [];
@@ -90,7 +88,7 @@ class TestOn:
         shim.until_names("READY")
         assert shim.run("() => order") == ["first"]
 
-    def test_an_exception_stops_nothing(self, shim: Shim) -> None:
+    def test_an_exception_in_a_listener_does_not_stop_others(self, shim: Shim) -> None:
         shim.make()
         shim.run("() => cti.on('READY', () => { throw new Error('in a listener'); })")
         shim.run("() => { window.after = 0; cti.on('READY', () => (after += 1)); }")
@@ -111,14 +109,14 @@ class TestOn:
             "(cti.lookup = 5)",
         ],
     )
-    def test_what_cannot_be_is_refused_at_once(self, shim: Shim, call: str) -> None:
+    def test_invalid_arguments_are_refused_at_once(self, shim: Shim, call: str) -> None:
         shim.make()
         script = (
             f"() => {{ try {{ {call}; }} catch ({{ name, code }}) {{ return [name, code]; }} }}"
         )
         assert shim.run(script) == ["CtiError", "BAD_ARGUMENT"]
 
-    def test_nothing_is_heard_after_destroy(self, shim: Shim) -> None:
+    def test_no_listener_is_called_after_destroy(self, shim: Shim) -> None:
         listen(shim, "event", "state", "front")
         shim.say(event("READY"))
         shim.until_names("READY")
@@ -131,7 +129,7 @@ class TestOn:
 
 
 class TestState:
-    def test_a_page_can_show_where_the_connector_stands(self, shim: Shim) -> None:
+    def test_a_page_can_show_the_status(self, shim: Shim) -> None:
         shim.run("""() => {
           window.cti = make({ load: "interaction" });
           window.seen = [cti.status];
@@ -150,7 +148,9 @@ class TestState:
         ]
         assert shim.run("() => { cti.destroy(); return cti.status; }") == "stopped"
 
-    def test_a_lost_connection_is_told_to_listeners_and_is_no_event(self, shim: Shim) -> None:
+    def test_a_lost_connection_is_reported_to_listeners_and_is_not_an_event(
+        self, shim: Shim
+    ) -> None:
         shim.make()
         shim.run("""() => {
           window.seen = [];
@@ -169,7 +169,7 @@ class TestState:
             ["ready", None],
         ]
 
-    def test_a_worker_that_is_replaced_is_told_to_listeners_and_is_no_event(
+    def test_a_replaced_worker_is_reported_to_listeners_and_is_not_an_event(
         self, shim: Shim
     ) -> None:
         shim.ready()
@@ -186,16 +186,16 @@ class TestState:
             ["ready", None],
         ]
 
-    def test_a_worker_that_cannot_be_replaced_is_an_error_once(self, shim: Shim) -> None:
+    def test_a_worker_that_cannot_be_replaced_gives_one_error(self, shim: Shim) -> None:
         shim.ready(timing={"retry": 10, "retryMax": 10})
-        # From here on no worker serves the page.
+        # From here on there is no worker.
         shim.run("() => tell({ mute: true })")
         for count in range(2, 8):
             shim.say({"type": "failed", "error": {"code": "WORKER_FAILED", "message": "Gone."}})
             shim.got("hello", count)
         shim.until_names("READY", "ERROR")
 
-    def test_it_is_told_after_each_change_of_the_calls(self, shim: Shim) -> None:
+    def test_state_listeners_are_called_after_each_change_of_the_calls(self, shim: Shim) -> None:
         shim.make()
         shim.run("""() => {
           window.seen = [];
@@ -215,8 +215,8 @@ class TestState:
         assert shim.run("() => cti.calls") == [CALL]
 
 
-class TestWhatTheWorkerIsTold:
-    def test_a_page_says_what_it_listens_to_and_when_that_changes(self, shim: Shim) -> None:
+class TestMessagesToTheWorker:
+    def test_the_worker_is_told_which_listeners_a_page_has(self, shim: Shim) -> None:
         shim.make()
         assert shim.got("hello")[0]["listen"] == {"names": [], "pop": "active"}
         shim.run("""() => {
@@ -236,20 +236,20 @@ class TestWhatTheWorkerIsTold:
             [["pop", "log", "lookup"], "all"],
         ]
 
-    def test_the_next_worker_learns_it_from_the_hello(self, shim: Shim) -> None:
+    def test_the_next_worker_gets_the_listeners_with_hello(self, shim: Shim) -> None:
         listen(shim, "log")
         shim.say({"type": "failed", "error": {"code": "WORKER_DIED", "message": "Gone."}})
         assert shim.got("hello", 2)[1]["listen"] == {"names": ["log"], "pop": "active"}
 
     @pytest.mark.parametrize("value", ["'sometimes'", "5", "true"])
-    def test_a_wrong_way_to_pop_is_refused(self, shim: Shim, value: str) -> None:
+    def test_an_invalid_pop_option_is_refused(self, shim: Shim, value: str) -> None:
         shim.make({"pop": "none"})
         for script in (f"cti.pop = {value}", f"make({{ pop: {value} }})"):
             code = f"() => {{ try {{ {script}; }} catch ({{ code }}) {{ return code; }} }}"
             assert shim.run(code) == "BAD_OPTIONS"
         assert shim.run("() => cti.pop") == "none"
 
-    def test_it_says_how_near_it_is_to_the_user(self, shim: Shim) -> None:
+    def test_the_worker_is_told_the_focus_and_visibility(self, shim: Shim) -> None:
         shim.run("() => { document.hasFocus = () => false; }")
         shim.make()
         assert shim.got("hello")[0]["focus"] == {"focused": False, "visible": True}
@@ -267,7 +267,7 @@ class TestWhatTheWorkerIsTold:
         heard(shim, 1)
         shim.run("() => dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
         shim.got("away")
-        # A word from here could be answered, and an answer throws the page out of the cache.
+        # The worker could answer a message, and an answer removes the page from the cache.
         shim.run("() => document.dispatchEvent(new Event('visibilitychange'))")
         assert shim.run("() => cti.front") is False
         shim.run("() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
@@ -307,15 +307,15 @@ class TestLookup:
         assert (answer["id"], answer["number"]) == (3, "+442036427900")
         return answer["contact"]
 
-    def test_it_is_asked_with_the_number_and_the_call(self, shim: Shim) -> None:
+    def test_lookup_receives_the_number_and_the_call(self, shim: Shim) -> None:
         lookup = "async (number, call) => ({ name: `${number} ${call.id}`, extra: undefined })"
         assert self.ask(shim, lookup) == {"name": "+442036427900 c1", "extra": None}
 
-    def test_it_need_not_be_a_promise(self, shim: Shim) -> None:
+    def test_lookup_may_return_a_plain_value(self, shim: Shim) -> None:
         assert self.ask(shim, "() => ({ name: 'Ada' })") == {"name": "Ada"}
 
     @pytest.mark.parametrize("lookup", ["() => null", "async () => {}", "null"])
-    def test_it_need_not_know(self, shim: Shim, lookup: str) -> None:
+    def test_lookup_may_return_nothing(self, shim: Shim, lookup: str) -> None:
         assert self.ask(shim, lookup) is None
 
     @pytest.mark.parametrize(
@@ -326,11 +326,11 @@ class TestLookup:
             ("() => ({ name: 'Ada', call() {} })", "cannot be"),
         ],
     )
-    def test_it_may_fail(self, shim: Shim, lookup: str, words: str) -> None:
+    def test_lookup_may_fail(self, shim: Shim, lookup: str, words: str) -> None:
         with shim.page.expect_console_message(lambda message: words in message.text):
             assert self.ask(shim, lookup) is None
 
-    def test_another_one_asks_anew(self, shim: Shim) -> None:
+    def test_a_new_lookup_is_asked_again(self, shim: Shim) -> None:
         shim.make()
         shim.up()
         shim.run("() => { cti.lookup = () => null; cti.lookup = () => ({ name: 'Ada' }); }")
@@ -347,7 +347,7 @@ class TestLookup:
         assert heard(shim, 1) == [["contact", {"call": named, "contact": ADA}]]
         assert shim.run("() => cti.calls") == [named]
 
-    def test_the_name_of_a_call_that_has_ended_brings_it_not_back(self, shim: Shim) -> None:
+    def test_the_name_of_an_ended_call_does_not_restore_the_call(self, shim: Shim) -> None:
         listen(shim, "contact")
         shim.say(state(), {"type": "contact", "call": CALL, "contact": ADA})
         heard(shim, 1)
@@ -355,13 +355,13 @@ class TestLookup:
 
 
 class TestLog:
-    def test_a_record_is_confirmed_and_told(self, shim: Shim) -> None:
+    def test_a_record_is_confirmed_and_delivered(self, shim: Shim) -> None:
         listen(shim, "log")
         shim.say({"type": "log", "record": RECORD})
         assert heard(shim, 1) == [["log", RECORD]]
         assert shim.got("logged")[0]["key"] == RECORD["key"]
 
-    def test_nothing_is_confirmed_that_nobody_hears(self, shim: Shim) -> None:
+    def test_a_record_without_a_listener_is_not_confirmed(self, shim: Shim) -> None:
         listen(shim)
         shim.say({"type": "log", "record": RECORD}, event("READY"))
         shim.until_names("READY")

@@ -1,4 +1,4 @@
-"""Pops, against a fake worker: where a call shows itself, once."""
+"""Screen pops, with a fake worker."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ pytestmark = pytest.mark.differs("focus")
 
 pytest_plugins = [f"{__package__}.shim.fixtures"]
 
-# The page in focus takes its turn at once; how long the others wait must not matter here.
+# The page with the focus takes the lock at once. The others must wait long enough here.
 PATIENT = {"yield": 2000, "yieldHidden": 4000}
 
 
 class TestPops:
-    def test_a_pop_is_told_and_remembered_for_the_next_worker_and_page(self, shim: Shim) -> None:
+    def test_a_pop_is_delivered_and_remembered_for_the_next_worker_and_page(
+        self, shim: Shim
+    ) -> None:
         listen(shim, "pop")
         shim.say(state(), ringing(), POP)
         assert heard(shim, 1) == [["pop", {"call": CALL, "contact": ADA}]]
@@ -32,12 +34,12 @@ class TestPops:
         assert shim.run("() => localStorage.length") == 0
 
     @pytest.mark.parametrize("value", ["{", "5", "null", '{"a": 1}'])
-    def test_a_damaged_memory_is_no_memory(self, shim: Shim, value: str) -> None:
+    def test_damaged_storage_is_ignored(self, shim: Shim, value: str) -> None:
         shim.run("(value) => localStorage.setItem('pycti:popped', value)", value)
         shim.make()
         assert shim.got("hello")[0]["popped"] == []
 
-    def test_blocked_storage_means_the_page_s_own_memory(self, shim: Shim) -> None:
+    def test_popped_calls_are_kept_in_memory_if_storage_is_blocked(self, shim: Shim) -> None:
         shim.run("""() => Object.defineProperty(window, 'localStorage', {
           get() { throw new DOMException('blocked', 'SecurityError'); },
         })""")
@@ -52,8 +54,8 @@ class TestPops:
         assert shim.got("hello", 3)[2]["popped"] == []
 
 
-class TestAWorkerEach:
-    """Pages whose workers do not know of each other agree by a lock while a call rings."""
+class TestSeparateWorkers:
+    """Pages with separate workers use a lock while a call rings."""
 
     def open(self, shim: Shim, page: Any, *, focus: bool, workers: int = 1) -> None:
         shim.run(f"() => {{ document.hasFocus = () => {str(focus).lower()}; }}", page=page)
@@ -66,7 +68,7 @@ class TestAWorkerEach:
         }""",
             PATIENT,
         )
-        # Every page hears of every worker.
+        # Every worker sends to every page.
         shim.got("hello", workers)
 
     def two(self, shim: Shim) -> tuple[Any, Any]:
@@ -77,7 +79,7 @@ class TestAWorkerEach:
         shim.say(state(), {"type": "front", "front": True})
         return one, other
 
-    def test_the_page_in_focus_has_the_turn(self, shim: Shim) -> None:
+    def test_the_page_with_the_focus_gets_the_lock(self, shim: Shim) -> None:
         one, other = self.two(shim)
         shim.until("cti.front", one)
         shim.say(ringing(), POP)
@@ -85,7 +87,7 @@ class TestAWorkerEach:
         shim.until("cti.calls.length && !cti.front", one)
         shim.until("pops.length === 1", other)
 
-        # The next one in the queue follows a page that dies; the call has popped up already.
+        # The next page in the queue gets the lock of a closed page. The call has already popped up.
         other.close()
         shim.until("cti.front", one)
         shim.page = one
@@ -94,7 +96,7 @@ class TestAWorkerEach:
         shim.until("pops.length", one)
         assert shim.run("() => pops", page=one) == ["c2"]
 
-    def test_the_turn_goes_where_the_focus_goes(self, shim: Shim) -> None:
+    def test_the_lock_follows_the_focus(self, shim: Shim) -> None:
         one, other = self.two(shim)
         shim.say(ringing(), POP)
         shim.until("cti.calls.length && cti.front", other)
@@ -110,7 +112,7 @@ class TestAWorkerEach:
         shim.until(f"{locks}.then((count) => count === 0)")
         assert [shim.run("() => pops", page=page) for page in (one, other)] == [[], ["c1"]]
 
-    def test_a_pop_that_comes_with_the_answer_is_for_the_page_in_focus(self, shim: Shim) -> None:
+    def test_a_pop_after_the_answer_is_for_the_page_with_the_focus(self, shim: Shim) -> None:
         one, other = self.two(shim)
         connected = call_event("CONNECTED", direction="INBOUND", requestId="")
         shim.say(ringing(), connected, POP, event("READY"))
@@ -131,7 +133,7 @@ class TestAWorkerEach:
         shim.run("() => cti.destroy()", page=other)
         shim.until("cti.front", one)
 
-    def test_every_page_may_want_it(self, shim: Shim) -> None:
+    def test_pops_can_appear_in_every_page(self, shim: Shim) -> None:
         one, other = self.two(shim)
         for page in (one, other):
             shim.run("() => { cti.pop = 'all'; }", page=page)
@@ -139,8 +141,8 @@ class TestAWorkerEach:
         for page in (one, other):
             shim.until("pops.length === 1", page)
 
-    def test_where_there_are_no_locks_each_page_is_on_its_own(self, shim: Shim) -> None:
-        # As on an insecure origin.
+    def test_without_locks_every_page_is_in_front(self, shim: Shim) -> None:
+        # This is the case on an insecure origin.
         shim.run("() => Object.defineProperty(navigator, 'locks', { value: undefined })")
         self.open(shim, shim.page, focus=False)
         shim.say(state(), {"type": "front", "front": True}, ringing(), POP)

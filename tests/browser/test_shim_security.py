@@ -1,4 +1,4 @@
-"""Hostile words in Chromium: over the port, in storage, and names that every object has."""
+"""Hostile input: from the port, in storage, and names of built-in properties."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ REMEMBER = (
 
 
 def say_raw(shim: Shim, *texts: str) -> None:
-    """Let the fake worker say exactly this."""
+    """Let the fake worker send exactly this."""
     shim.run("raw => tell({ raw })", list(texts))
 
 
@@ -61,7 +61,7 @@ NO_MESSAGES = [
 ]
 
 
-def test_what_is_no_message_is_dropped_with_one_line_and_stops_nothing(shim: Shim) -> None:
+def test_an_invalid_message_is_dropped_with_one_log_line(shim: Shim) -> None:
     lines: list[str] = []
     shim.page.on("console", lambda line: lines.append(line.text))
     shim.make({}, timing={"ping": 30})
@@ -75,7 +75,7 @@ def test_what_is_no_message_is_dropped_with_one_line_and_stops_nothing(shim: Shi
     assert lines == ["Cti: dropped what is not a message of the worker."] * len(NO_MESSAGES)
 
 
-def test_a_message_that_is_no_text_is_dropped(shim: Shim) -> None:
+def test_a_message_that_is_not_text_is_dropped(shim: Shim) -> None:
     shim.make()
     shim.up()
     shim.run("() => tell({ objects: true })")
@@ -87,7 +87,7 @@ NAMES = ["__proto__", "constructor", "prototype", "toString", "hasOwnProperty", 
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_names_that_every_object_has_change_no_prototype_and_no_lookup(
+def test_names_of_built_in_properties_change_no_prototype_and_match_no_key(
     shim: Shim, name: str
 ) -> None:
     shim.run(REMEMBER)
@@ -108,13 +108,13 @@ def test_names_that_every_object_has_change_no_prototype_and_no_lookup(
     assert shim.run("name => cti._getParam(name) ?? null", name) in (None, json.loads(HOSTILE))
     for other in set(NAMES) - {name}:
         assert shim.run("name => cti._getParam(name) ?? null", other) is None
-    # It can end, too.
+    # Such a call can end, too.
     say_raw(shim, json.dumps(call_event("HANGUP", id=name, cid=name, requestId=name)))
     shim.until("() => cti.calls.length === 0")
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_an_error_with_such_a_code_has_no_remedy_of_its_own(shim: Shim, name: str) -> None:
+def test_an_error_code_with_such_a_name_has_no_hint(shim: Shim, name: str) -> None:
     shim.make()
     shim.up()
     shim.run("() => keep('call', cti.call('10003'))")
@@ -132,8 +132,8 @@ def test_an_error_with_such_a_code_has_no_remedy_of_its_own(shim: Shim, name: st
         '{"__proto__": {"apiEndpoint": "http://evil.example", "persist": "none"}}',
     ],
 )
-def test_options_with_such_names_set_nothing(shim: Shim, options: str) -> None:
-    """As they come from JSON, where the name is an own one."""
+def test_options_with_such_names_have_no_effect(shim: Shim, options: str) -> None:
+    """In an object from JSON, such a name is an own property."""
     shim.run(REMEMBER)
     shim.run("text => { window.cti = make(JSON.parse(text)); }", options)
     (hello,) = shim.got("hello")
@@ -154,7 +154,7 @@ STORED = [
 
 
 @pytest.mark.parametrize("text", STORED)
-def test_storage_that_was_tampered_with_is_empty_storage(shim: Shim, text: str) -> None:
+def test_storage_with_invalid_content_counts_as_empty(shim: Shim, text: str) -> None:
     shim.run(REMEMBER)
     script = "text => ['default', 'popped'].forEach(n => localStorage.setItem(`pycti:${n}`, text))"
     shim.run(script, text)
@@ -165,7 +165,7 @@ def test_storage_that_was_tampered_with_is_empty_storage(shim: Shim, text: str) 
     assert shim.run(PURE)
 
 
-def test_a_message_that_is_too_long_is_refused_here(shim: Shim) -> None:
+def test_a_message_that_is_too_long_is_refused_in_the_page(shim: Shim) -> None:
     shim.make()
     shim.up()
     shim.run("() => keep('api', cti.apiRequest('POST', '/x', { x: 'x'.repeat(5_000_000) }))")
@@ -175,8 +175,8 @@ def test_a_message_that_is_too_long_is_refused_here(shim: Shim) -> None:
     shim.until_names("ERROR")
 
 
-def test_windows_of_others_are_not_listened_to(shim: Shim) -> None:
-    """No message of another window, frame or origin means anything to the page's script."""
+def test_messages_from_other_windows_are_ignored(shim: Shim) -> None:
+    """The page's script ignores messages from other windows, frames and origins."""
     shim.make()
     shim.up()
     listened: Any = shim.run("""() => {

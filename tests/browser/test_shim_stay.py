@@ -1,4 +1,4 @@
-"""How long the shim stays on a page, and what it leaves for the next one."""
+"""The start and end of the shim on a page, and what it stores for the next page."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ pytest_plugins = [f"{__package__}.shim.fixtures"]
 
 
 @pytest.mark.parametrize(("persist", "store"), [("local", "local"), ("session", "session")])
-def test_the_token_waits_for_the_next_page(shim: Shim, persist: str, store: str) -> None:
+def test_the_token_is_stored_for_the_next_page(shim: Shim, persist: str, store: str) -> None:
     shim.make({"persist": persist, "apiEndpoint": "https://api.example/v1"})
     shim.up()
     shim.say({"type": "token", "token": "t0ken"}, event("READY"))
@@ -30,7 +30,7 @@ def test_the_token_waits_for_the_next_page(shim: Shim, persist: str, store: str)
     assert shim.run(f"() => {store}Storage.length") == 0
 
 
-def test_persist_none_survives_the_worker_but_not_the_page(shim: Shim) -> None:
+def test_persist_none_keeps_the_token_for_the_next_worker_but_not_the_next_page(shim: Shim) -> None:
     shim.make({"persist": "none"})
     shim.up()
     shim.say({"type": "token", "token": "t0ken"}, event("READY"))
@@ -43,7 +43,7 @@ def test_persist_none_survives_the_worker_but_not_the_page(shim: Shim) -> None:
     assert shim.got("hello")[0]["token"] is None
 
 
-def test_a_logout_in_another_tab_counts_here_too(shim: Shim) -> None:
+def test_a_logout_in_another_tab_applies_to_this_page(shim: Shim) -> None:
     shim.make()
     shim.up()
     shim.say({"type": "token", "token": "t0ken"}, event("READY"))
@@ -53,7 +53,7 @@ def test_a_logout_in_another_tab_counts_here_too(shim: Shim) -> None:
     assert shim.got("hello", 2)[1]["token"] is None
 
 
-def test_what_another_tab_remembers_is_told_to_the_worker(shim: Shim) -> None:
+def test_a_token_that_another_tab_stores_is_passed_to_the_worker(shim: Shim) -> None:
     shim.make({"shared": False})
     shim.up()
     page = shim.page
@@ -65,7 +65,7 @@ def test_what_another_tab_remembers_is_told_to_the_worker(shim: Shim) -> None:
     assert shim.got("stored", 2)[-1]["token"] is None
 
 
-def test_a_token_that_another_tab_remembers_is_not_forgotten_with_an_older_one(shim: Shim) -> None:
+def test_a_newer_token_of_another_tab_is_not_removed(shim: Shim) -> None:
     shim.make()
     shim.up()
     shim.say({"type": "token", "token": "t0ken"}, event("READY"))
@@ -76,7 +76,7 @@ def test_a_token_that_another_tab_remembers_is_not_forgotten_with_an_older_one(s
     assert shim.run("() => localStorage.getItem('pycti:default')") == '{"token":"n3w"}'
 
 
-def test_blocked_storage_means_memory(shim: Shim) -> None:
+def test_the_token_is_kept_in_memory_if_storage_is_blocked(shim: Shim) -> None:
     shim.run("""() => Object.defineProperty(window, 'localStorage', {
       get() { throw new DOMException('blocked', 'SecurityError'); },
     })""")
@@ -89,7 +89,7 @@ def test_blocked_storage_means_memory(shim: Shim) -> None:
 
 
 @pytest.mark.parametrize("value", ["", "{", "null", "[]", '{"token": 5}', '"text"'])
-def test_a_damaged_memory_is_no_memory(shim: Shim, value: str) -> None:
+def test_damaged_storage_is_ignored(shim: Shim, value: str) -> None:
     shim.run("value => localStorage.setItem('pycti:default', value)", value)
     shim.make()
     assert shim.got("hello")[0]["token"] is None
@@ -122,7 +122,7 @@ def test_load_interaction_starts_near_a_number(shim: Shim, act: str) -> None:
 # Letting go
 
 
-def test_destroy_lets_go_of_everything(shim: Shim) -> None:
+def test_destroy_releases_everything(shim: Shim) -> None:
     shim.load(shim.page, "<span data-cti-number='+442036427900'>call</span>")
     shim.ready()
     shim.run("""() => {
@@ -143,7 +143,7 @@ def test_destroy_lets_go_of_everything(shim: Shim) -> None:
     assert shim.names() == ["READY"]
 
 
-def test_a_page_that_leaves_says_bye(shim: Shim) -> None:
+def test_a_page_that_closes_sends_bye(shim: Shim) -> None:
     first = shim.page
     shim.ready()
     shim.open()

@@ -1,4 +1,4 @@
-"""The shim's worker, a fake one: whether it lives, and which pages share it."""
+"""How the shim watches and replaces its worker, and which pages share one, with a fake worker."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ pytestmark = pytest.mark.differs("workers")
 
 pytest_plugins = [f"{__package__}.shim.fixtures"]
 
-# Production waits, divided: the heartbeat of these tests is fast, their patience is not.
+# Production times, divided: the heartbeat of these tests is fast, their timeouts are not.
 QUICK = {"ping": 30, "silence": 300, "boot": 300, "late": 2000}
 
 
 @pytest.mark.parametrize("shared", [True, False])
-def test_a_dead_worker_is_replaced_and_told_what_the_page_knows(shim: Shim, shared: bool) -> None:
+def test_a_dead_worker_is_replaced_and_gets_the_pages_state(shim: Shim, shared: bool) -> None:
     shim.make({"shared": shared}, timing=QUICK)
     shim.up()
     ended = call_event("RINGING", id="c2", cid="d2", requestId="")
@@ -41,7 +41,7 @@ def test_a_dead_worker_is_replaced_and_told_what_the_page_knows(shim: Shim, shar
     assert shim.outcome("next") == {"value": "back"}
 
 
-def test_a_call_is_one_call_under_whatever_cid_a_new_worker_reports_it(shim: Shim) -> None:
+def test_a_call_stays_the_same_if_a_new_worker_reports_another_cid(shim: Shim) -> None:
     shim.ready()
     shim.say(call_event("RINGING", cid="2"))
     shim.until_names("READY", "RINGING")
@@ -55,7 +55,7 @@ def test_a_call_is_one_call_under_whatever_cid_a_new_worker_reports_it(shim: Shi
     assert shim.run("() => cti.calls") == []
 
 
-def test_a_worker_that_falls_silent_is_dead(shim: Shim) -> None:
+def test_a_worker_that_stops_answering_counts_as_dead(shim: Shim) -> None:
     shim.make(timing=QUICK)
     shim.up()
     shim.say(state(), event("READY"))
@@ -63,18 +63,18 @@ def test_a_worker_that_falls_silent_is_dead(shim: Shim) -> None:
     shim.got("ping", 3)
     assert len(shim.got("hello")) == 1
     shim.run("() => tell({ mute: true })")
-    # A silent shared worker may still be there: the next one has another name.
+    # A silent shared worker may still exist, so the next one has another name.
     shim.got("hello", 2)
     first, second = (start["name"] for start in shim.got("start", 2)[:2])
     assert second == f"{first}:1"
 
 
-def test_what_was_followed_is_known_to_every_later_worker(shim: Shim) -> None:
+def test_every_later_worker_gets_the_followed_nodes(shim: Shim) -> None:
     shim.ready()
     for count in (2, 3):
         shim.say(FAILED)
         assert shim.got("hello", count)[-1]["nodes"] == ["user:10002"]
-        # A worker that has just started follows nothing.
+        # A worker that has just started follows no nodes.
         shim.say(state(False, uris=[], nodes=[]))
     shim.say(event("LOGGED_OUT"))
     shim.until("events.at(-1).name === 'LOGGED_OUT'")
@@ -82,7 +82,7 @@ def test_what_was_followed_is_known_to_every_later_worker(shim: Shim) -> None:
     assert shim.got("hello", 4)[-1]["nodes"] == []
 
 
-def test_the_worker_is_told_that_the_network_is_back(shim: Shim) -> None:
+def test_the_worker_is_notified_that_the_network_is_back(shim: Shim) -> None:
     shim.ready()
     shim.run("() => { dispatchEvent(new Event('online')); }")
     shim.got("online")
@@ -105,19 +105,19 @@ def test_a_port_that_closes_is_noticed_at_once(shim: Shim) -> None:
     assert shim.names() == ["READY"]
 
 
-def test_a_page_that_slept_waits_anew(shim: Shim) -> None:
+def test_a_page_that_slept_restarts_its_timeout(shim: Shim) -> None:
     shim.make(timing={"ping": 20, "silence": 100, "late": 100})
     shim.up()
     shim.say(state(), event("READY"))
     shim.until_names("READY")
     pings = len(shim.got("ping"))
-    # The page's own thread stands still for longer than a worker may be silent.
+    # Block the page's own thread for longer than a worker may be silent.
     shim.run("() => { const end = performance.now() + 400; while (performance.now() < end); }")
     shim.got("ping", pings + 2)
     assert shim.names() == ["READY"]
 
 
-def test_a_worker_that_does_not_start_is_given_up_and_tried_again(shim: Shim) -> None:
+def test_a_worker_that_does_not_start_is_abandoned_and_retried(shim: Shim) -> None:
     shim.make(worker="?mute", timing=QUICK)
     shim.run("() => { keep('it', cti.login('key')); }")
     assert shim.outcome("it")["code"] == "WORKER_FAILED"
@@ -137,7 +137,7 @@ def test_a_script_that_does_not_load_is_reported(shim: Shim, worker: str, shared
     shim.until_names("ERROR")
 
 
-def test_a_worker_that_fails_says_why(shim: Shim) -> None:
+def test_a_worker_that_fails_reports_the_reason(shim: Shim) -> None:
     shim.make()
     shim.run("() => { keep('it', cti.login('key')); }")
     shim.got("command")
@@ -147,7 +147,7 @@ def test_a_worker_that_fails_says_why(shim: Shim) -> None:
     shim.got("hello", 2)
 
 
-def test_a_stranger_says_hello_again_and_gives_up_old_questions(shim: Shim) -> None:
+def test_a_page_that_is_a_stranger_sends_hello_again_and_drops_old_requests(shim: Shim) -> None:
     shim.make(timing={"stale": 200})
     shim.run("() => { keep('old', cti.call('1')); }")
     shim.got("command")
@@ -161,7 +161,7 @@ def test_a_stranger_says_hello_again_and_gives_up_old_questions(shim: Shim) -> N
     assert shim.names() == []
 
 
-def test_a_stranger_says_what_it_was_told(shim: Shim) -> None:
+def test_a_page_that_is_a_stranger_sends_the_state_that_it_knows(shim: Shim) -> None:
     shim.make()
     shim.up()
     shim.say({"type": "stranger"})
@@ -184,12 +184,12 @@ def test_two_pages_share_a_worker(shim: Shim) -> None:
     shim.until("events.length", second)
     second.goto("about:blank")
     shim.page = first
-    # For good, or into the back/forward cache: that is the browser's choice.
+    # The browser decides whether the page closes or enters the back/forward cache.
     shim.until("got.find(({ type }) => type === 'bye' || type === 'away')")
 
 
 @pytest.mark.parametrize(("kept", "word"), [("true", "away"), ("false", "bye")])
-def test_a_page_that_leaves_says_so_and_nothing_of_its_sight_after_that(
+def test_a_page_that_closes_sends_bye_and_no_focus_message_after_it(
     shim: Shim, kept: str, word: str
 ) -> None:
     shim.make()
@@ -205,7 +205,7 @@ def test_a_page_that_leaves_says_so_and_nothing_of_its_sight_after_that(
     assert words[words.index(word) :] == [word, "online"]
 
 
-def test_other_settings_mean_another_worker(shim: Shim) -> None:
+def test_pages_with_different_settings_use_different_workers(shim: Shim) -> None:
     shim.make()
     shim.make({"apiEndpoint": "https://other.example"})
     shim.make({"persist": "none"})
@@ -217,7 +217,7 @@ def test_other_settings_mean_another_worker(shim: Shim) -> None:
     assert all(name.startswith("pycti:0.") for name in names)
 
 
-def test_shared_false_means_a_worker_of_its_own(shim: Shim) -> None:
+def test_shared_false_gives_the_page_its_own_worker(shim: Shim) -> None:
     shim.make({"shared": False})
     shim.make({"shared": False})
     shim.got("start", 2)

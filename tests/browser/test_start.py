@@ -1,4 +1,4 @@
-"""How the worker starts: from the snapshot where it fits, the ordinary way where not."""
+"""The start of the worker: from the snapshot if it matches, otherwise without it."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def asset(dist: Path, pattern: str) -> Path:
 
 
 def use(cti: CtiPage, server: PbxServer) -> None:
-    """Do an agent's work: log in, be refused something, take a call, log out."""
+    """Log in, send a command that is refused, take a call, and log out."""
     cti.login()
     assert cti.refused("call", "none")["code"] == "BAD_EXTENSION"
     server.incoming()
@@ -69,10 +69,10 @@ def use(cti: CtiPage, server: PbxServer) -> None:
 
 
 FULL = ("pyodide.asm-*.mjs", "pyodide.exports-*.bin", "python_stdlib-*.zip", "pycti-*.zip")
-"""What a start without the snapshot needs."""
+"""The files that a start without the snapshot needs."""
 
 
-def test_from_the_snapshot_the_lean_runtime_is_enough(
+def test_a_start_from_the_snapshot_loads_only_the_lean_runtime(
     dist: Path, served: PbxServer, open_page: Callable[..., CtiPage], console: Console
 ) -> None:
     for pattern in FULL:
@@ -109,7 +109,7 @@ def of_another_format(content: bytes) -> bytes:
         (of_another_format, "another format"),
     ],
 )
-def test_a_snapshot_that_does_not_fit_costs_time_and_one_warning(
+def test_a_snapshot_that_does_not_match_gives_one_warning(
     damage: Callable[[bytes], bytes] | None,
     reason: str,
     dist: Path,
@@ -130,7 +130,7 @@ def test_a_snapshot_that_does_not_fit_costs_time_and_one_warning(
 
 
 class PlainServer(ThreadingHTTPServer):
-    """A web server that sends files as they are, as many do, and knows what it was asked for."""
+    """A web server that does not compress, and records the requests."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -167,7 +167,7 @@ def plain_server(dist: Path) -> Iterator[PlainServer]:
     server.server_close()
 
 
-def test_without_the_snapshot_the_full_runtime_is_loaded(
+def test_a_start_without_the_snapshot_loads_the_full_runtime(
     dist: Path,
     plain_server: PlainServer,
     served: PbxServer,
@@ -182,7 +182,7 @@ def test_without_the_snapshot_the_full_runtime_is_loaded(
 
 
 @pytest.mark.parametrize("declared", [False, True])
-def test_from_a_server_that_does_not_compress_the_compressed_copies_are_taken(
+def test_compressed_copies_are_fetched_if_the_server_does_not_compress(
     declared: bool,
     dist: Path,
     plain_server: PlainServer,
@@ -194,14 +194,14 @@ def test_from_a_server_that_does_not_compress_the_compressed_copies_are_taken(
     for name in (wasm, snapshot):
         copy = dist / "assets" / f"{name}.gz"
         if declared:
-            # Some servers declare such a file as compressed, and the browser unpacks it itself.
+            # Some servers declare such a file as compressed, and the browser decompresses it.
             copy.write_bytes(gzip.decompress(copy.read_bytes()))
     use(open_page(source=f"{plain_server.url}/cti-connector.js"), served)
     assert {f"{wasm}.gz", f"{snapshot}.gz"} <= set(plain_server.asked)
     assert console.warnings == []
 
 
-# Firefox writes its cache in its own time, and tells nobody when a file is in it.
+# Firefox writes its cache later, and does not report when a file is in it.
 @pytest.mark.engines("chromium")
 def test_the_second_visit_downloads_nothing(dist: Path, open_page: Callable[..., CtiPage]) -> None:
     first = open_page(shared=False)
@@ -212,10 +212,10 @@ def test_the_second_visit_downloads_nothing(dist: Path, open_page: Callable[...,
     open_page(shared=False).wait("READY")
 
 
-def test_every_start_draws_other_random_numbers(
+def test_every_start_draws_different_random_numbers(
     served: PbxServer, open_page: Callable[..., CtiPage]
 ) -> None:
-    """A snapshot freezes the state of generators: what must not repeat comes from the system."""
+    """A snapshot freezes generators, so values that must differ come from the system."""
     for _ in range(2):
         page = open_page(shared=False, persist="none")
         page.login()
@@ -224,7 +224,7 @@ def test_every_start_draws_other_random_numbers(
     assert len({one["call_id"] for one in seen}) == len(seen) == 2
 
 
-def test_two_versions_of_the_bundle_on_one_origin_do_not_mix(
+def test_two_versions_of_the_bundle_on_one_origin_are_independent(
     dist: Path, served: PbxServer, open_page: Callable[..., CtiPage]
 ) -> None:
     manifest = json.loads((dist / "manifest.json").read_text())

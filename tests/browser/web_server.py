@@ -1,4 +1,4 @@
-"""A web server of the tests' own."""
+"""A web server for the tests."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class WebServer(ThreadingHTTPServer):
-    """Serves on a free port of the loopback, in a thread of its own, from the beginning."""
+    """Serves on a free port of the loopback interface, in its own thread, once constructed."""
 
     daemon_threads = True
     # A browser opens many connections at once.
@@ -20,7 +20,7 @@ class WebServer(ThreadingHTTPServer):
         self._thread.start()
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing: the browser breaks off what it does not want any more."""
+        """Log nothing: the browser cancels requests that it does not need any more."""
 
     def stop(self) -> None:
         self.shutdown()

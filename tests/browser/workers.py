@@ -1,4 +1,4 @@
-"""Ends shared workers from outside, as a browser does that is short of memory."""
+"""Ends shared workers from outside, as a browser does if memory is low."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, BrowserContext
 
 from .engines import is_firefox
 
-# Firefox gives no hand on its workers: here each can be told to close itself without a word.
+# Firefox has no interface to end workers, so each worker gets a command to close silently.
 MORTAL = """
   const Immortal = SharedWorker;
   window.SharedWorker = class extends Immortal {
@@ -20,7 +20,7 @@ MORTAL = """
 
 
 class Reaper:
-    """Made before the pages whose worker it is to end; in Firefox, each has one of its own."""
+    """Make this before the pages whose worker it ends. In Firefox each page has its own worker."""
 
     def __init__(self, browser: Browser, context: BrowserContext) -> None:
         self._browser = browser

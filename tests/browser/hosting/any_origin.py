@@ -1,4 +1,4 @@
-"""A SIP server that takes pages of any origin, as a service does; the PBX behind it does not."""
+"""A SIP server that accepts pages of any origin, as a service does. The PBX behind it does not."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ OPAQUE = b"Origin: null"
 
 
 class AnyOrigin:
-    """Hands connections on; a page without an origin is given the server's own."""
+    """Forwards connections. A page without an origin gets the server's own origin."""
 
     def __init__(self, server: str) -> None:
         parts = urlsplit(server)
@@ -20,7 +20,7 @@ class AnyOrigin:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"ws://127.0.0.1:{self._listener.getsockname()[1]}/sip"
         self.opaque = 0
-        """Connections of pages without an origin, which the PBX would have refused."""
+        """The connections of pages without an origin, which the PBX would have refused."""
         threading.Thread(target=self._accept, daemon=True).start()
 
     def stop(self) -> None:
@@ -31,7 +31,7 @@ class AnyOrigin:
             while True:
                 page, _ = self._listener.accept()
                 peer = socket.create_connection(self._peer)
-                # A browser sends the head of a handshake at once.
+                # A browser sends the header of a handshake at once.
                 head = page.recv(65536)
                 self.opaque += OPAQUE in head
                 peer.sendall(head.replace(OPAQUE, self._own))

@@ -1,4 +1,4 @@
-"""A site, a CDN with the bundle, and the PBX: three origins."""
+"""Three origins: a site, a CDN with the bundle, and the PBX."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def bundle_dir() -> Path:
 
 @pytest.fixture
 def site(bundle_dir: Path) -> Iterator[Site]:
-    """Where the host pages are; the bundle is there, too, below ``/cti/``."""
+    """The server of the host pages. It also has the bundle, below ``/cti/``."""
     site = Site(bundle_dir)
     yield site
     site.stop()
@@ -39,7 +39,7 @@ def cdn(bundle_dir: Path) -> Iterator[Site]:
 
 @pytest.fixture
 def addresses(cdn: Site, pbx: PbxServer) -> dict[str, str]:
-    """What stands for the examples of the documentation."""
+    """The addresses that replace the examples of the documentation."""
     return {
         "https://cdn.example": cdn.url,
         "https://api.example": pbx.url,
@@ -59,7 +59,7 @@ Open = Callable[..., HostPage]
 
 @pytest.fixture
 def open_page(new_page: Callable[[], Page], site: Site, pbx: PbxServer) -> Open:
-    """Opens a page of the site: with this script, under this policy, with these options."""
+    """Opens a page of the site with this script, policy and options."""
 
     def make(script: str, policy: str = "", page: Page | None = None, **options: Any) -> HostPage:
         headers = {"Content-Security-Policy": policy} if policy else {}

@@ -1,4 +1,4 @@
-"""A page that is not ours: nothing in it but the connector's script, driven from outside."""
+"""A host page that contains only the connector's script. The tests drive it from outside."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PREPARE = """([options, api]) => {
 
 
 class HostPage:
-    """The connector of one document, reached without anything that a strict policy forbids."""
+    """The connector of one document, used only in ways that a strict policy allows."""
 
     def __init__(self, page: Page | Frame, api: str, **options: Any) -> None:
         self.page = page
@@ -44,11 +44,11 @@ class HostPage:
         return browser.browser_type.name
 
     def until(self, expression: str, patience: float = 60) -> Any:
-        """Wait until that is true; Playwright's own way of waiting needs ``unsafe-eval``."""
+        """Wait until the expression is true. Playwright's own method needs ``unsafe-eval``."""
         return wait_for(lambda: self.page.evaluate(f"() => ({expression})"), expression, patience)
 
     def ask(self, method: str, *args: Any) -> str:
-        """Give a command; returns a name for `settled`."""
+        """Send a command; return a name for `settled`."""
         self._asked += 1
         name = f"{method}{self._asked}"
         self.page.evaluate(
@@ -70,7 +70,7 @@ class HostPage:
         return outcome["error"]
 
     def wait(self, name: str) -> dict[str, Any]:
-        """Wait for the first event of that name."""
+        """Wait for the first event with this name."""
         return self.until(f"events.find((event) => event.name === {name!r})")
 
     @property
@@ -78,7 +78,7 @@ class HostPage:
         return self.page.evaluate("() => events.map((event) => event.name)")
 
     def use(self, number: str = "+442036427900") -> None:
-        """Do what an agent does: log in, call, hang up."""
+        """Log in, call and hang up."""
         self.run("login", "anna@example.com", "demo")
         self.run("call", number)
         call = self.wait("CONNECTED")["call"]

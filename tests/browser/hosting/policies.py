@@ -1,4 +1,4 @@
-"""The policies that docs/hosting.rst prints, with the addresses of the tests in them."""
+"""The policies of docs/hosting.rst, with the addresses of the tests."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ FOLDER = Path(__file__).parents[3] / "docs/policies"
 
 
 def policy(name: str, addresses: Mapping[str, str]) -> str:
-    """Return the policy of that file as a header's value; ``addresses`` replaces the examples."""
+    """Return the policy of this file as a header value; ``addresses`` replaces the examples."""
     text = " ".join((FOLDER / f"{name}.txt").read_text("utf-8").split())
     for example, real in addresses.items():
         text = text.replace(example, real)
@@ -22,7 +22,7 @@ def directives(text: str) -> Iterator[list[str]]:
 
 
 def lacking_one(name: str) -> list[tuple[str, str]]:
-    """Return each directive of that file with each of its sources, in order."""
+    """Return each directive of this file with each of its sources, in order."""
     return [
         (directive, source)
         for directive, *sources in directives(policy(name, {}))
@@ -32,7 +32,7 @@ def lacking_one(name: str) -> list[tuple[str, str]]:
 
 
 def without(text: str, directive: str, source: str) -> str:
-    """Return the policy without that source."""
+    """Return the policy without this source."""
     kept = []
     for name, *sources in directives(text):
         if name == directive:

@@ -1,4 +1,4 @@
-"""Two web servers: one with somebody's pages, one with the bundle, as a CDN has it."""
+"""Web servers for the tests: one with host pages, one with the bundle, like a CDN."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ OPEN = {
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
 }
-"""What docs/hosting.rst tells a server of the bundle to send with every file."""
+"""The headers that docs/hosting.rst requires for every file of the bundle."""
 
 PASSED = ("Content-Type", "X-Auth-Token")
 
@@ -30,15 +30,15 @@ class Answer:
 
 
 class Site(WebServer):
-    """An origin. ``answers`` are its own pages; below ``/cti/`` is the bundle."""
+    """An origin. ``answers`` are its own pages. The bundle is below ``/cti/``."""
 
     def __init__(self, bundle: Path, name: str = "127.0.0.1") -> None:
         self.bundle = bundle
         self.answers: dict[str, Answer] = {}
         self.headers: Callable[[str], Mapping[str, str]] = lambda _name: OPEN
-        """What comes with a file of the bundle, beside its type."""
+        """The headers of each file of the bundle, in addition to its type."""
         self.api = ""
-        """Whose REST API is this origin's, too."""
+        """The server whose REST API is also available on this origin."""
         super().__init__(Handler, name)
 
 
@@ -59,7 +59,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send_error(404)
 
     def do_POST(self) -> None:
-        """Hand a request for the API on."""
+        """Forward a request for the API."""
         length = int(self.headers.get("Content-Length") or 0)
         passed = {name: self.headers[name] for name in PASSED if self.headers[name]}
         asked = Request(self.server.api + self.path, self.rfile.read(length) or None, passed,

@@ -1,4 +1,4 @@
-"""The bundle on another origin: which way is taken, and whom the frame serves."""
+"""The bundle on another origin: which way the connector uses, and which pages the frame serves."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def frame_of(page: HostPage, cdn: Site) -> Frame:
     return frame
 
 
-def test_the_frame_is_taken_first_and_one_worker_serves_all_pages(
+def test_the_frame_is_tried_first_and_one_worker_serves_all_pages(
     open_page: Open, new_page: Callable[[], Page], script: str, cdn: Site, pbx: PbxServer
 ) -> None:
     one = open_page(script)
@@ -49,7 +49,7 @@ def test_the_frame_is_taken_first_and_one_worker_serves_all_pages(
     assert one.wait("CONNECTED")["call"]["status"] == "CONNECTED"
 
 
-def test_the_page_keeps_the_token_and_the_frame_nothing(
+def test_the_page_stores_the_token_and_the_frame_stores_nothing(
     open_page: Open, script: str, cdn: Site
 ) -> None:
     page = open_page(script)
@@ -69,7 +69,7 @@ def test_the_page_keeps_the_token_and_the_frame_nothing(
 def test_two_sites_never_share_a_session(
     open_page: Open, site: Site, script: str, bundle_dir: Path, pbx: PbxServer
 ) -> None:
-    """Two ports of one host are one site: no browser keeps their storage apart."""
+    """Two ports of one host are one site, so no browser partitions their storage."""
     mine = open_page(script)
     mine.run("login", "anna@example.com", "demo")
 
@@ -117,7 +117,7 @@ ORDER = """async ([url, orders]) => {
 }"""
 
 
-def test_the_frame_serves_whom_it_was_loaded_for_and_once(
+def test_the_frame_answers_only_its_embedder_and_only_once(
     new_page: Callable[[], Page], site: Site, cdn: Site, bundle_dir: Path
 ) -> None:
     site.answers["/"] = Answer("<!doctype html><title>A site</title><body>")
@@ -128,20 +128,20 @@ def test_the_frame_serves_whom_it_was_loaded_for_and_once(
         {"hash": "https://bank.example"},
         {"hash": ""},
         {"hash": "null"},
-        # A document of the right origin, but not the one that embeds it.
+        # A document of the right origin that does not embed the frame.
         {"hash": site.url, "by": "child"},
         {"hash": site.url, "times": 3},
     ]
     page.evaluate(ORDER, [f"{cdn.url}/cti/assets/{name}", orders])
     last = len(orders) - 1
     wait_for(lambda: last in page.evaluate("() => got"), "the right order is answered")
-    # A second round: whoever was to be answered has been.
+    # After a second round, every answer has arrived.
     page.evaluate(ORDER, [f"{cdn.url}/cti/assets/{name}", [{"hash": site.url}]])
     wait_for(lambda: page.evaluate("() => got.length > 0"), "the next frame answers")
     assert page.evaluate("() => got") == [0]
 
 
-def test_a_sandbox_is_nobody_for_the_frame(
+def test_the_frame_does_not_answer_a_sandbox(
     new_page: Callable[[], Page], site: Site, cdn: Site, bundle_dir: Path
 ) -> None:
     site.answers["/"] = Answer(
@@ -153,7 +153,7 @@ def test_a_sandbox_is_nobody_for_the_frame(
     (name,) = (path.name for path in bundle_dir.glob("assets/cti-frame-*.html"))
     url = f"{cdn.url}/cti/assets/{name}"
     page.evaluate(ORDER, [url, [{"hash": "null"}, {"hash": site.url}]])
-    # There is nothing to wait for: a message that was sent after theirs has arrived.
+    # No further waiting is needed: a message that was sent after theirs has arrived.
     page.evaluate("""() => new Promise((resolve) => {
       onmessage = resolve;
       frames[0].postMessage(null, "*");
@@ -170,19 +170,19 @@ BLOCKING = {
 
 
 @pytest.mark.parametrize("headers", BLOCKING.values(), ids=BLOCKING)
-def test_where_the_frame_does_not_answer_a_blob_does(
+def test_a_blob_is_used_if_the_frame_does_not_answer(
     open_page: Open, script: str, cdn: Site, trouble: list[str], headers: dict[str, str]
 ) -> None:
     cdn.headers = lambda name: OPEN | (headers if name.endswith(".html") else {})
     page = open_page(script)
     page.use()
     assert page.page.evaluate("() => document.querySelectorAll('iframe').length") == 0
-    # The browser may complain of the frame.
+    # The browser may report an error for the frame.
     assert all(cdn.url in line for line in trouble)
     trouble.clear()
 
 
-def test_where_the_frame_is_forbidden_a_blob_is_taken(
+def test_a_blob_is_used_if_the_policy_forbids_the_frame(
     open_page: Open, script: str, trouble: list[str]
 ) -> None:
     page = open_page(script, "frame-src 'none'")
@@ -192,7 +192,7 @@ def test_where_the_frame_is_forbidden_a_blob_is_taken(
     trouble.clear()
 
 
-def test_a_page_whose_api_is_at_home_has_its_worker_at_home(
+def test_a_page_with_an_api_on_its_own_origin_uses_a_blob_worker(
     open_page: Open, site: Site, pbx: PbxServer, script: str
 ) -> None:
     site.api = pbx.url
@@ -202,7 +202,7 @@ def test_a_page_whose_api_is_at_home_has_its_worker_at_home(
     assert page.page.evaluate("() => document.querySelectorAll('iframe').length") == 0
 
 
-def test_a_worker_that_is_missing_is_not_called_forbidden(
+def test_a_missing_worker_file_is_not_reported_as_blocked(
     open_page: Open, script: str, cdn: Site, bundle_dir: Path, trouble: list[str]
 ) -> None:
     (name,) = (path.name for path in bundle_dir.glob("assets/cti-worker-*.mjs"))
@@ -210,12 +210,12 @@ def test_a_worker_that_is_missing_is_not_called_forbidden(
     page = open_page(script)
     assert page.refused("login", "anna@example.com", "demo")["code"] == "WORKER_FAILED"
     assert page.wait("ERROR")["code"] == "WORKER_FAILED"
-    # The browser may complain of its type.
+    # The browser may report an error for its type.
     assert all(name in line for line in trouble)
     trouble.clear()
 
 
-def test_the_line_to_the_worker_survives_what_the_page_does_to_its_body(
+def test_the_connection_to_the_worker_survives_a_replaced_body(
     open_page: Open, script: str
 ) -> None:
     page = open_page(script)
@@ -226,13 +226,13 @@ def test_the_line_to_the_worker_survives_what_the_page_does_to_its_body(
 
 @pytest.fixture
 def apart(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser that keeps the storage of embedded sites apart, as users' browsers do."""
+    """A browser that partitions the storage of embedded sites, as users' browsers do."""
     if browser.browser_type.name != "chromium":
         context = browser.new_context()
         yield context
         context.close()
         return
-    # Playwright's own list of disabled features has that; the last list counts.
+    # Playwright's own list of disabled features contains it. The last list applies.
     arguments = ["--no-sandbox", "--no-first-run", "--disable-features=Translate"]
     path = os.environ.get("PYCTI_CHROMIUM") or shutil.which("chromium")
     other = browser.browser_type.launch(executable_path=path, args=arguments)
@@ -240,7 +240,7 @@ def apart(browser: Browser) -> Iterator[BrowserContext]:
     other.close()
 
 
-def test_a_bundle_of_another_site_serves_all_tabs_too(
+def test_a_bundle_on_another_site_serves_all_tabs(
     apart: BrowserContext, bundle_dir: Path, cdn: Site, script: str, pbx: PbxServer
 ) -> None:
     cdn.answers["/mark"] = Answer("<!doctype html><title>The other site</title>")

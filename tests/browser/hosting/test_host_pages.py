@@ -1,4 +1,4 @@
-"""The connector on pages as they are: old, strict, framed, isolated, loaded in every way."""
+"""The connector on unusual host pages: old, strict, framed, isolated, loaded in every way."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_a_page_of_any_kind(serve: Serve, page: str) -> None:
 
 
 @pytest.mark.parametrize("base", [SELF, CDN], ids=["same origin", "frame"])
-def test_before_there_is_a_body(serve: Serve, base: str) -> None:
+def test_a_script_in_the_head_before_the_body_exists(serve: Serve, base: str) -> None:
     page = serve(f"<!doctype html><html><head>{script(base)}{START}</head><body>A shop")
     page.use()
     assert page.page.evaluate("() => document.body.textContent") == "A shop"
@@ -97,7 +97,7 @@ XHTML = (
 
 
 def furnish(page: HostPage) -> None:
-    """See that a number in the text becomes a link, and that the dialer has its style."""
+    """Check that a number in the text becomes a link, and that the dialer has its style."""
     page.page.evaluate("() => void connector.clickToCall({ detect: true })")
     page.until("document.querySelector('p a')?.href === 'tel:+442036427900'")
     page.until("document.querySelector('cti-dialer').shadowRoot.querySelector('button')")
@@ -112,7 +112,7 @@ def test_an_xhtml_page(serve: Serve) -> None:
 
 
 def furnished(base: str) -> str:
-    """Return a page with a number and a dialer, which leaves the connector to the tests."""
+    """Return a page with a number and a dialer. The tests make the connector."""
     return (
         "<!doctype html><title>Furnished</title><p>Call 020 3642 7900 now</p>"
         f"<cti-dialer></cti-dialer>{script(base)}{script(base, name='cti-dialer.js')}"
@@ -151,7 +151,9 @@ def test_the_frame_needs_no_trusted_type(serve: Serve) -> None:
     serve(f"<!doctype html><title>T</title>{script(CDN)}", {"Content-Security-Policy": types}).use()
 
 
-def test_a_trusted_type_that_is_not_allowed_is_named(serve: Serve, trouble: list[str]) -> None:
+def test_a_trusted_types_policy_that_is_not_allowed_is_named(
+    serve: Serve, trouble: list[str]
+) -> None:
     types = "require-trusted-types-for 'script'; trusted-types other"
     page = serve(
         f"<!doctype html><title>T</title>{script(SELF)}", {"Content-Security-Policy": types}
@@ -189,26 +191,26 @@ COMMON = "<script>window.module = { exports: {} }; window.exports = module.expor
 TAKEN = "<script>window.module = { exports: { other: 1 } };</script>"
 
 
-def test_a_loader_for_amd_gets_it_under_its_name(serve: Serve) -> None:
+def test_an_amd_loader_gets_a_named_module(serve: Serve) -> None:
     page = serve(f"<!doctype html><title>AMD</title>{AMD}{script(SELF)}{script(SELF)}")
     assert page.page.evaluate("() => defined['cti-connector'] === Cti")
     assert page.page.evaluate("() => Object.keys(defined)") == ["cti-connector"]
     page.use()
 
 
-def test_a_global_of_commonjs_gets_it_where_nothing_is_there(serve: Serve) -> None:
+def test_an_empty_commonjs_exports_object_is_set(serve: Serve) -> None:
     page = serve(f"<!doctype html><title>CommonJS</title>{COMMON}{script(SELF)}")
     assert page.page.evaluate("() => module.exports === Cti")
     page.use()
 
 
-def test_what_another_library_exports_stays(serve: Serve) -> None:
+def test_exports_of_another_library_are_kept(serve: Serve) -> None:
     page = serve(f"<!doctype html><title>CommonJS</title>{TAKEN}{script(SELF)}")
     assert page.page.evaluate("() => Object.keys(module.exports)") == ["other"]
     page.use()
 
 
-def test_of_two_versions_the_first_stays(serve: Serve, site: Site, bundle_dir: Path) -> None:
+def test_the_first_of_two_versions_is_kept(serve: Serve, site: Site, bundle_dir: Path) -> None:
     text = (bundle_dir / "cti-connector.js").read_text("utf-8")
     manifest = json.loads((bundle_dir / "manifest.json").read_text("utf-8"))
     build = f"{manifest['version']}+{manifest['inputs'][:8]}"
@@ -247,7 +249,7 @@ def test_within_a_frame(
     inside.use()
     assert bool(server.opaque) == bool(sandbox)
     assert inside.page.evaluate("() => self.origin") == ("null" if sandbox else site.url)
-    # While a call rings, pages without a shared worker settle whose turn it is.
+    # While a call rings, pages without a shared worker use a lock.
     pbx.incoming()
     inside.wait("RINGING")
     inside.run("answer")

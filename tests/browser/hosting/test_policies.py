@@ -1,4 +1,4 @@
-"""Each policy of docs/hosting.rst lets the connector work, and has nothing that is not needed."""
+"""Each policy of docs/hosting.rst is sufficient, and has no unnecessary source."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .sites import OPEN, Answer, Site
 pytestmark = pytest.mark.differs("policy")
 
 WAYS = {
-    # The page's policy, that of the worker's file, and the option that a page needs for it.
+    # The page's policy, the policy of the worker's file, and the option that the page needs.
     "same-origin": ("same-origin", "worker", None),
     "frame": ("frame", "worker", None),
     "blob": ("blob", None, "blob:"),
@@ -25,7 +25,7 @@ WAYS = {
 
 
 class Hosting:
-    """A page of the site in one of the ways, with the policies as they are, or changed."""
+    """A page of the site in one of the ways to host, with the documented or a changed policy."""
 
     def __init__(self, open_page: Open, site: Site, cdn: Site, addresses: dict[str, str]) -> None:
         self.open_page = open_page
@@ -66,17 +66,17 @@ def hosting(open_page: Open, site: Site, cdn: Site, addresses: dict[str, str]) -
 
 @pytest.mark.parametrize("shared", [True, False], ids=["shared", "alone"])
 @pytest.mark.parametrize("way", WAYS)
-def test_the_policy_is_enough(
+def test_the_documented_policy_is_sufficient(
     hosting: Hosting, new_page: Callable[[], Page], way: str, shared: bool
 ) -> None:
     tab = new_page()
     warnings: list[str] = []
     tab.on("console", lambda message: warnings.append(message.text))
     page = hosting.open(way, shared, page=tab, defaultCountry="GB" if shared else None)
-    # For a national number, a package of the bundle is needed.
+    # A national number needs a package of the bundle.
     page.use("020 3642 7900" if shared else "+442036427900")
     assert "ERROR" not in page.names
-    # Neither of the browser, nor of a start without the snapshot.
+    # No message of the browser, and none about a start without the snapshot.
     assert warnings == []
 
 
@@ -86,13 +86,13 @@ CASES = [
     for name in (of_page, of_worker)
     if name
     for directive, source in lacking_one(name)
-    # Without its script a page has nothing that could say so; the browser does.
+    # Without its script a page cannot report the error, but the browser does.
     if not (name == of_page and directive == "script-src" and source != "'wasm-unsafe-eval'")
 ]
 
 
 @pytest.mark.parametrize(("way", "name", "directive", "source"), CASES)
-def test_without_one_of_its_sources_an_error_names_it(
+def test_an_error_names_a_source_that_is_missing(
     hosting: Hosting,
     trouble: list[str],
     addresses: dict[str, str],
@@ -105,7 +105,7 @@ def test_without_one_of_its_sources_an_error_names_it(
 
     imports = way == "own-worker" and source == "https://cdn.example" and directive != "connect-src"
     if imports and name == "own-worker" and page.engine == "firefox":
-        # There it is the file's own policy alone that counts for what the file imports.
+        # In this case only the file's own policy applies to the file's imports.
         page.run("login", "anna@example.com", "demo")
         return
 
@@ -116,8 +116,8 @@ def test_without_one_of_its_sources_an_error_names_it(
         key: error[key] for key in ("code", "message", "hint")
     }
     assert f"{directive} {addresses.get(source, source)}" in error["hint"]
-    # That a policy has stopped an import of the page's own file is told to nobody, not even to the
-    # browser's console: it is said as one of several possible reasons.
+    # Nothing reports that a policy has blocked an import of the page's own file, not even the
+    # console. So the error lists it as one of several possible reasons.
     assert error["code"] in ("WORKER_BLOCKED", *(["WORKER_FAILED"] if imports else []))
-    # The browser says it, too.
+    # The browser reports it, too.
     trouble.clear()

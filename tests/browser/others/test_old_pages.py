@@ -1,4 +1,4 @@
-"""Pages that were written for the vendor's script: what they show, and what they alert.
+"""Pages that were written for the vendor's script: what they show, and which alerts they open.
 
 Three pages: the calls of one phone, the same with action links, and the calls of all users.
 """
@@ -18,7 +18,7 @@ from browser.shim.harness import wait_for
 PAGES = Path(__file__).with_name("pages")
 ANSWERS, BUSY = "+442036427900", "+442079460101"
 
-# What the page is told and what it alerts, also before it was loaded again.
+# The page's events and alerts, also from before it was reloaded.
 RECORDER = """
   window.record = (name) => {
     const names = JSON.parse(sessionStorage.getItem("seen") ?? "[]");
@@ -46,11 +46,11 @@ class OldPage:
 
     @property
     def seen(self) -> list[str]:
-        """The names of all events, and the alerts."""
+        """The names of all events, and all alerts."""
         return list(self.page.evaluate("JSON.parse(sessionStorage.getItem('seen') ?? '[]')"))
 
     def ready(self, times: int = 1) -> None:
-        """Wait for so many READYs, and until every node is followed that this page follows."""
+        """Wait for this number of READYs, and until all nodes of the page are followed."""
         wait_for(lambda: self.seen.count("READY") >= times, f"{times} READY")
         if self.of_all_users:
             wait_for(self._follows_all, "a subscription to each user")
@@ -64,7 +64,7 @@ class OldPage:
         expect(self.page.locator("#status")).to_have_text(status)
 
     def rows(self, *states: str) -> None:
-        """Wait until there is a row for each of these states, and no other."""
+        """Wait until there is exactly one row for each of these states."""
         cells = self.page.locator("#calls td:first-child")
         expect(cells).to_have_text([re.compile(f"^{state} ") for state in states])
 
@@ -80,7 +80,7 @@ class OldPage:
             expect(self.page.locator("#calls output")).to_have_text("Order 7")
 
     def ends(self) -> None:
-        """No row is left, the status is the truth, and nothing was alerted."""
+        """Check that no row is left, the status is right, and there were no alerts."""
         self.rows()
         self.shows("Available")
         assert [name for name in self.seen if name.startswith("alert")] == []
@@ -93,7 +93,7 @@ def old(request: pytest.FixtureRequest, new_page: Callable[[], Page], pbx: PbxSe
 
 
 def answered(old: OldPage) -> str:
-    """Let someone call, and answer on the page; returns the call's id."""
+    """Let someone call, and answer on the page; return the call's id."""
     call_id = old.pbx.incoming()
     old.rows("RINGING")
     old.click("answer")
@@ -141,7 +141,7 @@ def test_a_call_that_is_transferred(old: OldPage) -> None:
     old.pbx.control("phones/10003", {"answer_after": None, "ring_time": 600})
     call_id = answered(old)
     old.click("transfer")
-    # On the page of all users, the colleague's phone rings under the same id.
+    # On the page of all users, the colleague's phone rings with the same id.
     old.rows(*["RINGING"] * old.of_all_users)
     wait_for(lambda: "HANGUP" in old.seen, "HANGUP")
     old.pbx.control(f"calls/{call_id}/hangup")

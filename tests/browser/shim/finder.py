@@ -1,4 +1,4 @@
-"""Python's part in detection, without a worker that runs Python: answers what pages ask."""
+"""Python's part of detection without a worker that runs Python: answers the pages' requests."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ URI = "tel:+442079460199"
 
 
 class Finder:
-    """Turns detection on in the page of a shim whose worker is the fake one, and answers."""
+    """Turns detection on in a page with the fake worker, and answers its requests."""
 
     def __init__(self, shim: Shim, country: str | None = "GB") -> None:
         self.shim = shim
         self.country = country
         self.asked: list[dict[str, Any]] = []
-        """The messages that have been answered."""
+        """The answered messages."""
 
     def start(self, options: str = "{}") -> None:
-        """Remember how the page is, and make ``window.service``."""
+        """Save the state of the page, and make ``window.service``."""
         self.shim.run(f"""() => {{
           window.nodesOf = {NODES};
           window.nodesBefore = nodesOf(document.body);
@@ -45,7 +45,7 @@ class Finder:
         }}""")
 
     def answer(self, found: Any = None) -> None:
-        """Answer what has been asked since the last time."""
+        """Answer all new requests."""
         messages = self.shim.run("() => got.filter((message) => message.type === 'detect')")
         for message in messages[len(self.asked) :]:
             self.asked.append(message)
@@ -83,17 +83,17 @@ class Finder:
 
     @property
     def links(self) -> list[list[str]]:
-        """The links that detection has made: address and text."""
+        """The links that detection has made, with address and text."""
         return self.shim.run("""() => [...document.querySelectorAll('a[data-cti-detected]')].map(
           (link) => [link.getAttribute('href'), link.textContent])""")
 
     @property
     def texts(self) -> list[list[str]]:
-        """What has been asked so far: texts and labels."""
+        """The requests so far: texts and labels."""
         return [text for message in self.asked for text in message["texts"]]
 
     def idle(self) -> None:
-        """Wait until every slice has run for which there was work."""
+        """Wait until all slices have run."""
         self.shim.run("""async () => {
           const loaded = () => performance.getEntriesByType("resource")
             .find(({ name }) => name.includes("/cti-detect-"));

@@ -18,13 +18,13 @@ from .finder import Finder
 from .harness import CLASSIC, Shim, event, state
 
 HERE = Path(__file__).parent
-# What a careful site sends: our script must not need more.
+# The policy of a careful site. The connector's script must not need more.
 POLICY = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'"
 HTML = "<!doctype html><title>Shim</title><script src='/shim/harness.js'></script>{head}{body}"
 
 
 class Handler(SimpleHTTPRequestHandler):
-    """Serves ``/dist``, ``/shim`` and pages made of their query (``head``, ``body``)."""
+    """Serves ``/dist``, ``/shim``, and pages made from their query (``head``, ``body``)."""
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)

@@ -1,4 +1,4 @@
-"""A hand on a page with the built shim, and the messages that a worker sends."""
+"""Drives a page with the built shim, and makes the messages of a worker."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Page
 CLASSIC = "<script src='/dist/cti-connector.js'></script>"
 
 FAILED = {"type": "failed", "error": {"code": "WORKER_DIED", "message": "Gone.", "hint": "Wait."}}
-"""What a worker says that goes down."""
+"""The message of a worker that closes itself."""
 
 SPY = """() => {
   const Original = SharedWorker;
@@ -20,11 +20,11 @@ SPY = """() => {
     constructor(...args) { super(...args); window.lastPort = this.port; }
   };
 }"""
-"""Keeps the port of the worker that is made next."""
+"""Saves the port of the next worker that is made."""
 
 
 class Shim:
-    """A browser context of its own: nothing is left of the test before."""
+    """A separate browser context, without state of the previous test."""
 
     def __init__(self, context: BrowserContext, base: str) -> None:
         self.context = context
@@ -50,7 +50,7 @@ class Shim:
         self.run("([o, i]) => { window.cti = make(o, i); }", [options or {}, internals])
 
     def say(self, *messages: dict[str, Any]) -> None:
-        """Let the fake worker say this to all of its pages."""
+        """Let the fake worker send these messages to all of its pages."""
         self.run("say => tell({ say })", list(messages))
 
     def until(self, script: str, page: Page | None = None, what: Any = None) -> Any:
@@ -59,17 +59,17 @@ class Shim:
         return wait_for(lambda: target.evaluate(script, what), f"{script} {what or ''}")
 
     def got(self, kind: str, count: int = 1) -> list[dict[str, Any]]:
-        """Return what the worker got of this type, once there is so much of it."""
+        """Wait for this number of messages of a type to the worker, and return them."""
         script = "([t, n]) => { const all = got.filter(m => m.type === t); "
         script += "return all.length >= n ? all : null; }"
         return self.until(script, what=[kind, count])
 
     def up(self) -> None:
-        """Wait until the worker has had the first word of the page."""
+        """Wait until the worker has received the page's first message."""
         self.got("hello")
 
     def ready(self, **internals: Any) -> None:
-        """Make ``window.cti``, and let it be told that it is ready."""
+        """Make ``window.cti``, and let the worker send READY."""
         self.make(**internals)
         self.up()
         self.say(state(), event("READY"))
@@ -79,7 +79,7 @@ class Shim:
         return self.run("() => events.map(event => event.name)")
 
     def until_names(self, *names: str) -> None:
-        """Wait until exactly these events have come."""
+        """Wait until exactly these events have arrived."""
         self.until("n => events.length >= n", what=len(names))
         assert self.names() == list(names)
 

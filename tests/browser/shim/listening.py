@@ -1,4 +1,4 @@
-"""What the tests of listeners share: a call, what is told of it, and what a page hears."""
+"""Helpers for tests of listeners: a call, its messages, and what the listeners receive."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def ringing(**more: Any) -> dict[str, Any]:
 
 
 def listen(shim: Shim, *names: str, **options: Any) -> None:
-    """Make a connector whose listeners write into ``window.heard``."""
+    """Make a connector whose listeners write to ``window.heard``."""
     shim.make(options)
     shim.run(
         """(names) => {

@@ -44,7 +44,7 @@ export interface WorkerOptions {
   defaultCountry?: string;
 }
 
-/** Where a remembered session continues: the URLs that Python asks first. */
+/** The URLs that Python requests first to continue a remembered session. */
 export interface Resume {
   /** `GET` answers with the account. */
   account: string;
@@ -95,7 +95,7 @@ export type PageMessage =
       type: "hello";
       options: WorkerOptions;
       token: string | null;
-      /** As the last `state` said it. */
+      /** The value of the last `state`. */
       resume: Resume | null;
       nodes: string[];
       calls: Call[];
@@ -112,7 +112,7 @@ export type PageMessage =
   | { type: "contact"; id: number; number: string; contact: unknown }
   /** The page has received the record with that key. */
   | { type: "logged"; key: string }
-  /** `country` and `signs` say where a number stands that was clicked. */
+  /** For a clicked number, `country` and `signs` describe its place on the page. */
   | {
       type: "command";
       id: number;

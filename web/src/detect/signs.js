@@ -1,24 +1,24 @@
 /**
- * What a page shows of the country it is from. Only gathered here, once for each document and not
- * from all of a long one; what it means is decided in Python (`pycti/numbers/origin.py`).
+ * Collects the signs of the page's country, once for each document. It searches only the start and the
+ * end of a long document. Python decides what the signs mean (`pycti/numbers/origin.py`).
  *
  * @import {PageSigns} from "../common/protocol.d.ts"
  */
 
-/** Of each kind, so many are enough. */
+/** The maximum number of signs of each kind. */
 const MANY = 30;
-/** Text nodes that are looked at, from the top of the page and from its end. */
+/** The number of text nodes to search, from the start of the page and from its end. */
 const FROM_TOP = 2_000;
 const FROM_END = 500;
-/** … and the characters of those from the top. */
+/** The maximum of characters in the text nodes from the start. */
 const CHARACTERS = 200_000;
-/** Characters of an address, and of a script with data. */
+/** The maximum length of an address, and of a script with data (characters). */
 const LONGEST = 600;
 const LONGEST_DATA = 20_000;
 
 const ADDRESSES =
   "address,footer,[itemprop~='address'],[itemtype$='/PostalAddress'],.adr,.vcard";
-/** What may be a postcode, with its town or in the form of one country. */
+/** A possible postcode, with its town or in the form of one country. */
 const POSTCODE =
   /(?:^|[\s,])(?:(?:[A-Z]{1,3}-)?\d{4,5}\s+\p{Lu}|[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|[A-Z]{2}\.? \d{5}\b)/u;
 const NUMBER = /\+[\s(]{0,2}[1-9][\d\s()./\p{Pd}]{6,20}\d/gu;
@@ -96,7 +96,7 @@ function first(found) {
 
 /**
  * @param {Document} page
- * @returns {string[]} the languages that its alternate links give to the page itself
+ * @returns {string[]} the languages of its alternate links that lead to the page itself
  */
 function alternatesOf(page) {
   const canonical = page.querySelector("link[rel~='canonical' i]");
@@ -108,7 +108,7 @@ function alternatesOf(page) {
 
 /**
  * @param {string} href
- * @returns {string} without what leads to a part of the page
+ * @returns {string} the address without its fragment
  */
 function addressOf(href) {
   try {
@@ -142,7 +142,7 @@ function flat(text) {
 
 /**
  * @param {Document} page
- * @returns {Generator<string>} the texts of its top, and of its end
+ * @returns {Generator<string>} the texts of its start and of its end
  */
 function* texts(page) {
   if (!page.body) return;

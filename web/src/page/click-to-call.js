@@ -36,8 +36,8 @@ const STATE = "data-cti-state";
  *
  * @typedef Click
  * @property {Element} element
- * @property {string} number as it stands on the page, then as it is called
- * @property {string} country the one that an element around it names, or `""`
+ * @property {string} number first as written on the page, later as it is called
+ * @property {string} country the country that an element around it names, or `""`
  * @property {string} requestId `""` until INITIAL
  * @property {() => void} answered called when the next click can be sent
  */
@@ -49,7 +49,7 @@ const STATE = "data-cti-state";
  * @property {string} url
  * @property {(texts: DetectText[], signs: PageSigns) => Promise<DetectedNumber[]>} ask
  * @property {(number: string, country: string, signs?: PageSigns) => Promise<any>} call
- * @property {boolean} atHome national numbers are understood
+ * @property {boolean} atHome whether the connector accepts national numbers
  */
 
 /** Handles the numbers inside one root. */
