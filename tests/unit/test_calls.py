@@ -1,4 +1,4 @@
-"""Calls as documents tell them: every arrow, each state once, one end."""
+"""Call events from documents: every transition, each state once, one terminal event."""
 
 from __future__ import annotations
 
