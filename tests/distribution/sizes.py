@@ -1,4 +1,4 @@
-"""The sizes that a visitor downloads. Run as a program, it writes them into the README."""
+"""The sizes of a visitor's downloads. Run it as a program to write them into the README."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ ROW = re.compile(r"^\| (?P<name>[^|]+?) \| (?P<number>[\d.]+) (?P<unit>kB|MB) \|
 
 
 def sizes() -> dict[str, int]:
-    """What travels, by file: bytes in Brotli where there is such a copy."""
+    """Return the transfer size of each file: bytes, in Brotli if there is such a copy."""
     manifest = json.loads((built() / "manifest.json").read_text())
     return {name: file.get("brotli", file["size"]) for name, file in manifest["files"].items()}
 
 
 def table() -> dict[str, int]:
-    """The rows of the README: each pattern with its largest file, and the first visit."""
+    """Return the README's rows: each pattern with its largest file, and the first visit."""
     found = sizes()
     rows = {
         pattern: max(found[name] for name in found if fnmatchcase(name, pattern))
@@ -39,13 +39,13 @@ def table() -> dict[str, int]:
 
 
 def told() -> dict[str, float]:
-    """The rows that the README has."""
+    """Return the present rows of the README."""
     rows = ROW.finditer((ROOT / "README.md").read_text())
     return {row["name"].strip("`*"): float(row["number"]) * UNITS[row["unit"]] for row in rows}
 
 
 def write() -> None:
-    """Put the sizes of now into the rows."""
+    """Write the present sizes into the rows."""
     path, rows = ROOT / "README.md", table()
 
     def written(row: re.Match[str]) -> str:
