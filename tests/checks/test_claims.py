@@ -1,4 +1,4 @@
-"""The documentation names tests as proof: they are there."""
+"""The tests that the documentation names as proof exist."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_every_test_that_the_documentation_names_exists() -> None:
 
 
 def test_the_threat_model_proves_each_of_its_claims() -> None:
-    """Each point of a list under an attacker names a test, but for two that say what is meant."""
+    """Each list item about an attacker names a test, except two that define the attacker."""
     text = (ROOT / "docs/threats.rst").read_text()
     sections = text.partition("A script on the host page")[2]
     points = re.findall(r"^\* (.*(?:\n  .*)*)", sections, re.M)
@@ -42,14 +42,14 @@ LISTENS = re.compile(r'(?<![\w.])(?:(?:window|self|globalThis)\.)?addEventListen
 
 
 def test_messages_of_other_windows_are_received_in_one_place_and_checked() -> None:
-    """Anybody who has a window can send it messages: origin and source must be looked at."""
+    """Every site can send messages to a window, so origin and source must be checked."""
     listeners = {}
     for path in (ROOT / "web/src").rglob("*.js"):
         text = path.read_text()
         assert not re.search(r"\b(?:window|self|globalThis)\.onmessage\s*=", text), path.name
         for found in LISTENS.finditer(text):
             listeners[path.name] = text[found.start() : found.start() + 600]
-    # A dedicated worker is written to by its page alone; the frame on the bundle's origin by all.
+    # Only its page can send to a dedicated worker; every site can send to the bundle's frame.
     assert "worker.js" in listeners
     assert listeners.keys() <= {"worker.js", "frame.js"}
     for name, text in listeners.items():
