@@ -40,7 +40,7 @@ def name_of(call: Call, *, answered: bool) -> EventName:
 
 @dataclass(slots=True)
 class CallRecord:
-    """A call. ``told`` is the state in the last event that was emitted.
+    """A call. ``reported`` is the state in the last event that was emitted.
 
     ``answered``: the call has been connected. ``unseen``: the server has not confirmed the call
     since the connection was made. ``missed``: the time of the first full document without this
@@ -50,7 +50,7 @@ class CallRecord:
     """
 
     call: Call
-    told: CallStatus | None = None
+    reported: CallStatus | None = None
     answered: bool = False
     legs: dict[str, Dialog] = field(default_factory=dict)
     unseen: bool = False
@@ -67,7 +67,7 @@ class CallRecord:
     @property
     def ended(self) -> bool:
         """Whether the terminal event has been emitted."""
-        return self.told is not None and self.told.ended
+        return self.reported is not None and self.reported.ended
 
     @property
     def unnamed(self) -> bool:
@@ -85,7 +85,7 @@ class CallRecord:
 
     def take(self, dialog: Dialog, wall: int) -> list[CallEvent]:
         """Process one leg of a document."""
-        watched = not self.unseen and (bool(self.legs) or self.told is not None)
+        watched = not self.unseen and (bool(self.legs) or self.reported is not None)
         self.legs[dialog.id] = self._read(dialog)
         self.unseen = False
         return self._advance(cause_of(dialog), wall if watched else None)
@@ -107,7 +107,7 @@ class CallRecord:
 
     @property
     def _talks(self) -> bool:
-        return self.told in (CallStatus.CONNECTED, CallStatus.ON_HOLD) and not self.legs
+        return self.reported in (CallStatus.CONNECTED, CallStatus.ON_HOLD) and not self.legs
 
     def yields_to(self, dialog: Dialog) -> bool:
         """Return whether the live ``dialog`` belongs to a new call. This call has ended.
@@ -150,20 +150,20 @@ class CallRecord:
             self.missed = now
         return now < self.missed + APPEAR
 
-    def tell(self, status: CallStatus, cause: str, when: int | None) -> list[CallEvent]:
+    def move_to(self, status: CallStatus, cause: str, when: int | None) -> list[CallEvent]:
         """Move to ``status`` if the transition is allowed. ``when`` is ``None`` if unknown."""
         if self.held is not None:
             if status in NEXT[self._last_held] or status.ended:
                 self.held.append((status, cause))
             return []
-        if status not in NEXT[self.told]:
+        if status not in NEXT[self.reported]:
             return []
         answered = self.call.answer_time
         if status.talking:
             answered = when if answered is None else answered
             self.answered = True
         self.call = replace(self.call, status=status, cause=cause, answer_time=answered)
-        self.told = status
+        self.reported = status
         if status.ended:
             self.close()
         return [self.event(at=when)]
@@ -182,7 +182,7 @@ class CallRecord:
     def release(self, wall: int) -> list[CallEvent]:
         """Return the events of the states that were held back."""
         held, self.held = self.held or (), None
-        return [event for status, cause in held for event in self.tell(status, cause, wall)]
+        return [event for status, cause in held for event in self.move_to(status, cause, wall)]
 
     def take_over(self, known: CallRecord, wall: int) -> list[CallEvent]:
         """Continue ``known``, which is the same call, when the API accepts this call.
@@ -191,21 +191,21 @@ class CallRecord:
         """
         events, states = [], known.held
         self.legs, self.unseen = known.legs, known.unseen
-        if states is None and known.told is not None:
-            states = [(known.told, "")]
+        if states is None and known.reported is not None:
+            states = [(known.reported, "")]
             self.call = replace(self.call, answer_time=known.call.answer_time)
             known.legs = {}
-            events += known.tell(CallStatus.HANGUP, REQUESTED, wall)
+            events += known.move_to(CallStatus.HANGUP, REQUESTED, wall)
         self.describe()
-        events += self.tell(CallStatus.ACCEPTED, "", wall)
+        events += self.move_to(CallStatus.ACCEPTED, "", wall)
         for status, cause in states or ():
-            events += self.tell(status, cause, wall)
+            events += self.move_to(status, cause, wall)
         return events
 
     def catch_up(self, known: Call) -> None:
         """Adopt a page's state of this call if it is newer."""
-        if known.status in NEXT[self.told]:
-            self.call, self.told = known, known.status
+        if known.status in NEXT[self.reported]:
+            self.call, self.reported = known, known.status
             self.answered = self.answered or known.status.talking
 
     def describe(self) -> None:
@@ -250,10 +250,10 @@ class CallRecord:
     def _advance(self, cause: str, when: int | None) -> list[CallEvent]:
         legs = self.alive
         if not legs:
-            return self.tell(CallStatus.HANGUP, cause, when)
+            return self.move_to(CallStatus.HANGUP, cause, when)
         self.describe()
         best = max(_RANK[leg.state] for leg in legs)
         if best == 2:
             hold = any(leg.on_hold for leg in legs if leg.state == "confirmed")
-            return self.tell(CallStatus.ON_HOLD if hold else CallStatus.CONNECTED, "", when)
-        return self.tell(CallStatus.RINGING, "", when) if best == 1 else []
+            return self.move_to(CallStatus.ON_HOLD if hold else CallStatus.CONNECTED, "", when)
+        return self.move_to(CallStatus.RINGING, "", when) if best == 1 else []

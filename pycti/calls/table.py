@@ -73,7 +73,7 @@ class CallTable:
             request_id=request_id,
             start_time=wall,
         )
-        record = CallRecord(call, told=CallStatus.INITIAL)
+        record = CallRecord(call, reported=CallStatus.INITIAL)
         self._records(self.own)[request_id] = record
         self._pending[request_id] = _Pending(record)
         return record.event(at=wall)
@@ -90,13 +90,13 @@ class CallTable:
         if known is not None and known.ended:
             # No further document will end the requested call.
             known.call = replace(known.call, request_id=request_id)
-            ended = record.tell(CallStatus.HANGUP, known.call.cause, wall)
+            ended = record.move_to(CallStatus.HANGUP, known.call.cause, wall)
             return ended + self._release(now, wall)
         records[call_id] = record
         record.call = replace(record.call, server_id=call_id)
         events = record.take_over(known, wall) if known is not None else []
         if known is None:
-            events += record.tell(CallStatus.ACCEPTED, "", wall)
+            events += record.move_to(CallStatus.ACCEPTED, "", wall)
             self._unnamed.append((now + UNNAMED, record))
         self._bury(record, now)
         return events + self._release(now, wall)
@@ -106,12 +106,12 @@ class CallTable:
         pending = self._pending.pop(request_id, None)
         if pending is None:
             return []
-        events = pending.record.tell(CallStatus.HANGUP, cause, wall)
+        events = pending.record.move_to(CallStatus.HANGUP, cause, wall)
         self._bury(pending.record, now)
         # The call that was held back for this request is this call, and ends without an event.
         held = self._held_for(pending.destination)
         if held is not None and not self._awaited(pending.destination):
-            held.held, held.told = None, CallStatus.HANGUP
+            held.held, held.reported = None, CallStatus.HANGUP
             held.close()
             self._bury(held, now)
         return events + self._release(now, wall)
@@ -193,8 +193,8 @@ class CallTable:
         events = [
             event
             for record in list(self._nodes.get(node, {}).values())
-            if record.told and record.held is None
-            for event in record.tell(CallStatus.HANGUP, cause, None)
+            if record.reported and record.held is None
+            for event in record.move_to(CallStatus.HANGUP, cause, None)
         ]
         self.forget(node)
         return events
@@ -203,7 +203,7 @@ class CallTable:
         """Forget all calls and end the pending requests: the session has ended."""
         events: list[CallEvent] = []
         for pending in self._pending.values():
-            events += pending.record.tell(CallStatus.HANGUP, cause, None)
+            events += pending.record.move_to(CallStatus.HANGUP, cause, None)
         for known in (self._nodes, self._pending, self._aliases, self._synced, self._ended):
             known.clear()
         self._ready = False
@@ -227,13 +227,13 @@ class CallTable:
     def newest_ringing(self) -> Call | None:
         """Return the user's inbound call that started to ring last."""
         for record in reversed(self._nodes.get(self.own, {}).values()):
-            if record.told is CallStatus.RINGING and record.call.direction is Direction.IN:
+            if record.reported is CallStatus.RINGING and record.call.direction is Direction.IN:
                 return record.call
         return None
 
     def running(self) -> list[Call]:
         """Return the calls that have been reported and have not ended."""
-        return [record.call for record in self._all() if record.told and not record.ended]
+        return [record.call for record in self._all() if record.reported and not record.ended]
 
     def join(
         self, known: Iterable[Call], *, new: bool = False, ready: bool = False
@@ -253,7 +253,7 @@ class CallTable:
         for record in self._all():
             call = record.call
             status = statuses.get((call.node, record.key))
-            if record.told is None or (record.ended and status is None):
+            if record.reported is None or (record.ended and status is None):
                 continue
             if status is not call.status:
                 events.append(record.event(replay=new and status is None))
@@ -271,9 +271,9 @@ class CallTable:
         if record is not None:
             # The page may have missed that this call continues with another id.
             other = record.call.id != call.id
-            return known.tell(CallStatus.HANGUP, REQUESTED, None) if other else []
+            return known.move_to(CallStatus.HANGUP, REQUESTED, None) if other else []
         if call.node in self._synced:
-            return known.tell(CallStatus.HANGUP, "", None)
+            return known.move_to(CallStatus.HANGUP, "", None)
         self._adopt(call)
         return []
 
@@ -324,14 +324,14 @@ class CallTable:
         call_id = self._aliases.get(call_id, call_id)
         nodes = sorted(self._nodes, key=lambda node: node != self.own)
         records = (self._nodes[node].get(call_id) for node in nodes)
-        return next((record for record in records if record and record.told), None)
+        return next((record for record in records if record and record.reported), None)
 
     def _replay(self, nodes: Iterable[str]) -> list[CallEvent]:
         return [
             record.event(replay=True)
             for node in sorted(nodes, key=lambda node: (node != self.own, node))
             for record in self._records(node).values()
-            if record.told and not record.ended
+            if record.reported and not record.ended
         ]
 
     def _records(self, node: str) -> dict[str, CallRecord]:

@@ -98,9 +98,9 @@ class CallLog:
     ``user`` is the user's address, ``10002@pbx.example``.
     """
 
-    def __init__(self, tell: Callable[[LogRecord], object]) -> None:
+    def __init__(self, report: Callable[[LogRecord], object]) -> None:
         self.node = self.user = ""
-        self._tell = tell
+        self._report = report
         self._notes: dict[str, str] = {}
         self._recent: dict[str, LogRecord] = {}
 
@@ -150,4 +150,4 @@ class CallLog:
         self._recent[record.call.id] = record
         if len(self._recent) > RECENT:
             del self._recent[next(iter(self._recent))]
-        self._tell(record)
+        self._report(record)

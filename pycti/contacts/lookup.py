@@ -21,13 +21,13 @@ TIMEOUT = 5.0
 
 
 class Lookup:
-    """Asks once per number. ``tell`` receives the number's key after the answer or the timeout."""
+    """Asks once per number. ``report`` receives the number's key after the answer or timeout."""
 
-    def __init__(self, platform: Platform, tell: Callable[[str], object]) -> None:
+    def __init__(self, platform: Platform, report: Callable[[str], object]) -> None:
         self.contacts = Contacts()
         self.ask: Ask | None = None
         self._platform = platform
-        self._tell = tell
+        self._report = report
         self._pending: dict[str, tuple[asyncio.Future[object], Handle]] = {}
 
     def see(self, call: Call) -> None:
@@ -63,7 +63,7 @@ class Lookup:
         late.cancel()
         del self._pending[key]
         self.contacts.learn(key, contact, self._platform.now())
-        self._tell(key)
+        self._report(key)
 
 
 async def _answer(ask: Ask, call: Call) -> object:

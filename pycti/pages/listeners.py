@@ -16,8 +16,8 @@ from pycti.pages.log_outbox import LogOutbox
 from pycti.pages.screen_pops import PATIENCE, ScreenPops
 
 
-class Tell(Protocol):
-    """Sends a message to a page."""
+class Send(Protocol):
+    """The function that sends a message to a page."""
 
     def __call__(self, page: int, kind: str, **fields: object) -> None:
         """Send a message of type ``kind``."""
@@ -41,8 +41,8 @@ class _Question:
 class Listeners:
     """The listening pages of a worker, identified by their numbers."""
 
-    def __init__(self, tell: Tell) -> None:
-        self._tell = tell
+    def __init__(self, send: Send) -> None:
+        self._send = send
         self._connector: Connector | None = None
         self._listening: dict[int, _Listening] = {}
         self._front = Foreground()
@@ -76,7 +76,7 @@ class Listeners:
         for call in connector.calls:
             contact = connector.enrichment.contact_of(call)
             if contact is not None:
-                self._tell(page, "contact", call=call.to_json(), contact=contact)
+                self._send(page, "contact", call=call.to_json(), contact=contact)
         if self._last_front == page:
             self._last_front = None  # The page has forgotten that it is in front.
         self._focus(page, message.get("focus") or {})
@@ -112,10 +112,10 @@ class Listeners:
         front = self._front.best()
         if front != self._last_front:
             if self._last_front in self._listening:
-                self._tell(self._last_front, "front", front=False)
+                self._send(self._last_front, "front", front=False)
             self._last_front = front
             if front is not None:
-                self._tell(front, "front", front=True)
+                self._send(front, "front", front=True)
         self._connector.enrichment.lookup = self._ask if self._pages_for("lookup") else None
         self._ask_again()
         self._send_log()
@@ -145,7 +145,7 @@ class Listeners:
                 if page is not None:
                     call = question.call
                     fields = {"number": call.other_number, "call": call.to_json()}
-                    self._tell(page, "lookup", id=number, **fields)
+                    self._send(page, "lookup", id=number, **fields)
 
     def _answer(self, message: dict[str, Any]) -> None:
         question = self._questions.get(message["id"])
@@ -169,7 +169,7 @@ class Listeners:
     def on_contact(self, call: Call, contact: Contact | None) -> None:
         """Process a lookup's result: the contact of the other party, or ``None``."""
         if contact is not None:
-            self._tell(0, "contact", call=call.to_json(), contact=contact)
+            self._send(0, "contact", call=call.to_json(), contact=contact)
         self._pop(call)
 
     def on_log(self, record: LogRecord) -> None:
@@ -179,7 +179,7 @@ class Listeners:
 
     def _send_log(self) -> None:
         for page, record in self._outbox.take(self._pages_for("log")):
-            self._tell(page, "log", record=record.to_json())
+            self._send(page, "log", record=record.to_json())
 
     # Screen pops
 
@@ -195,7 +195,7 @@ class Listeners:
             self._pops.done([call.id])
             contact = connector.enrichment.contact_of(call)
             for page in pages:
-                self._tell(page, "pop", call=call.to_json(), contact=contact)
+                self._send(page, "pop", call=call.to_json(), contact=contact)
         self._pops.drop(call)
 
     def _pop_all(self) -> None:

@@ -50,7 +50,7 @@ class Worker:
         self._nodes: set[str] = set()
         self._state = ""
         self._tasks: set[asyncio.Task[None]] = set()
-        self._listeners = Listeners(self._tell)
+        self._listeners = Listeners(self._send)
         self._limits = Limits()
         self._flooding: set[int] = set()
 
@@ -103,7 +103,7 @@ class Worker:
                 connector = self._connector = self._start(options)
             except CtiError as error:
                 logger.warning("a page's options were refused: %s", error.code)
-                self._tell_event(page, ActivityEvent.from_error(error))
+                self._send_event(page, ActivityEvent.from_error(error))
                 return
         told = message.get("told")
         # A page that this worker has served before has no newer token than the worker.
@@ -111,11 +111,11 @@ class Worker:
         restores = isinstance(token, str) and token and connector.get_param("user_id") is None
         if restores:
             connector.restore(str(token))
-        self._tell(page, "state", **self._mirror(connector))
+        self._send(page, "state", **self._mirror(connector))
         if not restores and self._token is not None:
             self._compare(page, connector, token)
         elif told is not None and not connector.has_session:
-            self._tell(page, "token", token=None)
+            self._send(page, "token", token=None)
         known = [call for call in map(read_call, message.get("calls") or ()) if call is not None]
         nodes = {node for node in message.get("nodes") or () if isinstance(node, str)}
         if told is not None:
@@ -134,7 +134,7 @@ class Worker:
         new = told is None and not (nodes or known)
         missed = connector.join(known, new=new, ready=ready)
         for event in (*present, *missed):
-            self._tell_event(page, event)
+            self._send_event(page, event)
         self._listeners.join(page, message, connector)
 
     def _start(self, options: dict[str, Any]) -> Connector:
@@ -164,7 +164,7 @@ class Worker:
         if isinstance(token, str) and token and token != self._token:
             self._spawn(connector.align(token))
             return
-        self._tell(page, "token", token=self._token)
+        self._send(page, "token", token=self._token)
         if not token:
             connector.check()
 
@@ -200,10 +200,10 @@ class Worker:
             return
         self._sync(connector)
         if isinstance(outcome, Reply):
-            self._tell_event(page, outcome.event)
+            self._send_event(page, outcome.event)
             outcome = outcome.event
         value = outcome.to_json() if isinstance(outcome, ActivityEvent | CallEvent) else outcome
-        self._tell(page, "result", id=number, value=value)
+        self._send(page, "result", id=number, value=value)
 
     async def _detect(self, page: int, number: object, texts: list[Text], place: Place) -> None:
         connector = self._connector
@@ -215,12 +215,12 @@ class Worker:
         except CtiError as error:
             self._refuse(page, number, error)
         else:
-            self._tell(page, "detected", id=number, found=found)
+            self._send(page, "detected", id=number, found=found)
 
     def _refuse(self, page: int, number: object, error: CtiError) -> None:
         if not error.told:
-            self._tell_event(page, ActivityEvent.from_error(error))
-        self._tell(page, "refusal", id=number, error=error.to_json())
+            self._send_event(page, ActivityEvent.from_error(error))
+        self._send(page, "refusal", id=number, error=error.to_json())
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.ensure_future(work)
@@ -244,7 +244,7 @@ class Worker:
                 self._spawn(self._prepare(connector))
             elif event.name is EventName.LOGGED_OUT:
                 self._nodes.clear()
-        self._tell_event(EVERY_PAGE, event)
+        self._send_event(EVERY_PAGE, event)
         if not (isinstance(event, CallEvent) and event.replay):
             self._listeners.on_event(event)
 
@@ -272,7 +272,7 @@ class Worker:
 
     def _on_token(self, token: str | None) -> None:
         self._token = token
-        self._tell(EVERY_PAGE, "token", token=token)
+        self._send(EVERY_PAGE, "token", token=token)
 
     def _sync(self, connector: Connector) -> None:
         """Update the pages' copies of the state, before the event that announces the change."""
@@ -280,7 +280,7 @@ class Worker:
         state = json.dumps(mirror)
         if state != self._state:
             self._state = state
-            self._tell(EVERY_PAGE, "state", **mirror)
+            self._send(EVERY_PAGE, "state", **mirror)
 
     def _mirror(self, connector: Connector) -> dict[str, Any]:
         return {
@@ -293,10 +293,10 @@ class Worker:
             "resume": connector.resume,
         }
 
-    def _tell_event(self, page: int, event: Event) -> None:
-        self._tell(page, "event", event=event.to_json())
+    def _send_event(self, page: int, event: Event) -> None:
+        self._send(page, "event", event=event.to_json())
 
-    def _tell(self, page: int, kind: str, **fields: object) -> None:
+    def _send(self, page: int, kind: str, **fields: object) -> None:
         self._post(page, json.dumps({"type": kind, **fields}))
 
 

@@ -205,7 +205,7 @@ class Login:
                 owner.feed(Input.FAILED)
             return
         if future is not self._future:
-            return  # Logged out meanwhile.
+            return  # The user has logged out in the meantime.
         if isinstance(outcome, LoggedIn):
             owner.session.token = outcome.token
             owner.feed(Input.TOKEN)

@@ -77,7 +77,7 @@ class DialogInfo(NamedTuple):
     full: bool
     dialogs: tuple[Dialog, ...] = ()
     broken: frozenset[str] = frozenset()
-    """Ids of dialogs that cannot be parsed: they exist, and nothing else is known about them."""
+    """Ids of dialogs that exist but cannot be parsed."""
 
 
 def parse_dialog_info(text: str) -> DialogInfo:

@@ -1,8 +1,8 @@
-"""Finds markup that a reader of the built documentation would see as text.
+"""Find markup that the built documentation displays as text.
 
-Sphinx does not warn of it. A title whose line above is not blank, a list or a directive that
-follows a paragraph's line, is for reStructuredText more text of that paragraph; a directive with
-one colon is a comment, and gone.
+Sphinx does not warn about it. In reStructuredText, a title without a blank line above it, or a list
+or directive directly after a paragraph, is part of that paragraph; a directive with one colon is a
+comment and disappears.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
-# Where text is shown as it was written, or is no text.
+# Elements with literal text or without text.
 LITERAL = frozenset({"code", "pre", "script", "style", "svg", "title"})
 VOID = frozenset({"br", "col", "hr", "img", "input", "link", "meta", "wbr"})
 BLOCKS = frozenset({"p", "li", "dd", "dt", "td", "th", "h1", "h2", "h3", "h4", "div", "section"})
@@ -31,11 +31,11 @@ RAW = (
 )
 
 SINGLE_COLON = re.compile(r"(?m)^\s*\.\. [a-z]\w*(?:[:-]\w+)*:(?!:)(?:\s.*)?$")
-"""A directive whose second colon is missing."""
+"""A directive without its second colon."""
 
 
 class _Reader(HTMLParser):
-    """Collects the text of each block, without what is literal."""
+    """Collects the text of each block, without literal parts."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -72,7 +72,7 @@ class _Reader(HTMLParser):
 
 
 def in_html(html: str) -> Iterator[str]:
-    """The blocks of a page that show markup."""
+    """Return the blocks of a page that display markup."""
     start = html.find('role="main"')
     reader = _Reader()
     reader.feed(html[html.find(">", start) + 1 : html.find("</article>", start)])
@@ -83,12 +83,12 @@ def in_html(html: str) -> Iterator[str]:
 
 
 def in_source(text: str) -> list[str]:
-    """The lines of a source that are comments, and were meant as directives."""
+    """Return the comments of a source that were meant to be directives."""
     return [found.strip() for found in SINGLE_COLON.findall(text)]
 
 
 def in_folder(pages: Path, sources: Path) -> list[str]:
-    """Everything that is found in the built pages and in their sources."""
+    """Return all findings in the built pages and in their sources."""
     found = [
         f"{path.relative_to(pages)}: {text}"
         for path in sorted(pages.rglob("*.html"))

@@ -26,7 +26,7 @@ def test_every_test_that_the_documentation_names_exists() -> None:
 
 
 def test_the_threat_model_proves_each_of_its_claims() -> None:
-    """Each list item under an attacker names a test, except two that only explain."""
+    """Each list item about an attacker names a test, except two that define the attacker."""
     text = (ROOT / "docs/threats.rst").read_text()
     sections = text.partition("A script on the host page")[2]
     points = re.findall(r"^\* (.*(?:\n  .*)*)", sections, re.M)
@@ -42,14 +42,14 @@ LISTENS = re.compile(r'(?<![\w.])(?:(?:window|self|globalThis)\.)?addEventListen
 
 
 def test_messages_of_other_windows_are_received_in_one_place_and_checked() -> None:
-    """Any script that has a reference to a window can send it messages: check origin and source."""
+    """Every site can send messages to a window, so origin and source must be checked."""
     listeners = {}
     for path in (ROOT / "web/src").rglob("*.js"):
         text = path.read_text()
         assert not re.search(r"\b(?:window|self|globalThis)\.onmessage\s*=", text), path.name
         for found in LISTENS.finditer(text):
             listeners[path.name] = text[found.start() : found.start() + 600]
-    # Only its page can send messages to a dedicated worker. Any window can send them to the frame.
+    # Only its page can send to a dedicated worker; every site can send to the bundle's frame.
     assert "worker.js" in listeners
     assert listeners.keys() <= {"worker.js", "frame.js"}
     for name, text in listeners.items():

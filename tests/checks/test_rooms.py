@@ -1,4 +1,4 @@
-"""The rooms of the package: which may import which, and no circles of modules anywhere."""
+"""The rooms of the package: the allowed imports, and no circular imports of modules."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[2] / "pycti"
 
 ROOMS = [
-    # A room may import the rooms above it, never those below.
+    # A room may import the rooms above it, but not those below it.
     "errors",
     "common",
     "events",
@@ -31,7 +31,7 @@ APART = {
     "pbx": {"errors", "common", "events", "numbers", "sip", "pbx"},
     "bundle": {"errors", "bundle"},
 }
-"""Rooms that use few others: nothing that runs in the browser comes into them, or from them."""
+"""Rooms with few imports; the browser's rooms neither import them nor are imported by them."""
 ROOT_MODULES = {"__init__", "__main__"}
 
 
@@ -43,7 +43,7 @@ def _modules() -> dict[str, Path]:
 
 
 def _imports(path: Path, modules: dict[str, Path]) -> Iterator[str]:
-    """Yield the modules of the package that ``path`` imports, also for types only."""
+    """Yield the modules of the package that ``path`` imports, including imports for types."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if not isinstance(node, ast.ImportFrom) or not node.module:
             continue

@@ -1,4 +1,4 @@
-"""Real messages and documents: what the fuzzers start from."""
+"""Real messages and documents, the input of the fuzzers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CHALLENGES = (
 
 
 def documents() -> list[str]:
-    """Return dialog-info documents: Kamailio's, and the vendor's words, full and partial."""
+    """Return dialog-info documents of Kamailio and of the vendor, full and partial."""
     recorded = [
         path.read_bytes().decode() for path in sorted((TESTS / "unit" / "data").glob("*.xml"))
     ]
@@ -43,7 +43,7 @@ def torture() -> dict[str, bytes]:
 
 
 def recorded_messages() -> list[bytes]:
-    """Return what Kamailio sent and a page sent, from two recordings."""
+    """Return the messages of Kamailio and of a page from two recordings."""
     texts = []
     for name in ("a_subscribe", "b_call"):
         data = (TESTS / "interop" / "traces" / f"{name}.txt").read_bytes()

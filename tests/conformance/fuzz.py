@@ -1,4 +1,4 @@
-"""Fuzzes everything that reads from the network: ``python tests/conformance/fuzz.py``."""
+"""Fuzz all parsers of network input: ``python tests/conformance/fuzz.py``."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ from conformance.invariants import Target, judge_document, judge_values
 from conformance.mutation import mutate
 
 SLOWEST = 2.0
-"""Seconds that one input may take."""
+"""The maximum time for one input, in seconds."""
 
 GROWTH = 24_000
-"""Kilobytes that the second half of a long run may add."""
+"""The maximum growth of memory in the second half of a long run, in kilobytes."""
 
 
 @dataclass(slots=True)
 class Run:
-    """Figures of one run. ``memory`` is the peak in kB, at each tenth."""
+    """The figures of one run. ``memory`` is the peak in kB after each tenth."""
 
     seed: int
     inputs: int = 0
@@ -56,7 +56,7 @@ class Run:
 
 
 def fuzz(run: Run, inputs: int, seconds: float = float("inf")) -> Run:
-    """Feed ``inputs`` damaged messages. Raises whatever is raised; ``run.last`` is the culprit."""
+    """Feed ``inputs`` damaged messages. Exceptions are passed on; ``run.last`` is their input."""
     r = random.Random(run.seed)
     bodies, target = documents(), run.target
     fixed = [*torture().values(), *recorded_messages()]

@@ -1,4 +1,4 @@
-"""Coverage-guided fuzzing of the parsers, for those who have atheris (``pip install atheris``).
+"""Coverage-guided fuzzing of the parsers with atheris (``pip install atheris``).
 
 ``python tests/conformance/fuzz_atheris.py -max_total_time=60 -max_len=4096 CORPUS``, where CORPUS
 is a copy of the folder ``rfc4475``. It ends with an error on any exception but `MessageError`.
@@ -20,7 +20,7 @@ TEXT_PARSERS = (parse_dialog_info, NameAddr.parse, Via.parse, CSeq.parse, Challe
 
 
 def read(data: bytes) -> None:
-    """Give ``data`` to everything that reads from the network."""
+    """Pass ``data`` to all parsers of network input."""
     text = data.decode("utf-8", "surrogateescape")
     for parse, given in ((parse_message, data), *((parse, text) for parse in TEXT_PARSERS)):
         try:

@@ -1,4 +1,4 @@
-"""What must hold for whatever comes in: one live user agent, and the parsers beside it."""
+"""The rules for any input to one user agent and to the parsers."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from pycti.sip.user_agent import Report
 
 NODES = ("user:10002", "queue:77")
 LIFE = 400
-"""Inputs that one agent lives through."""
+"""The number of inputs for one agent."""
 
 PARSERS: tuple[Callable[[str], object], ...] = (
     Challenge.parse, CSeq.parse, EventType.parse, MediaType.parse, NameAddr.parse,
@@ -40,7 +40,7 @@ _BARE = re.compile(r"\r(?!\n)|(?<!\r)\n|\0")
 
 
 class BrokenRuleError(Exception):
-    """A rule of `Target` does not hold."""
+    """A rule of `Target` is broken."""
 
 
 def rule(holds: object, words: str) -> None:
@@ -50,7 +50,7 @@ def rule(holds: object, words: str) -> None:
 
 @dataclass(slots=True)
 class Target:
-    """Takes inputs. ``counts`` are those that were accepted, refused, and answered."""
+    """Receives inputs. ``counts`` are the accepted, rejected and answered ones."""
 
     peer: Peer = field(init=False)
     table: CallTable = field(init=False)
@@ -61,7 +61,7 @@ class Target:
         self.counts[what] = self.counts.get(what, 0) + 1
 
     def renew(self) -> None:
-        """Start with active subscriptions and an empty table, at times; always if one is gone."""
+        """Restart with active subscriptions: now and then, and whenever one has ended."""
         alive = self.lived < LIFE and len(self.peer.agent._by_node) == len(NODES)
         if alive:
             self.lived += 1
@@ -72,11 +72,11 @@ class Target:
 
     @property
     def asked(self) -> list[str]:
-        """The SUBSCRIBEs under way and the dialogs' first ones, as real messages name them."""
+        """Return the pending SUBSCRIBEs and the first one of each dialog, for real messages."""
         return [text for text in self.peer.history if text.startswith("SUBSCRIBE ")][-4:]
 
     def snapshot(self) -> object:
-        """Return everything that a refused message must leave as it is."""
+        """Return the state that a rejected message must not change."""
         agent, table = self.peer.agent, self.table
         return (
             [
@@ -91,7 +91,7 @@ class Target:
         )  # fmt: skip
 
     def feed(self, data: bytes | str) -> None:
-        """Give one input to the user agent and check every rule."""
+        """Pass one input to the user agent and check all rules."""
         agent, peer = self.peer.agent, self.peer
         before = self.snapshot()
         message = self._parsed(data)
@@ -104,13 +104,13 @@ class Target:
             self.count("response")
         elif message is None or status >= 400:
             self.count("refused")
-            rule(not reports, "a refused message is reported")
-            rule(self.snapshot() == before, "a refused message changes state")
+            rule(not reports, "a rejected message is reported")
+            rule(self.snapshot() == before, "a rejected message changes state")
         else:
             self.count("accepted")
 
     def tick(self, seconds: float) -> None:
-        """Let time pass."""
+        """Advance the clock."""
         self.peer.now += seconds
         self.peer.agent.tick(self.peer.now)
         self._judge_output(None, self._collect()[0])
@@ -135,7 +135,7 @@ class Target:
     def _judge_answers(self, message: Request | Response | None, answers: list[str]) -> int:
         rule(len(answers) <= 1, "more than one answer")
         if isinstance(message, Request) and message.method != "ACK":
-            rule(answers, "a request without its final answer")
+            rule(answers, "a request without a final response")
         rule(not (answers and isinstance(message, Response)), "an answer to a response")
         if not answers:
             return 0
@@ -150,15 +150,15 @@ class Target:
                 continue  # A keep-alive.
             text.encode()
             head, _, body = text.partition("\r\n\r\n")
-            rule(not _BARE.search(head), "CR, LF or NUL in what is written")
-            rule("\r\nForged" not in head, "a forged header in what is written")
-            rule(not body, "a body in what is written")
-            # The 400 to what could not be parsed echoes it (RFC 3261 §8.2.6.2).
-            rule(message is None or self._parsed(text) is not None, "what is written is not read")
+            rule(not _BARE.search(head), "CR, LF or NUL in the output")
+            rule("\r\nForged" not in head, "a forged header in the output")
+            rule(not body, "a body in the output")
+            # A 400 echoes parts of the malformed request (RFC 3261 §8.2.6.2).
+            rule(message is None or self._parsed(text) is not None, "the output cannot be parsed")
 
 
 def judge_values(data: bytes) -> None:
-    """Give each header value of a message to every parser; what they take can be written."""
+    """Pass each header value of a message to every parser; parsed values can be written."""
     head = data[:4000].partition(b"\r\n\r\n")[0].decode("utf-8", "surrogateescape")
     for line in head.split("\r\n")[1:14]:
         value = line.partition(":")[2].strip()
@@ -182,7 +182,7 @@ def judge_values(data: bytes) -> None:
 
 
 def judge_document(data: bytes) -> bool:
-    """Give bytes to the document parser; whether they are a document."""
+    """Pass bytes to the document parser; return whether they are a document."""
     try:
         parse_dialog_info(data.decode("utf-8", "surrogateescape"))
     except MessageError:

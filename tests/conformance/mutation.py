@@ -1,4 +1,4 @@
-"""Damages messages and documents, fast and from one seed."""
+"""Damage messages and documents, fast and reproducibly from one seed."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _number(r: random.Random, data: bytes, _: list[bytes]) -> bytes:
 
 
 def _element(r: random.Random, data: bytes, _: list[bytes]) -> bytes:
-    found = list(_ELEMENT.finditer(data[:8000]))  # Its cost grows with the square.
+    found = list(_ELEMENT.finditer(data[:8000]))  # The search takes quadratic time.
     if not found:
         return data
     at = r.choice(found)
@@ -122,10 +122,10 @@ OPERATORS: tuple[Operator, ...] = (
 
 
 def mutate(r: random.Random, data: bytes, others: list[bytes]) -> bytes:
-    """Return ``data`` with up to three damages; one in eight stays whole."""
+    """Return ``data`` with up to three damages; one in eight is unchanged."""
     for _ in range(r.choice((0, 1, 1, 1, 1, 2, 2, 3))):
         data = r.choice(OPERATORS)(r, data, others)
-    # What is cut or grows keeps its body's right length most of the time.
+    # In most cases the Content-Length is corrected after a change of the length.
     head, end, body = data.partition(b"\r\n\r\n")
     if end and r.random() < 0.7:
         fixed = re.sub(

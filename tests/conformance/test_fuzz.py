@@ -1,4 +1,4 @@
-"""The fuzzer, for as long as CI can wait: nothing that comes in breaks a rule of `invariants`."""
+"""A short run of the fuzzer for CI: no input breaks a rule of `invariants`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .mutation import NASTY
 INPUTS = 10_000
 EXAMPLES = 2_000
 EDITED = 5
-"""Inputs that one example makes: ten thousand in all."""
+"""The number of inputs of one example; ten thousand in total."""
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +31,7 @@ def test_ten_thousand_damaged_messages_break_no_rule():
     run = fuzz(Run(seed=20261122), INPUTS)
     counts = run.target.counts
     assert run.inputs == INPUTS
-    # The fuzzer reaches the code: of each kind there are many.
+    # Many inputs of each kind show that the fuzzer reaches the code.
     assert counts["accepted"] > INPUTS // 10
     assert counts["refused"] > INPUTS // 4
     assert counts["response"] > INPUTS // 10
@@ -90,7 +90,7 @@ def test_ten_thousand_messages_from_hypothesis_break_no_rule():
 
 
 def test_a_challenge_that_is_not_utf_8_is_not_copied_into_a_request():
-    """Found by seed 7: what goes out can be encoded, whatever came in."""
+    """Found with seed 7: output can be encoded after any input."""
     target = Target()
     target.renew()
     target.tick(300)
@@ -100,7 +100,7 @@ def test_a_challenge_that_is_not_utf_8_is_not_copied_into_a_request():
 
 @pytest.mark.parametrize("damage", ["two", "none", "state", "forged"])
 def test_a_user_agent_that_breaks_a_rule_is_detected(damage, monkeypatch):
-    """The judge judges: each of these agents does what none may."""
+    """The rules detect faults: each of these agents breaks one."""
     target = Target()
     target.renew()
     agent = target.peer.agent

@@ -1,4 +1,4 @@
-"""The 49 torture messages of RFC 4475: each has one stated verdict."""
+"""The 49 torture messages of RFC 4475, each with its expected result."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def octets(name: str) -> bytes:
 
 
 def value(message: Request | Response, key: str) -> object:
-    """Return what ``message`` says under a key of `Verdict.reads`."""
+    """Return the value of ``message`` for a key of `Verdict.reads`."""
     name, _, rest = key.partition(".")
     headers = message.headers
     found: object
@@ -90,7 +90,7 @@ def test_a_malformed_message_is_rejected_completely(verdict: Verdict):
 def test_a_malformed_message_gets_the_right_answer_and_changes_nothing(
     peer: Peer, verdict: Verdict, as_text: bool
 ):
-    """A text frame carries UTF-8 alone: what is none is replaced before it gets here."""
+    """A text frame carries only UTF-8: other bytes are replaced before they arrive."""
     data = octets(verdict.name)
     peer.accepted()
     peer.forget()
@@ -109,7 +109,7 @@ def test_a_malformed_message_gets_the_right_answer_and_changes_nothing(
     ids=by_name,
 )
 def test_the_answer_has_the_identifying_headers_of_the_request(peer: Peer, verdict: Verdict):
-    """RFC 3261 §8.2.6.2: Via, From, To, Call-ID and CSeq are those of the request."""
+    """RFC 3261 §8.2.6.2: Via, From, To, Call-ID and CSeq equal those of the request."""
     peer.receive(octets(verdict.name))
     (text,) = peer.sent
     asked, answer = parse_message(octets(verdict.name)).headers, parse_message(text).headers
@@ -120,7 +120,7 @@ def test_the_answer_has_the_identifying_headers_of_the_request(peer: Peer, verdi
 
 
 def test_the_widest_range_of_characters_is_parsed_except_nul(peer: Peer):
-    """RFC 4475 §3.1.1.2, with the one quoted NUL taken out of To."""
+    """RFC 4475 §3.1.1.2, without the quoted NUL in To."""
     data = octets("intmeth").replace(b"\\\x00", b"")
     method = "!interesting-Method0123456789_*+`.%indeed'~"
     request = parse_message(data)

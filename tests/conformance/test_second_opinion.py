@@ -1,7 +1,7 @@
-"""What the package ``sipmessage`` reads in a message, and what is read here, is the same.
+"""Compare the values that the package ``sipmessage`` parses with those of this package.
 
-Both are asked about every real message; where either refuses one, or a header of it, there is
-nothing to compare. Where both read it and differ, the difference is listed with its reason.
+Both parse every real message. If one of them rejects a message or a header, there is nothing to
+compare. If both parse it and differ, the difference is listed with its reason.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ DISAGREEMENTS: dict[tuple[str, str], str] = {
         "(V :), as RFC 3261 §7.3.1 allows: it misses six Vias"
     ),
 }
-"""What is known to differ, by message and header, and why ours is right."""
+"""The known differences by message and header, and why ours is right."""
 
 
 def _uri(uri: object) -> tuple[object, ...]:
-    """Return a URI of either side in common words: sipmessage undoes escapes, pycti does not."""
+    """Return a URI of either package in a common form: only sipmessage decodes escapes."""
     if isinstance(uri, sipmessage.URI):
         user = f"{uri.user or ''}:{uri.password}" if uri.password else uri.user or ""
         return uri.scheme, user, uri.host.lower(), uri.port, _params(uri.parameters)
@@ -102,7 +102,7 @@ THEIRS = {
 
 
 def messages() -> dict[str, bytes]:
-    """Return every real message by a name that tells where it is from."""
+    """Return every real message by a name that shows its origin."""
     found = {f"recorded-{number}": data for number, data in enumerate(recorded_messages())}
     bodies = documents()
     for number, body in enumerate(bodies):
@@ -113,7 +113,7 @@ def messages() -> dict[str, bytes]:
 
 
 def differences(data: bytes) -> tuple[int, dict[str, tuple[object, object]]]:
-    """Return how many values both read, and those in which they differ."""
+    """Return how many values both parse, and those that differ."""
     try:
         ours, theirs = parse_message(data), sipmessage.Message.parse(data)
     except (MessageError, ValueError):
@@ -142,7 +142,7 @@ def test_a_known_difference_still_exists(name: str, key: str):
 
 
 def test_most_parsed_values_are_compared():
-    """Of 148 messages and seven values each."""
+    """There are 148 messages with seven values each."""
     compared = [differences(data)[0] for data in messages().values()]
     assert sum(compared) > 900
     assert len([count for count in compared if count]) > 130

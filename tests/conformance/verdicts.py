@@ -1,8 +1,8 @@
-"""What RFC 4475 wants for each of its 49 messages, and what this user agent makes of it.
+"""The requirements of RFC 4475 for its 49 messages, and the results of this user agent.
 
-The user agent follows calls: it is a UAS for NOTIFY and OPTIONS alone, on a WebSocket, where a
-message is a message and closes no connection. RFC 3261 §8.2.1 looks at the method first, so
-whatever else is well formed gets 405, also where RFC 4475 has a phone say 406, 415 or 420.
+The user agent follows calls: it is a UAS only for NOTIFY and OPTIONS, on a WebSocket, where a
+malformed message closes no connection. RFC 3261 §8.2.1 checks the method first, so every other
+well-formed request gets 405, even if RFC 4475 expects 406, 415 or 420 from a phone.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 DROPPED = 0
-"""No answer at all."""
+"""No answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One message. ``reads`` is what it says where it is well formed, ``None`` where it is refused.
+    """One message. ``reads`` are its values if it is well formed, or ``None`` if it is rejected.
 
     The keys of ``reads`` are ``method``, ``uri``, ``status``, ``reason``, ``body`` (its size), a
     header's name, or an address header and a property of it (``From.tag``). ``answer`` is the
-    status that goes back, ``with_`` a header of that response.
+    status of the response, ``with_`` a header of that response.
     """
 
     name: str
@@ -61,13 +61,12 @@ VALID = (
     ),
     Verdict(
         "intmeth", "3.1.1.2",
-        "legal to the last character, but the quoted NUL in To is refused here: a response would "
-        "have to write it out again, and nothing with NUL is ever written (the next test reads "
-        "the rest of the message)",
+        "every character is legal, but the quoted NUL in To is rejected here: a response would "
+        "have to contain it, and NUL is never sent (another test parses the rest of the message)",
         DROPPED,
     ),
     Verdict(
-        "esc01", "3.1.1.3", "escapes are legal and are not undone", 405,
+        "esc01", "3.1.1.3", "escapes are legal and are not decoded", 405,
         {
             "method": "INVITE",
             "uri": "sip:sips%3Auser%40example.com@example.net",
@@ -78,7 +77,7 @@ VALID = (
         },
     ),
     Verdict(
-        "escnull", "3.1.1.4", "an escaped NUL is no NUL; both contacts are there", 405,
+        "escnull", "3.1.1.4", "an escaped NUL is no NUL; both contacts are parsed", 405,
         {
             "method": "REGISTER",
             "To.uri": "sip:null-%00-null@example.com",
@@ -108,7 +107,7 @@ VALID = (
         ALLOWED,
     ),
     Verdict(
-        "longreq", "3.1.1.7", "long values are values", 405,
+        "longreq", "3.1.1.7", "long values are legal", 405,
         {
             "method": "INVITE",
             "uri": "sip:user@example.com",
@@ -121,7 +120,7 @@ VALID = (
     ),
     Verdict(
         "dblreq", "3.1.1.8",
-        "one message to a WebSocket message as to a datagram: octets after the body are ignored",
+        "one message in each WebSocket message, like a datagram: octets after the body are ignored",
         405,
         {
             "method": "REGISTER",
@@ -142,7 +141,7 @@ VALID = (
         },
     ),
     Verdict(
-        "transports", "3.1.1.10", "transports that nobody knows are transports", 200,
+        "transports", "3.1.1.10", "unknown transports are legal", 200,
         {
             "method": "OPTIONS",
             "Via": [
@@ -155,7 +154,7 @@ VALID = (
         },
     ),
     Verdict(
-        "mpart01", "3.1.1.11", "a body may hold NUL and bytes that are no UTF-8", 405,
+        "mpart01", "3.1.1.11", "a body may contain NUL and bytes that are not UTF-8", 405,
         {
             "method": "MESSAGE",
             "Via.params": {"branch": "z9hG4bK-d87543-4dade06d0bdb11ee-1--d87543-", "rport": None},
@@ -164,7 +163,7 @@ VALID = (
         },
     ),
     Verdict(
-        "unreason", "3.1.1.12", "any UTF-8 is a reason; it answers nothing that was asked", DROPPED,
+        "unreason", "3.1.1.12", "any UTF-8 is a legal reason; it matches no request", DROPPED,
         {
             "status": 200,
             "reason": "= 2**3 * 5**2 но сто девяносто девять - простое",
@@ -173,7 +172,7 @@ VALID = (
         },
     ),
     Verdict(
-        "noreason", "3.1.1.13", "an empty reason is one; it answers nothing that was asked",
+        "noreason", "3.1.1.13", "an empty reason is legal; the response matches no request",
         DROPPED, {"status": 100, "reason": "", "To.tag": "902jndnke3"},
     ),
 )  # fmt: skip
@@ -188,7 +187,7 @@ INVALID = (
     Verdict("scalar02", "3.1.2.4", "a CSeq that exceeds 2**31: 400", 400),
     Verdict("scalarlg", "3.1.2.5", "the same in a response: it is discarded", DROPPED),
     Verdict(
-        "quotbal", "3.1.2.6", "a quoted string in To that does not end: 400", 400,
+        "quotbal", "3.1.2.6", "a quoted string in To that is not closed: 400", 400,
         {"method": "INVITE"},
     ),
     Verdict(
@@ -205,7 +204,7 @@ INVALID = (
     ),
     Verdict(
         "escruri", "3.1.2.11",
-        "headers in the Request-URI may be ignored, which who serves no INVITE does", 405,
+        "headers in the Request-URI may be ignored, as here, where INVITE is not served", 405,
         {"method": "INVITE", "uri.user": "user", "uri.headers": "Route=%3Csip:example.com%3E"},
     ),
     Verdict(
@@ -214,12 +213,12 @@ INVALID = (
     ),
     Verdict(
         "regbadct", "3.1.2.13",
-        "? in a Contact without angle brackets: 400 is reasonable from who reads it; REGISTER is "
-        "not served, so nobody does", 405,
+        "? in a Contact without angle brackets: 400 is reasonable if it is parsed; REGISTER is not "
+        "served, so it is not", 405,
         {"method": "REGISTER", "Contact": "malformed"},
     ),
     Verdict(
-        "badaspec", "3.1.2.14", "blanks inside < > may be ignored, and are", 200,
+        "badaspec", "3.1.2.14", "blanks inside < > may be ignored, as here", 200,
         {
             "method": "OPTIONS",
             "To.display_name": "Watson, Thomas",
@@ -241,13 +240,13 @@ INVALID = (
 ABOVE = (
     Verdict(
         "badbranch", "3.2.1",
-        "a branch that is only the cookie: 400, or matched as RFC 2543 did. On a WebSocket "
-        "nothing is retransmitted, so nothing has to be matched", 200,
+        "a branch that is only the cookie: 400, or matching as in RFC 2543. A WebSocket has no "
+        "retransmissions, so no matching is necessary", 200,
         {"method": "OPTIONS", "Via": ["SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK"]},
     ),
     Verdict(
         "insuf", "3.3.1",
-        "ideally 400, but without From, To and Call-ID there is no response to write", DROPPED,
+        "ideally 400, but without From, To and Call-ID no response is possible", DROPPED,
     ),
     Verdict(
         "unkscm", "3.3.2", "well formed, but a Request-URI of an unknown scheme: 416", 416,
@@ -273,12 +272,12 @@ ABOVE = (
         },
     ),
     Verdict(
-        "bext01", "3.3.5", "Require of what nobody supports: 420, which names it", 420,
+        "bext01", "3.3.5", "Require with an unsupported extension: 420 with its name", 420,
         {"method": "OPTIONS", "Require": "nothingSupportsThis, nothingSupportsThisEither"},
         {"Unsupported": "nothingSupportsThis, nothingSupportsThisEither"},
     ),
     Verdict(
-        "invut", "3.3.6", "415 from who serves INVITE", 405,
+        "invut", "3.3.6", "415 if INVITE is served", 405,
         {"method": "INVITE", "Content-Type": "application/unknownformat", "body": 40},
     ),
     Verdict(
@@ -329,7 +328,7 @@ ABOVE = (
         },
     ),
     Verdict(
-        "sdp01", "3.3.15", "406 from who serves INVITE", 405,
+        "sdp01", "3.3.15", "406 if INVITE is served", 405,
         {"method": "INVITE", "Accept": "text/nobodyKnowsThis", "body": 150},
     ),
     Verdict(

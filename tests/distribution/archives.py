@@ -1,4 +1,4 @@
-"""The wheel and the source archive, built once for all tests, as a maintainer builds them."""
+"""The wheel and the source archive, built once for all tests, as in a release."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Archives:
 
 @functools.cache
 def archives() -> Archives:
-    """Built by ``python -m build`` in a copy of the checkout: from nothing but its files."""
+    """Build with ``python -m build`` in a copy of the checkout, from its files only."""
     return _build(
         sources_of_the_checkout(),
         room() / "built",
@@ -38,7 +38,7 @@ def archives() -> Archives:
 
 @functools.cache
 def archives_again() -> Archives:
-    """Built in another directory, from the bundle that ``python -m pycti build`` has made."""
+    """Build in another directory, from the bundle of ``python -m pycti build``."""
     copy = room() / "a longer name/two"
     shutil.copytree(sources_of_the_checkout(), copy, copy_function=shutil.copyfile)
     shutil.copytree(built(), copy / "web/dist")
@@ -49,7 +49,7 @@ def archives_again() -> Archives:
 
 @functools.cache
 def sources_of_the_checkout() -> Path:
-    """A copy of the files that are committed, or could be."""
+    """Return a copy of the files that are committed or could be."""
     copy = room() / "one"
     listed = run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT)
     for relative in filter(None, listed.split("\0")):
@@ -61,7 +61,7 @@ def sources_of_the_checkout() -> Path:
 
 @functools.cache
 def room() -> Path:
-    """A directory that goes when the tests end."""
+    """Return a temporary directory that is deleted after the tests."""
     path = Path(tempfile.mkdtemp(prefix="pycti-archives-"))
     atexit.register(shutil.rmtree, path, ignore_errors=True)
     return path
@@ -69,7 +69,7 @@ def room() -> Path:
 
 @functools.cache
 def installed() -> Path:
-    """The Python of a new environment with the wheel in it, and what the demo needs."""
+    """Return the Python of a new environment with the wheel and the demo's requirements."""
     home = room() / "environment"
     run([sys.executable, "-m", "venv", str(home)])
     python = home / "bin/python"
@@ -78,7 +78,7 @@ def installed() -> Path:
 
 
 def without_node() -> dict[str, str]:
-    """An environment whose PATH has nothing in it."""
+    """Return environment variables with an empty PATH."""
     empty = room() / "no programs"
     empty.mkdir(exist_ok=True)
     kept = {key: value for key, value in os.environ.items() if not key.startswith("PYCTI_")}
@@ -86,7 +86,7 @@ def without_node() -> dict[str, str]:
 
 
 def run(command: list[str], umask: int = -1, **options: object) -> str:
-    """Run a command; where it fails, the test shows what it printed."""
+    """Run a command; if it fails, the test shows its output."""
     settings = {"capture_output": True, "text": True, "umask": umask, **options}
     done = subprocess.run(command, check=False, **settings)
     output = done.stdout + done.stderr

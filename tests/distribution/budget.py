@@ -1,4 +1,4 @@
-"""How large what a visitor downloads may become. Whoever raises a number says why."""
+"""The size limits of a visitor's downloads. Give a reason when you raise one."""
 
 FIRST_VISIT = {
     "cti-connector.js": 11_000,
@@ -7,7 +7,7 @@ FIRST_VISIT = {
     "assets/pyodide.lean-*.wasm": 2_750_000,
     "assets/snapshot-*.bin": 2_750_000,
 }
-"""What is downloaded until READY, and how large each may become: bytes, in Brotli."""
+"""The downloads until READY with their size limits: bytes, in Brotli."""
 
 FIRST_VISIT_BUDGET = 5_600_000
 
@@ -26,4 +26,4 @@ LATER = {
     "assets/pycti-*.zip": 160_000,
     "pycti-*.whl": 160_000,
 }
-"""What some pages need. Archives travel as they are: they are compressed already."""
+"""Optional downloads. Archives are already compressed and are sent unchanged."""

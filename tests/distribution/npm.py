@@ -1,4 +1,4 @@
-"""The bundle as an npm package, packed and installed as its users do."""
+"""The bundle as an npm package, packed and installed as by its users."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ OFFLINE = ["--offline", "--ignore-scripts", "--no-audit", "--no-fund", "--loglev
 
 @functools.cache
 def packed() -> Path:
-    """What ``npm pack`` makes of the bundle."""
+    """Return the result of ``npm pack`` for the bundle."""
     return pack(built(), room() / "npm")
 
 
@@ -33,7 +33,7 @@ def pack(source: Path, out: Path) -> Path:
 
 @functools.cache
 def project() -> Path:
-    """A site of someone else's that has the package installed."""
+    """Return a website project with the package installed."""
     root = room() / "site"
     root.mkdir()
     (root / "package.json").write_text(json.dumps({"private": True, "type": "module"}))
@@ -43,7 +43,7 @@ def project() -> Path:
 
 
 def bundled(source: str, public: Path) -> None:
-    """Do what the README of the package says: bundle the page's script, copy the other files."""
+    """Follow the package's README: bundle the page's script and copy the other files."""
     root, web = project(), bundle.find_web_root()
     (root / "app.js").write_text(source)
     node, _ = find_node(lambda _name: None)

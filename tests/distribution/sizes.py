@@ -1,4 +1,4 @@
-"""The sizes that a visitor downloads. Run as a program, it writes them where they are told."""
+"""The sizes of a visitor's downloads. Run it as a program to write them into the pages."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ ROW = re.compile(
 
 
 def sizes() -> dict[str, int]:
-    """What travels, by file: bytes in Brotli where there is such a copy."""
+    """Return the transfer size of each file: bytes, in Brotli if there is such a copy."""
     manifest = json.loads((built() / "manifest.json").read_text())
     return {name: file.get("brotli", file["size"]) for name, file in manifest["files"].items()}
 
 
 def table() -> dict[str, int]:
-    """What the rows should have: each pattern with its largest file, and the first visit."""
+    """Return the rows of the pages: each pattern with its largest file, and the first visit."""
     found = sizes()
     rows = {
         pattern: max(found[name] for name in found if fnmatchcase(name, pattern))
@@ -46,13 +46,13 @@ def table() -> dict[str, int]:
 
 
 def told(page: Path) -> dict[str, float]:
-    """The rows that the page has."""
+    """Return the present rows of a page."""
     rows = ROW.finditer(page.read_text())
     return {row["name"].strip("`*"): float(row["number"]) * UNITS[row["unit"]] for row in rows}
 
 
 def write() -> None:
-    """Put the sizes of now into the rows."""
+    """Write the present sizes into the rows."""
     rows = table()
 
     def written(row: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""The compressed copies: as small as Brotli makes them, the same each time, and made once."""
+"""The compressed copies: best Brotli quality, reproducible, and compressed once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from pycti.bundle import find_web_root, node
 
 LARGE = 300_000
-"""Bytes of a file that is worth remembering."""
+"""The size of a file that is worth caching, in bytes."""
 
 
 @pytest.fixture

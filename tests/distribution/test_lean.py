@@ -1,4 +1,4 @@
-"""The lean runtime: Pyodide without what only dynamic libraries use, and the same Python."""
+"""The lean runtime: Pyodide without the exports that only dynamic libraries use."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ def run_node(*arguments: str) -> str:
     return node.run([*program, *arguments], find_web_root(), "Node.js failed", "")
 
 
-# The real one
+# The real runtime
 
 
 def test_the_memory_of_python_is_the_same_with_the_full_runtime(tmp_path: Path) -> None:
-    """A whole session has run before the snapshot was taken, with the lean one."""
+    """A whole session runs in the lean runtime before the snapshot is taken."""
     wheel, file = str(built() / wheel_name()), tmp_path / "snapshot.bin"
     run_node("build/snapshot.mjs", "node_modules/pyodide", wheel, str(file))
     (snapshot,) = (built() / "assets").glob("snapshot-*.bin")
@@ -64,7 +64,7 @@ def sections(wasm: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def number(content: bytes, at: int = 0) -> tuple[int, int]:
-    """Return an unsigned LEB128 number, and where it ends."""
+    """Return an unsigned LEB128 number and its end."""
     value = shift = 0
     while True:
         byte = content[at]
@@ -74,7 +74,7 @@ def number(content: bytes, at: int = 0) -> tuple[int, int]:
             return value, at
 
 
-# A small one
+# A small runtime
 
 SCRIPT = """async function _createPyodideModule(moduleArg={}){var moduleRtn;var Module=moduleArg;\
 var weakImports=new Set;var rtn={};if(!weakImports.has(symName)){rtn.required=true}\

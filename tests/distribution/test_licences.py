@@ -1,4 +1,4 @@
-"""The licences of the others' works are those that came with them."""
+"""The licences of third-party works are those in their packages."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ MODULES = {
     "zlib": "zlib",
     "_pyodide_core": "hiwire",
 }
-"""Modules of the runtime that are made of a library of others, and which."""
+"""Modules of the runtime that contain a third-party library, and its name."""
 
 FOREIGN = {"_ssl", "_hashlib", "_curses", "readline", "_tkinter", "_dbm", "_gdbm", "_uuid", "nis"}
-"""Modules of CPython that would bring a library which is not in the list."""
+"""Modules of CPython that would add a library that is not in the list."""
 
 PROGRAM = """
 import { loadPyodide } from "pyodide";

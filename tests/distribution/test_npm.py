@@ -1,4 +1,4 @@
-"""The npm package: what is in it, and that TypeScript and Node.js find their way around in it."""
+"""The npm package: its contents, and its use with TypeScript and Node.js."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from .npm import pack, packed, project
 pytestmark = pytest.mark.timeout(600)
 
 LIMIT = 20_000_000
-"""Bytes of the package."""
+"""The size limit of the package in bytes."""
 
 CONSUMER = """import Cti, { Connector, EVENT } from "pycti";
 import { CtiDialer } from "pycti/dialer";

@@ -1,4 +1,4 @@
-"""What a visitor downloads: within the budget, and as the pages tell."""
+"""A visitor's downloads are within the budget and equal the sizes in the pages."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ pytestmark = pytest.mark.timeout(600)
 
 BUDGET = FIRST_VISIT | LATER | {TOGETHER: FIRST_VISIT_BUDGET}
 
-# The module has the same content as the classic script, but for the frame around it.
+# The module has the same content as the classic script, except for the wrapper.
 TWINS = {"cti-connector.mjs": "cti-connector.js", "cti-dialer.mjs": "cti-dialer.js"}
 
 NOT_FOR_VISITORS = ("demo/*", "*.map", "*.d.ts", "*.d.mts", "LICENSE*", "README.md", "package.json")
 
 SMALL = 1_000
-"""Bytes that fit into one packet."""
+"""The number of bytes that fit into one packet."""
 
 ROUNDING = 0.05
-"""By how much a number that is told may differ: it is not rewritten for each byte."""
+"""The allowed difference of a number in a page, which is not updated for each byte."""
 
 
 @pytest.mark.parametrize("name", BUDGET)

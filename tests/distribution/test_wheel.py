@@ -1,4 +1,4 @@
-"""The wheel of ``python -m build`` carries the bundle: whoever installs it needs no Node.js."""
+"""The wheel of ``python -m build`` contains the bundle, so that no Node.js is needed."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ pytestmark = pytest.mark.timeout(600)
 
 INFO = f"pycti-{__version__}.dist-info"
 LIMIT = 20_000_000
-"""Bytes of the wheel; an index takes 100 MB, and nobody likes to wait."""
+"""The size limit of the wheel in bytes. An index accepts 100 MB; users prefer less."""
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +98,7 @@ def test_the_source_archive_has_the_inputs_of_the_wheel() -> None:
 
 
 def test_two_builds_are_the_same_byte_for_byte() -> None:
-    """In two directories, from a bundle built for each, with other clocks, umasks and locales."""
+    """Two directories, each with its own bundle, and different clocks, umasks and locales."""
     one, two = archives(), archives_again()
     assert digest(one.wheel) == digest(two.wheel)
     assert digest(one.sdist) == digest(two.sdist)
@@ -110,7 +110,7 @@ def digest(path: Path) -> tuple[str, str]:
 
 @pytest.fixture
 def demo() -> Iterator[str]:
-    """The address of a demo that runs from the installed wheel, with no program to call."""
+    """The URL of a demo that runs from the installed wheel with an empty PATH."""
     environment = without_node()
     assert shutil.which("node", path=environment["PATH"]) is None
     command = [str(installed()), "-m", "pycti", "demo", "--port", "0", "--no-browser"]
@@ -188,7 +188,7 @@ def sources(tmp_path: Path) -> Path:
 
 
 def test_a_failed_bundle_build_has_a_hint(sources: Path, tmp_path: Path) -> None:
-    """No npm package is what it should be: the error says what can be done."""
+    """All npm packages are damaged, and the error has a hint."""
     lock = sources / "web/package-lock.json"
     lock.write_text(re.sub(r"sha512-[^\"]+", f"sha512-{'A' * 86}==", lock.read_text()))
     command = [sys.executable, "-m", "build", "--wheel", "--outdir", str(tmp_path), str(sources)]
@@ -210,7 +210,7 @@ def test_a_wheel_without_the_bundle_can_be_built(sources: Path, tmp_path: Path) 
 
 
 def test_pip_installs_a_clone_without_node(tmp_path: Path) -> None:
-    """What the bundle is built with belongs to the environment that pip makes for the build."""
+    """The build tools are installed in the build environment that pip creates."""
     clone, home = tmp_path / "clone", tmp_path / "environment"
     shutil.copytree(sources_of_the_checkout(), clone)
     run([sys.executable, "-m", "venv", str(home)])

@@ -1,4 +1,4 @@
-"""A real Kamailio and real phones on loopback; where there are none, these tests skip."""
+"""A real Kamailio and real phones on loopback; without them these tests are skipped."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .phones import Phones
 ACCOUNTS = {user: f"secret-of-{user}" for user in ("100", "200", "300")}
 
 CHILDREN = {"one process": 1, "several processes": 4}
-"""How many processes take SIP messages. With several, NOTIFYs overtake each other."""
+"""How many processes receive SIP messages. Several can send NOTIFYs out of order."""
 
 
 @pytest.fixture(scope="session")
@@ -40,10 +40,10 @@ def shared_server(
 
 @pytest.fixture
 def server(shared_server: Kamailio) -> Iterator[Kamailio]:
-    """The server that most tests share. It still tells of calls that have just ended."""
+    """The server that most tests share. It still reports calls that have just ended."""
     yield shared_server
-    # With several processes it may go on telling that they are up; and where a test failed in the
-    # middle of a call they are. The next test must not inherit either.
+    # With several processes it may still report them as confirmed, and after a failed test they may
+    # really be. The next test must not inherit either.
     if shared_server.several or shared_server.dialogs():
         shared_server.kill()
         shared_server.start()
@@ -51,7 +51,7 @@ def server(shared_server: Kamailio) -> Iterator[Kamailio]:
 
 @pytest.fixture
 def new_server(kamailio_installed: None, tmp_path: Path) -> Iterator[Callable[..., Kamailio]]:
-    """Starts servers of this test's own, with settings of their own."""
+    """Start servers for one test, with their own settings."""
     servers = []
 
     def make(
@@ -69,7 +69,7 @@ def new_server(kamailio_installed: None, tmp_path: Path) -> Iterator[Callable[..
 
 @pytest.fixture
 def plug_in(tmp_path: Path) -> Iterator[Callable[[Kamailio], Phones]]:
-    """Gives a server phones."""
+    """Create phones for a server."""
     plugged: list[Phones] = []
 
     def make(server: Kamailio) -> Phones:
@@ -83,5 +83,5 @@ def plug_in(tmp_path: Path) -> Iterator[Callable[[Kamailio], Phones]]:
 
 @pytest.fixture
 def phones(server: Kamailio, plug_in: Callable[[Kamailio], Phones]) -> Phones:
-    """Phones of the server that most tests share."""
+    """Phones of the shared server."""
     return plug_in(server)

@@ -1,4 +1,4 @@
-"""A logged-in connector, everything that it told, and the rules that this has to keep."""
+"""A logged-in connector, all its events, and the rules for these events."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ STORY = ["RINGING 100 > 200", "CONNECTED 100 > 200", "HANGUP 100 > 200"]
 """A call from Anna to Ben that is answered."""
 
 PATIENCE = 20.0
-"""Seconds after which a condition that has not come true is a failure."""
+"""Seconds after which a condition that is still false fails the test."""
 
 
 class Follower:
-    """``user``'s connector, which follows ``nodes`` beside the user's own calls."""
+    """The connector of ``user``, which follows ``nodes`` and the user's own calls."""
 
     def __init__(self, server: Kamailio, user: str, *nodes: str) -> None:
         self.events: list[Event] = []
@@ -41,7 +41,7 @@ class Follower:
         return self
 
     async def open(self) -> None:
-        """Do all but log in."""
+        """Start everything except the login."""
         await self._rest.__aenter__()
         self.connector = Connector(
             self.events.append,
@@ -70,9 +70,9 @@ class Follower:
             await asyncio.sleep(0.02)
 
     async def until_told(self, node: str, *story: str) -> None:
-        """Wait until these events, and no others, of a node's calls have been told.
+        """Wait until a node has exactly these call events.
 
-        A server with several processes may publish that it rings too late, or never.
+        A server with several processes may publish the ringing too late or never.
         """
 
         def matches() -> bool:
@@ -85,10 +85,10 @@ class Follower:
         assert matches(), self
 
     async def until_settled(self) -> None:
-        """Wait until the connector's calls are the server's: in its documents and in its own list.
+        """Wait until the connector's calls equal those in the server's documents and dialog list.
 
-        A server with several processes may publish the states of a call in the wrong order, and
-        stay wrong. There its own list does not count, nor does a document that goes backwards.
+        A server with several processes may publish the states of a call in the wrong order
+        permanently. Then its list is ignored, and so is a document that goes backwards.
         """
         await self.until(self._agrees)
 
@@ -112,7 +112,7 @@ class Follower:
         }
 
     def told(self, node: str) -> list[str]:
-        """The events of a node's calls, such as ``RINGING 100 > 200``."""
+        """Return the events of a node's calls, such as ``RINGING 100 > 200``."""
         return [
             f"{event.name} {event.call.source} > {event.call.destination}"
             for event in self.events
@@ -121,7 +121,7 @@ class Follower:
 
     @property
     def activity(self) -> list[str]:
-        """The names, and codes, of what is not a call."""
+        """Return the names and codes of the activity events."""
         return [
             f"{event.name} {event.code}".rstrip()
             for event in self.events
@@ -146,7 +146,7 @@ def _without_ringing(lines: Iterable[str]) -> list[str]:
 
 
 def histories(events: Iterable[Event]) -> dict[tuple[str, str], list[CallStatus]]:
-    """The states of each call of each node, in the order in which they were told."""
+    """Return the states of each call of each node, in the order of their events."""
     told: dict[tuple[str, str], list[CallStatus]] = defaultdict(list)
     for event in events:
         if isinstance(event, CallEvent) and not event.replay:
@@ -155,7 +155,7 @@ def histories(events: Iterable[Event]) -> dict[tuple[str, str], list[CallStatus]
 
 
 def assert_rules(events: Iterable[Event], running: Iterable[Call] = ()) -> None:
-    """Check that every call went along the arrows and ended once, with nothing told twice.
+    """Check that every call followed the transitions, ended once, and repeated no event.
 
     Calls that are ``running`` have not ended.
     """

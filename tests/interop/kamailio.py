@@ -1,4 +1,4 @@
-"""A Kamailio of our own on loopback: started, asked, stopped, killed and started again."""
+"""Run a Kamailio on loopback: start, query, stop, kill and restart it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .ports import free_ports
 CONFIG = Path(__file__).with_name("kamailio.cfg")
 DOMAIN = "pbx.test"
 
-# What Kamailio's own dbtext/kamailio/{version,pua} say, as far as it is asked for here.
+# The part of Kamailio's dbtext/kamailio/{version,pua} that is needed here.
 TABLES = {
     "version": "table_name(string) table_version(int)\npua:7\n",
     "pua": "id(int,auto) pres_uri(string) pres_id(string) event(int) expires(int) "
@@ -38,12 +38,12 @@ DEFAULTS = {
     "MAX_EXPIRES": 3600,
 }
 
-# The dialog module's states 1 to 5, as the connector's.
+# The dialog module's states 1 to 5 as states of the connector.
 STATES = {2: "RINGING", 3: "CONNECTED", 4: "CONNECTED"}
 
 
 def missing() -> str:
-    """Return why there can be no Kamailio, ``""`` where there can."""
+    """Return why Kamailio cannot run, or ``""`` if it can."""
     for program in ("kamailio", "sipp"):
         if shutil.which(program) is None:
             return f"no {program}: install kamailio, its module packages and sip-tester"
@@ -55,9 +55,9 @@ def missing() -> str:
 
 
 class Kamailio:
-    """One server. ``accounts`` are SIP users and their passwords; ``defines`` as in kamailio.cfg.
+    """One server. ``accounts`` maps SIP users to passwords; ``defines`` are for kamailio.cfg.
 
-    Its ports stay the same over a restart, and nothing else does.
+    Only its ports stay the same after a restart.
     """
 
     def __init__(
@@ -78,13 +78,13 @@ class Kamailio:
 
     @property
     def several(self) -> bool:
-        """Whether several processes take SIP messages, so that they overtake each other."""
+        """Whether several processes receive SIP messages, so that the order can change."""
         return self._defines["CHILDREN"] != 1
 
-    # Its life
+    # Start and stop
 
     def start(self) -> None:
-        """Start, with nothing remembered, and wait until it answers."""
+        """Start without any stored state, and wait until it answers."""
         self._runs += 1
         home = self._directory / f"run-{self._runs}"
         home.mkdir(parents=True)
@@ -105,25 +105,25 @@ class Kamailio:
             "DOMAIN": f'"{self.domain}"',
             "DB_URL": f'"text://{home}"',
         }
-        # -DD -E: in the foreground, so that there is one process to wait for.
+        # -DD -E: run in the foreground, so that there is one process to wait for.
         command = ["kamailio", "-DD", "-E", "-f", str(home / CONFIG.name), "-m", "64", "-M", "8",
                    "-w", str(home), "-Y", str(home)]  # fmt: skip
         for name, value in defines.items():
             if value is not False:
                 command += ["-A", name if value is True else f"{name}={value}"]
         with self._log.open("wb") as log:
-            # A session of its own: its children die with it, and nothing else does.
+            # Its own session, so that its children can be killed with it.
             self._process = subprocess.Popen(
                 command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
             )
         self._wait_until_ready()
 
     def stop(self) -> None:
-        """Ask it to end, as an administrator does."""
+        """Stop it like an administrator."""
         self._end(signal.SIGTERM)
 
     def kill(self) -> None:
-        """End it as a crash does."""
+        """Kill it like a crash."""
         self._end(signal.SIGKILL)
 
     def _end(self, number: signal.Signals) -> None:
@@ -137,7 +137,7 @@ class Kamailio:
         try:
             process.wait(10)
         except subprocess.TimeoutExpired:
-            # It may end between the two.
+            # It may end between the two steps.
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait(10)
@@ -159,13 +159,13 @@ class Kamailio:
 
     @property
     def log(self) -> str:
-        """What it has logged in this run."""
+        """The log of this run."""
         return self._log.read_text(errors="replace")
 
-    # What it knows
+    # Queries
 
     def rpc(self, method: str, *params: object) -> Any:
-        """Call a command of its JSON-RPC interface and return the result."""
+        """Call a JSON-RPC command and return the result."""
         body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.ws_port}/RPC",
@@ -179,18 +179,18 @@ class Kamailio:
             raise AssertionError(f"{method}: {error.read().decode()}") from None
 
     def fault(self, what: str, value: str | None) -> None:
-        """Do something wrong from now on, or not any more; see kamailio.cfg."""
+        """Switch a fault on or off; see kamailio.cfg."""
         if value is None:
             self.rpc("htable.delete", "fault", what)
         else:
             self.rpc("htable.sets", "fault", what, value)
 
     def dialogs(self) -> list[dict[str, Any]]:
-        """The calls that are up or being set up, as the dialog module lists them."""
+        """Return the live calls in the list of the dialog module."""
         return [dialog for dialog in self.rpc("dlg.list") if dialog["state"] < 5]
 
     def view(self, *nodes: str) -> list[tuple[str, str, str, str]]:
-        """What the connector's calls should be: node, source, destination and status of each."""
+        """Return the expected calls of the connector: node, source, destination and status."""
         view = []
         for dialog in self.dialogs():
             source, destination = (_user(dialog[key]) for key in ("from_uri", "to_uri"))
@@ -201,7 +201,7 @@ class Kamailio:
         return sorted(view)
 
     def idle(self) -> bool:
-        """Whether it has nothing under way: no call being set up, no NOTIFY unanswered."""
+        """Return whether no call is being set up and no NOTIFY is unanswered."""
         transactions = self.rpc("tm.stats")
         return bool(transactions["current"] == transactions["waiting"])
 

@@ -1,4 +1,4 @@
-"""Phones on loopback: each is a sipp process that plays one scenario of the folder beside this."""
+"""Phones on loopback: each is a sipp process that plays a scenario of ``scenarios``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SCENARIOS = Path(__file__).with_name("scenarios")
 
 
 class Phone:
-    """A running sipp. ``calls`` is for how many calls it stays."""
+    """A running sipp. It ends after ``calls`` calls."""
 
     def __init__(self, process: subprocess.Popen[bytes], name: str, log: Path, port: int) -> None:
         self.name = name
@@ -23,11 +23,11 @@ class Phone:
 
     @property
     def done(self) -> bool:
-        """Whether it has played its scenario to the end."""
+        """Whether it has finished its scenario."""
         return self._process.poll() is not None
 
     def finish(self, timeout: float = 20.0) -> None:
-        """Wait until every call went as the scenario says; raises `AssertionError` otherwise."""
+        """Wait until every call followed the scenario; raise `AssertionError` otherwise."""
         try:
             code = self._process.wait(timeout)
         except subprocess.TimeoutExpired:
@@ -36,7 +36,7 @@ class Phone:
         assert code == 0, f"{self.name}: {self._log.read_text(errors='replace')[-3000:]}"
 
     def stop(self) -> None:
-        """Pull the plug."""
+        """Kill the phone."""
         if self._process.poll() is None:
             self._process.kill()
         self._process.wait(10)
@@ -50,65 +50,65 @@ class Phones:
         self._directory = directory
         self._phones: list[Phone] = []
 
-    # Who is called
+    # Called phones
 
     def answers(self, user: str, after: float = 0.2, calls: int = 1) -> Phone:
-        """Rings, answers, and stays up, through hold and resume, until the other side hangs up."""
+        """Ring, answer, accept hold and resume, and wait until the caller hangs up."""
         return self._callee("answer", user, after, calls)
 
     def declines(self, user: str, after: float = 0.2) -> Phone:
-        """Rings, then refuses with 603."""
+        """Ring, then decline with 603."""
         return self._callee("decline", user, after, 1)
 
     def is_busy(self, user: str) -> Phone:
-        """Refuses at once with 486."""
+        """Reject at once with 486."""
         return self._callee("busy", user, 0, 1)
 
     def rings(self, user: str) -> Phone:
-        """Rings until it is cancelled."""
+        """Ring until the call is cancelled."""
         return self._callee("ring", user, 0, 1)
 
     def follows_refer(self, user: str, target: str, talk: float = 0.3) -> Phone:
-        """Answers soon, is referred to ``target``, calls it, and hangs up after ``talk``."""
+        """Answer, receive a REFER to ``target``, call it, and hang up after ``talk``."""
         return self._callee("transferred", user, talk, 1, target=target)
 
-    # Who calls
+    # Calling phones
 
     def call(
         self, user: str, callee: str, talk: float = 0.3, calls: int = 1, rate: int = 200
     ) -> Phone:
-        """Calls, ``rate`` times a second where there are several, talks a while, and hangs up."""
+        """Call, ``rate`` times per second if there are several calls, and hang up after a while."""
         return self._caller("call", user, callee, talk, calls, rate)
 
     def call_until_bye(self, user: str, callee: str, calls: int = 1) -> Phone:
-        """Calls, and talks until the other side, or the server, hangs up."""
+        """Call and stay connected until the callee or the server hangs up."""
         return self._caller("call_until_bye", user, callee, 0, calls)
 
     def call_in_vain(self, user: str, callee: str) -> Phone:
-        """Calls, and is refused."""
+        """Call and get a rejection."""
         return self._caller("call_in_vain", user, callee, 0)
 
     def call_and_hold(self, user: str, callee: str, pause: float = 0.3) -> Phone:
-        """Calls, holds, resumes, and hangs up, each after a pause."""
+        """Call, hold, resume, and hang up, each after a pause."""
         return self._caller("hold", user, callee, pause)
 
     def call_and_cancel(self, user: str, callee: str, after: float = 0.3) -> Phone:
-        """Calls, and gives up after it has rung for a while."""
+        """Call and cancel while it rings."""
         return self._caller("cancel", user, callee, after)
 
     def call_and_transfer(self, user: str, callee: str, target: str, talk: float = 0.3) -> Phone:
-        """Calls, and after a while sends the callee on to ``target`` with a REFER."""
+        """Call, and transfer the callee to ``target`` with a REFER after a while."""
         return self._caller("transfer", user, callee, talk, target=target)
 
-    # What they have in common
+    # Common functions
 
     def unplug(self) -> None:
-        """Stop all of them."""
+        """Stop all phones."""
         for phone in self._phones:
             phone.stop()
 
     def register(self, user: str, port: int) -> None:
-        """Register ``user`` at ``port`` with the digest that the server asks for."""
+        """Register ``user`` at ``port`` with digest authentication."""
         own = free_ports(1)[0]
         password = self._server.accounts[user]
         options = ["-au", user, "-ap", password, "-key", "phone_port", str(port)]
@@ -131,7 +131,7 @@ class Phones:
         rate: int = 200,
         **keys: str,
     ) -> Phone:
-        # -l: as many at once as there are.
+        # -l: all calls may run at once.
         options = ["-s", callee, "-d", _ms(pause), "-l", str(calls), "-r", str(rate)]
         return self._run(scenario, user, free_ports(1)[0], calls, options + _keys(keys))
 
@@ -167,6 +167,6 @@ def _ms(seconds: float) -> str:
 
 
 async def finished(*phones: Phone) -> None:
-    """Wait until these phones have played their scenarios, each as it is written."""
+    """Wait until these phones have completed their scenarios."""
     for phone in phones:
         await asyncio.to_thread(phone.finish)

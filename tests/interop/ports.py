@@ -7,9 +7,9 @@ from contextlib import ExitStack
 
 
 def free_ports(count: int) -> list[int]:
-    """Return ports that are free for both UDP and TCP at this moment."""
+    """Return ports that are free for both UDP and TCP at the moment."""
     ports: list[int] = []
-    # All are held until the last is found, so that none is given twice.
+    # Keep all ports open until the last one is found, so that none is returned twice.
     with ExitStack() as held:
         while len(ports) < count:
             tcp = held.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))

@@ -1,12 +1,12 @@
-"""Plays a recorded conversation to the user agent, byte for byte and on the recording's clock.
+"""Play a recorded conversation to the user agent, unmodified and with the recording's clock.
 
-A recording is a text of blocks: ``===== seconds direction ws``, then one message and a newline.
-``>>>`` is what the recording client sent, ``<<<`` what the server sent, ``---`` the connection's
-end, after which the clock starts at zero again.
+A recording consists of blocks: ``===== seconds direction ws``, then one message and a newline.
+``>>>`` is a message of the recording client, ``<<<`` one of the server, and ``---`` the end of the
+connection, after which the clock restarts at zero.
 
-Only what names the client is replaced in the server's messages: Call-IDs, tags and branches of
-its SUBSCRIBEs become those of ours. Where the recording client did something earlier than ours
-would (a refresh after half a second), ours gets the time that it wants.
+In the server's messages only the identifiers of the client are replaced: Call-IDs, tags and
+branches of its SUBSCRIBEs become ours. If the recording client acted earlier than ours (a refresh
+after half a second), the clock advances until ours acts.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Step:
 
 
 def recorded(name: str, call_id: str | None = None) -> list[Step]:
-    """Read a recording, or what belongs to one of its dialogs."""
+    """Read a recording, or the messages of one of its dialogs."""
     blocks = _BLOCK.split((TRACES / f"{name}.txt").read_bytes().decode())[1:]
     steps = [
         Step(float(time), direction, text.removesuffix("\n"))
@@ -58,13 +58,13 @@ def recorded(name: str, call_id: str | None = None) -> list[Step]:
 
 
 def counting_entropy() -> Callable[[int], str]:
-    """Never the same twice, and of no meaning to the recording."""
+    """Return values that never repeat and do not occur in the recording."""
     numbers = count(1)
     return lambda size: f"{next(numbers):0{2 * size}x}"
 
 
 class Replay:
-    """One user agent and one call table. ``told`` are the call events in words."""
+    """One user agent and one call table. ``told`` are the call events as text."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -97,14 +97,14 @@ class Replay:
         return self
 
     def receive(self, text: str) -> None:
-        """One message of the server, to us."""
+        """Process one message of the server."""
         for theirs, ours in self._ours.items():
             text = text.replace(theirs, ours)
         self.agent.receive(read(text), self.now)
         self.look()
 
     def look(self) -> None:
-        """See what the agent sent and reported."""
+        """Collect the agent's messages and reports."""
         for text in self.agent.drain():
             if text == PING:
                 self.said.append("ping")
@@ -131,7 +131,7 @@ class Replay:
                     self.said.append("dead")
 
     def until_sent(self) -> Request:
-        """Let time pass until the agent sends a SUBSCRIBE, and return it."""
+        """Advance the clock until the agent sends a SUBSCRIBE, and return it."""
         while not self.waiting:
             assert self.agent.deadline is not None
             self.now = max(self.now, self.agent.deadline)
@@ -139,7 +139,7 @@ class Replay:
             self.look()
         return self.waiting[0]
 
-    # Inside
+    # Internals
 
     def _let_pass(self, step: Step) -> None:
         if self._base is None:
@@ -157,7 +157,7 @@ class Replay:
         self.table.lost()
         self.look()
         self.waiting.clear()
-        # Dialogs of the old connection are nobody's from now on.
+        # The dialogs of the old connection are gone.
         self._dialogs = set(self._ours)
         self.now += 1.0
         self._base = None
@@ -166,7 +166,7 @@ class Replay:
         theirs = parse_message(step.text)
         assert isinstance(theirs, Request)
         if step.call_id in self._dialogs:
-            return  # The recording client refreshed what it had before; ours subscribes anew.
+            return  # The recording client refreshed an old subscription; ours makes a new one.
         to = _to(theirs)
         node = f"user:{to.uri.user}"
         if step.header("Expires") == "0" and step.header("CSeq") != "1 SUBSCRIBE":

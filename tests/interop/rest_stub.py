@@ -1,4 +1,4 @@
-"""As much of the REST API as a login needs; the calls are made by the phones themselves."""
+"""The part of the REST API that a login needs; the phones place the calls."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ TOKEN = "token-of-the-stub"
 
 
 class RestStub:
-    """Lets one user of a SIP server log in, with any e-mail address and password."""
+    """Accepts the login of one SIP user, with any e-mail address and password."""
 
     def __init__(self, server: Kamailio, user: str) -> None:
         self.url = ""

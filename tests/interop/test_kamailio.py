@@ -16,7 +16,7 @@ from .kamailio import Kamailio
 from .phones import Phones, finished
 
 ENDS_IN_VAIN = ((ANNA, "CANCEL"), (BEN, "HANGUP"))
-"""The end of a call that nobody answered: outbound for the one, inbound for the other."""
+"""The end of an unanswered call, which is outbound for one user and inbound for the other."""
 
 # One call
 
@@ -36,7 +36,7 @@ async def test_an_answered_call_is_reported_for_both_sides(
         (ANNA, Direction.OUT),
         (BEN, Direction.IN),
     }
-    # One dialog has one id, whoever's document tells of it.
+    # A dialog has the same id in the documents of both nodes.
     assert len({call.id for call in calls}) == 1
     assert follower.activity == [*READY, "SUBSCRIBED"]
 
@@ -73,7 +73,7 @@ async def test_an_unanswered_call_is_cancelled(server: Kamailio, phones: Phones)
 async def test_a_call_to_a_busy_phone_is_cancelled_without_ringing(
     new_server: Callable[..., Kamailio], plug_in: Callable[[Kamailio], Phones]
 ) -> None:
-    # One process: with several, the end can be published before the beginning.
+    # One process, because several can publish the end before the beginning.
     server = new_server(CHILDREN=1)
     phones = plug_in(server)
     callee = phones.is_busy("200")
@@ -160,7 +160,7 @@ async def test_thirty_calls_at_once_on_one_phone_keep_their_states_apart(
 
     told = histories(follower.events)
     assert len(told) == 60
-    # What a server with several processes goes on telling is up is up.
+    # A server with several processes may still report ended calls as confirmed.
     ended = [states for key, states in told.items() if key not in {(c.node, c.id) for c in stuck}]
     assert {states[-1] for states in ended} == {CallStatus.HANGUP}
     assert max(len(request.body) for request in follower.platform.notifies) > 10_000
@@ -184,7 +184,7 @@ async def test_out_of_order_documents_do_not_move_states_backwards(
     for request in follower.platform.notifies:
         cseq = int(request.headers.require("CSeq").split()[0])
         numbers[request.headers.require("Call-ID")].append(cseq)
-    # How many there are is up to the machine; with several processes there usually are some.
+    # The number depends on the machine; with several processes there are usually some.
     overtaken = sum(
         later < earlier for told in numbers.values() for earlier, later in pairwise(told)
     )

@@ -28,7 +28,7 @@ def pbx() -> Iterator[PbxServer]:
 
 @pytest.fixture
 def server(pbx: PbxServer, new_server: Callable[..., Kamailio]) -> Kamailio:
-    """A Kamailio that knows the PBX's users by the SIP passwords that the PBX has given them."""
+    """A Kamailio with the PBX's users and their SIP passwords."""
     accounts = {OUTSIDE: "secret-of-carla"}
     for user in (ANNA, BEN):
         request = urllib.request.Request(
@@ -47,7 +47,7 @@ def phones(server: Kamailio, plug_in: Callable[[Kamailio], Phones]) -> Phones:
 
 @pytest.fixture
 def cti(browser: Browser, pbx: PbxServer, server: Kamailio) -> Iterator[CtiPage]:
-    """Anna's page, logged in; nothing may have gone wrong on it when the test ends."""
+    """Anna's page, logged in. At the end of the test it must have no errors."""
     context = new_context(browser)
     page, trouble = context.new_page(), Trouble()
     trouble.watch(page)

@@ -1,4 +1,4 @@
-"""Subscriptions at a real Kamailio: how they live and end, and what a restart does to them."""
+"""Subscriptions at a real Kamailio: refreshes, ends and restarts."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from .follower import ANNA, BEN, CARLA, READY, STORY, Follower
 from .kamailio import Kamailio
 from .phones import Phones, finished
 
-# The life of a subscription
+# One subscription
 
 
 async def test_a_shortened_expiry_is_respected_and_nonces_are_renewed(
     new_server: Callable[..., Kamailio], plug_in: Callable[[Kamailio], Phones]
 ) -> None:
-    # 300 s are asked for; the nonce of each refresh, 2 s later, has expired (RFC 7616 §3.3).
+    # The client requests 300 s. The nonce of each refresh, 2 s later, has expired (RFC 7616 §3.3).
     server = new_server(MAX_EXPIRES=4, NONCE_EXPIRE=1)
     phones = plug_in(server)
     async with Follower(server, "100") as follower:
@@ -30,7 +30,7 @@ async def test_a_shortened_expiry_is_respected_and_nonces_are_renewed(
         await finished(phones.call("100", "200"), callee)
         await follower.until_told(ANNA, *STORY)
 
-    # It is the same subscription all along, and nobody is told of its refreshes.
+    # It is always the same subscription, and its refreshes cause no events.
     call_ids = {r.headers.get("Call-ID") for r, _ in follower.platform.subscribes}
     assert len(call_ids) == 1
     assert follower.activity == READY
@@ -76,7 +76,7 @@ async def test_an_expired_subscription_is_renewed_without_repeated_events(
 async def test_a_call_that_ended_without_a_subscription_gets_its_hangup(
     new_server: Callable[..., Kamailio], plug_in: Callable[[Kamailio], Phones]
 ) -> None:
-    # A NOTIFY that is not answered ends the subscription there; the refresh gets 481.
+    # An unanswered NOTIFY ends the subscription on the server; the refresh gets 481.
     server = new_server(MAX_EXPIRES=6)
     phones = plug_in(server)
     phones.answers("200")
@@ -154,7 +154,7 @@ async def test_a_restart_during_calls_ends_each_of_them_once(
     async with Follower(server, "100", BEN, CARLA) as follower:
         phones.call_until_bye("100", "200")
         await follower.until_told(BEN, *STORY[:2])
-        # With several processes it may never be published that a call rings.
+        # With several processes the ringing of a call may never be published.
         ringing = ["RINGING 100 > 300", "HANGUP 100 > 300"] if not server.several else []
         if ringing:
             phones.call_in_vain("100", "300")
@@ -164,7 +164,7 @@ async def test_a_restart_during_calls_ends_each_of_them_once(
 
         await asyncio.to_thread(end, server)
         await follower.until(lambda: not follower.connector.is_connected())
-        # A network failure is not a hangup: until the server has said otherwise they are up.
+        # A network failure is not a hangup: the calls stay connected until the server reports more.
         assert follower.connector.calls == before
         await asyncio.to_thread(server.start)
         await follower.until(follower.connector.is_connected)
@@ -172,7 +172,7 @@ async def test_a_restart_during_calls_ends_each_of_them_once(
         await follower.until_told(BEN, *STORY)
         await follower.until_told(CARLA, *ringing)
 
-        # The server's phones have to register again; the connector has subscribed again.
+        # The phones must register again; the connector has subscribed again.
         phones.unplug()
         callee = await asyncio.to_thread(phones.answers, "200")
         await finished(phones.call("100", "200"), callee)

@@ -1,4 +1,4 @@
-"""Conversations recorded with Kamailio 5.6.3, played back: what each of them is told as."""
+"""Conversations recorded with Kamailio 5.6.3, played back, and their events."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from .replay import PASSWORD, TRACES, USER, Replay, recorded
 
 
 def told(*lines: str) -> list[str]:
-    """``both RINGING 100 > 200``: the caller's node, then the callee's; ``later`` the reverse.
+    """Expand ``both RINGING 100 > 200``: the caller's node, then the callee's; ``later``: reverse.
 
-    What is CANCEL for the caller's node is HANGUP for the callee's.
+    CANCEL for the caller's node is HANGUP for the callee's.
     """
     expanded = []
     for line in lines:
@@ -34,15 +34,15 @@ HELD = ("both ON_HOLD 100 > 200", "both CONNECTED 100 > 200")
 END = ("both HANGUP 100 > 200",)
 
 STORIES = {
-    # Subscribed, pinged, refreshed, unsubscribed: nobody called.
+    # Subscribe, ping, refresh, unsubscribe, without a call.
     "a_subscribe": told(),
-    # The dialog of an earlier call is still in the first documents, terminated: it is not told.
+    # The terminated dialog of an earlier call in the first documents is not reported.
     "b_call": told(*CALL, *END),
     # Each re-INVITE makes two documents.
     "b_hold": told(*CALL, *HELD, *END),
-    # The same on a server that marks no hold: eight documents say nothing new.
+    # The same on a server that does not report hold: eight documents change nothing.
     "b_hold_plain": told("later RINGING 100 > 200", "both CONNECTED 100 > 200", *END),
-    # Given up, rejected, sent to nobody, not answered; then a second call beside the first.
+    # Cancelled, rejected, to an unknown user, not answered; then a second concurrent call.
     "c_unanswered": told(
         "both RINGING 100 > 200",
         "both CANCEL 100 > 200",
@@ -56,7 +56,7 @@ STORIES = {
         "both CANCEL 300 > 100",
         *END,
     ),
-    # The server rings the own phone, refers it, and the own phone calls; it holds twice.
+    # The server rings the own phone and refers it, and the own phone calls; it holds twice.
     "d_click2call": told(
         "both RINGING controller > 100",
         "both CONNECTED controller > 100",
@@ -66,7 +66,7 @@ STORIES = {
         *HELD,
         *END,
     ),
-    # Two servers that share their dialogs tell the same; one call is still up at the end.
+    # Two servers share their dialogs and report the same; one call is live at the end.
     "g_dmq_n1": told(
         *CALL,
         *HELD,
@@ -76,12 +76,12 @@ STORIES = {
         *CALL,
         *END,
     ),
-    # Killed. A call that never got further than Trying, and is there after the restart, too.
+    # Killed. A call that stays in Trying and is also present after the restart.
     "r_restart_kill9": told(),
     "r_restart_kill9_sqlite": told(),
-    # Terminated in the middle of a call, which the new server does not know.
+    # Terminated during a call, which the new server does not know.
     "r_restart_term": told("later RINGING 100 > 200", "both CONNECTED 100 > 200", *END),
-    # The callee is sent on to 300: it calls there itself.
+    # The callee is transferred to 300 and calls it.
     "x_transfer_callee": told(
         *CALL,
         *END,
@@ -89,7 +89,7 @@ STORIES = {
         "both CONNECTED 200 > 300",
         "both HANGUP 200 > 300",
     ),
-    # The caller is.
+    # The caller is transferred.
     "x_transfer_caller": told(
         *CALL,
         *END,
@@ -103,7 +103,7 @@ STORIES["g_dmq_n2"] = STORIES["g_dmq_n1"]
 RUNNING = {name: ["CONNECTED", "CONNECTED"] for name in ("g_dmq_n1", "g_dmq_n2")}
 
 AFTER_THE_LOSS = {"r_restart_kill9", "r_restart_kill9_sqlite"}
-"""Recordings in which the server sends a NOTIFY for a subscription of the lost connection."""
+"""Recordings with a NOTIFY for a subscription of the lost connection."""
 
 
 @pytest.mark.parametrize("name", sorted(STORIES))
@@ -119,7 +119,7 @@ def test_every_recorded_notify_gets_the_recorded_response(name: str) -> None:
     answers = Replay().play(recorded(name)).answers
 
     assert answers
-    # RFC 6665 §4.1.3: what belongs to no subscription gets 481.
+    # RFC 6665 §4.1.3: a NOTIFY without a subscription gets 481.
     strange = [(200, 481)] if name in AFTER_THE_LOSS else []
     assert [pair for pair in answers if pair != (200, 200)] == strange
 
@@ -138,7 +138,7 @@ def test_after_a_restart_every_node_is_subscribed_to_again(name: str) -> None:
     [
         ("024e3b612e", "failed user:100 401"),  # a wrong password
         ("ef2ab88353", "failed user:100 401"),  # an unknown user
-        ("d1fb93a638", "failed user:100 489"),  # an event package that the server has not
+        ("d1fb93a638", "failed user:100 489"),  # an unsupported event package
         ("eceb901a76", "failed user:100 489"),
     ],
 )
@@ -169,7 +169,7 @@ def test_an_expired_subscription_is_made_again() -> None:
     ended = next(n for n, step in enumerate(steps) if "reason=timeout" in step.text)
     replay = Replay().play(steps[: ended + 1])
     old = replay.until_sent().headers.get("Call-ID")
-    # Ours has refreshed before; that is not in the recording, and its answer does not come.
+    # Our refresh is not in the recording, so it gets no answer.
     replay.waiting.clear()
     new = replay.until_sent()
 
@@ -194,7 +194,7 @@ def test_the_granted_expiry_overrides_the_requested_one() -> None:
     granted = replay.now
     replay.until_sent()
 
-    # 3600 s were granted; a refresh waits 32 s for its answer at most (RFC 3261 Timer F).
+    # The server granted 3600 s; a refresh waits at most 32 s for its answer (RFC 3261 Timer F).
     assert round(replay.now - granted) == 3600 - 32
 
 
@@ -209,7 +209,7 @@ def test_after_unsubscribing_and_the_last_notify_the_dialog_is_dropped() -> None
     assert [response.status for response in replay.responses.values()] == [481]
 
 
-# What the recordings say about the arithmetic
+# Calculations in the recordings
 
 
 def test_the_digest_equals_the_recorded_accepted_one() -> None:
@@ -232,11 +232,11 @@ def test_the_digest_equals_the_recorded_accepted_one() -> None:
     assert checked > 40
 
 
-# What Kamailio with several processes does under load, in short
+# Kamailio with several processes under load
 
 
 def document(version: int, *dialogs: str) -> str:
-    """A full document; ``7 early`` is dialog 7 in that state."""
+    """Return a full document; ``7 early`` is dialog 7 in that state."""
     parts = []
     for dialog in dialogs:
         number, state = dialog.split()
@@ -253,9 +253,9 @@ def document(version: int, *dialogs: str) -> str:
 
 
 def play(*documents: str, fetched: str = "") -> tuple[list[str], CallTable]:
-    """The events of dialog 2 in these documents, which come within a few milliseconds.
+    """Return the events of dialog 2 in these documents, which arrive within milliseconds.
 
-    ``fetched`` is the one that answers a refresh, at the end.
+    ``fetched`` is the answer to a refresh at the end.
     """
     table, view, names = CallTable(), DialogView(), []
     for number, text in enumerate(filter(None, (*documents, fetched))):
@@ -265,8 +265,8 @@ def play(*documents: str, fetched: str = "") -> tuple[list[str], CallTable]:
     return names, table
 
 
-# A document that one process made before another had stored the dialog can get the later version
-# number: seen with 30 calls at once, in the second to fourth document that could have had it.
+# A process can create a document before another process has stored the dialog, and still use the
+# later version. This happened with 30 concurrent calls, in the second to fourth document.
 
 
 def test_a_dialog_omitted_once_before_it_rang_is_reported_from_ringing() -> None:
@@ -313,7 +313,7 @@ def test_out_of_order_documents_cause_only_allowed_transitions() -> None:
     newest = 0
     for second, (version, state) in enumerate(order):
         if version < newest:
-            continue  # Its CSeq is as old: the subscription drops it.
+            continue  # Its CSeq is old, too, so the subscription drops it.
         newest = version
         change = view.apply(parse_dialog_info(document(version, f"1 {state}")))
         events = table.update("user:100", change, float(second), second * 1000)

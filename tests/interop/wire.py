@@ -1,4 +1,4 @@
-"""CPython's platform with a tap on the WebSocket."""
+"""The CPython platform with a recorder on the WebSocket."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pycti.sip.message import Request, Response, parse_message, top_via
 
 
 class TappedPlatform(NativePlatform):
-    """Keeps what was sent and received. While ``deaf``, NOTIFYs are lost on their way here."""
+    """Records sent and received messages. While ``deaf``, incoming NOTIFYs are lost."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -23,11 +23,11 @@ class TappedPlatform(NativePlatform):
     def open_socket(self, url: str, listener: SocketListener) -> NativeSocket:
         return TappedSocket(self, url, listener)
 
-    # What went over the wire
+    # The recorded messages
 
     @property
     def subscribes(self) -> list[tuple[Request, int]]:
-        """Every SUBSCRIBE that has been answered, and the status of its answer."""
+        """Return every SUBSCRIBE with a response, and the status of the response."""
         status = {}
         for text in self.received:
             message = parse_message(text)
@@ -42,7 +42,7 @@ class TappedPlatform(NativePlatform):
 
     @property
     def refreshes(self) -> list[int]:
-        """How the SUBSCRIBEs within a dialog were answered (RFC 6665 §4.1.2.2)."""
+        """Return the statuses of the responses to refreshes (RFC 6665 §4.1.2.2)."""
         return [
             status
             for request, status in self.subscribes
@@ -51,15 +51,15 @@ class TappedPlatform(NativePlatform):
 
     @property
     def notifies(self) -> list[Request]:
-        """The NOTIFYs that arrived, in the order in which they did."""
+        """Return the received NOTIFYs in order."""
         requests = [parse_message(text) for text in self.received if text.startswith("NOTIFY ")]
         return [request for request in requests if isinstance(request, Request)]
 
     def view(self, *nodes: str) -> dict[tuple[str, str], tuple[str, str, str]]:
-        """What the newest document of each node says: source, destination and status.
+        """Return source, destination and status from the newest document of each node.
 
-        By node and dialog id. Read by means of its own, so that it can be compared with what the
-        connector made of it.
+        The keys are node and dialog id. It uses a parser of its own, so that the result can be
+        compared with that of the connector.
         """
         newest: dict[str, tuple[str, int, str]] = {}
         for request in self.notifies:

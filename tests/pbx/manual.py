@@ -1,4 +1,4 @@
-"""A clock that stands still until a test moves it."""
+"""A clock that only a test advances."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class ManualTimers:
         return len(self._waiting)
 
     def advance(self, seconds: float) -> None:
-        """Run everything that falls due, in order."""
+        """Advance the clock and run all functions that are due, in order."""
         end = self._now + seconds
         while self._waiting:
             number = min(self._waiting, key=lambda key: (self._waiting[key][0], key))

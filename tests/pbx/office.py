@@ -1,4 +1,4 @@
-"""An exchange with phones whose time is moved by hand, and what it reports."""
+"""An exchange with phones on a manual clock, and its reports."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ANNA, BEN, QUEUE, IVR, CONF = "user:10002", "user:10003", "queue:77", "ivr:55", 
 
 
 class World:
-    """An exchange with phones, and what watchers of each node were told."""
+    """An exchange with phones, and its reports to the watchers of each node."""
 
     def __init__(self) -> None:
         self.timers = ManualTimers()
@@ -34,7 +34,7 @@ class World:
                 self.told.setdefault(leg.party.node, []).append(f"{leg.state}{end}")
 
     def heard(self, node: str) -> list[str]:
-        """What was told about ``node`` since the last time."""
+        """Return the reports about ``node`` since the last call."""
         return self.told.pop(node, [])
 
     def incoming(self, to: str) -> Call:

@@ -22,7 +22,7 @@ API = "/v1.2/voipstudio"
 
 
 async def until(condition: Callable[[], Any], seconds: float = 5.0) -> Any:
-    """Wait for ``condition`` to hold, and return what it gave."""
+    """Wait until ``condition`` returns a true value, and return it."""
     async with asyncio.timeout(seconds):
         while not (value := condition()):  # noqa: ASYNC110  # any condition will do
             await asyncio.sleep(0.002)
@@ -30,7 +30,7 @@ async def until(condition: Callable[[], Any], seconds: float = 5.0) -> Any:
 
 
 class Client:
-    """Speaks HTTP with a PBX."""
+    """An HTTP client of a PBX."""
 
     def __init__(self, pbx: Pbx) -> None:
         self.pbx = pbx
@@ -57,7 +57,7 @@ class Client:
         raw: bytes | io.BytesIO | None = None,
         **headers: str,
     ) -> tuple[int, Any]:
-        """Send a request, and return the status and the JSON of the answer."""
+        """Send a request and return the status and the JSON of the answer."""
         if self.token:
             headers.setdefault("X-Auth-Token", self.token)
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -91,7 +91,7 @@ class Client:
 
 
 class Watcher:
-    """Subscribes over a WebSocket, answers every NOTIFY, and keeps the documents."""
+    """Subscribes over a WebSocket, answers every NOTIFY, and stores the documents."""
 
     def __init__(self, ws: aiohttp.ClientWebSocketResponse, user: str, password: str) -> None:
         self.ws = ws
@@ -114,14 +114,14 @@ class Watcher:
         await self._reader
 
     async def send(self, text: str) -> Response:
-        """Send a request, and return its answer."""
+        """Send a request and return its response."""
         count = len(self.answers)
         await self.ws.send_str(text)
         await until(lambda: len(self.answers) > count)
         return self.answers[-1]
 
     async def subscribe(self, node: str = "") -> Document:
-        """Subscribe, and return the first document."""
+        """Subscribe and return the first document."""
         address = f"{node or self.user}@pbx.example"
         call_id, count = secrets.token_hex(4), len(self.documents)
         answer = await self.send(self._text(address, call_id, None))
@@ -134,7 +134,7 @@ class Watcher:
         return self.documents[count]
 
     async def state(self, *wanted: str) -> dict[str, str]:
-        """Wait until the dialogs' states came in this order, and return the last document's."""
+        """Wait for the dialogs' states in this order; return those of the last document."""
 
         def came() -> list[str]:
             return [state for one in self.documents for state in one.states.values()]

@@ -1,4 +1,4 @@
-"""Logins, second factors, tokens and API keys. Time is moved by hand."""
+"""Logins, second factors, tokens and API keys, with a manual clock."""
 
 import pytest
 

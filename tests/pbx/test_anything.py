@@ -1,4 +1,4 @@
-"""Whatever people, clients and the network do: nothing breaks, and the books stay balanced."""
+"""Any input of people, clients and the network keeps the PBX consistent."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def test_no_header_of_a_known_user_breaks_the_notifier(value, name):
     try:
         answer = world.subscribe(**{name: value})
     except ValueError:
-        return  # a line end in the value: such a request cannot be written
+        return  # a value with a line end cannot be sent
     assert 200 <= answer.status < 500
     world.connection.sent.clear()
     world.incoming()

@@ -1,4 +1,4 @@
-"""The control API, over HTTP. The phones' time is moved by hand."""
+"""The control API over HTTP, with a manual clock for the phones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the control API does to connections and answers. The phones' time is moved by hand."""
+"""Faults of the control API: connections and answers, with a manual clock for the phones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Digest authentication: what is offered, what is accepted, what is asked for again."""
+"""Digest authentication: challenges, accepted credentials, and repeated challenges."""
 
 from __future__ import annotations
 

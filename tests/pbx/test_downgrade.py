@@ -1,4 +1,4 @@
-"""A connector on CPython, and a SIP server that suddenly asks for MD5 alone."""
+"""A connector on CPython, and a SIP server that suddenly offers only MD5."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ async def test_a_downgrade_gets_no_credentials_and_is_reported_once(
             return problem is not None and problem.code == "AUTH_DOWNGRADE"
 
         await until(refused, 60)
-        # It asks again, and again nothing is given away.
+        # The server sends another challenge and gets no credentials again.
         before = len(heard)
         await until(lambda: len(heard) > before, 60)
         assert refused()

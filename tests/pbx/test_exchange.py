@@ -1,4 +1,4 @@
-"""What the exchange reports for the calls that people make. Time is moved by hand."""
+"""The reports of the exchange about calls, with a manual clock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the exchange reports for calls that are held and passed on. Time is moved by hand."""
+"""The reports of the exchange about holds and transfers, with a manual clock."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class TestHold:
 
 
 class TestOnePhone:
-    """A phone talks in one call at a time: it holds the one before, as phones do."""
+    """A phone has one active call at a time: it puts the previous one on hold."""
 
     def second(self, world: World) -> tuple[Call, Call]:
         first = world.incoming("1002")

@@ -1,4 +1,4 @@
-"""The life of a subscription (RFC 6665, RFC 4235), without a network. Time is moved by hand."""
+"""Subscriptions (RFC 6665, RFC 4235) without a network, with a manual clock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The PBX answers this machine alone, and tells what it means where it does not."""
+"""The PBX answers only this machine, and warns if other machines can reach it."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ PATHS = [f"{API}/me", f"{API}/login", "/_pbx/state", "/sip", "/", "/dist/x.js", 
 
 @pytest.mark.parametrize("host", FOREIGN)
 async def test_a_foreign_host_name_is_refused_everywhere(anna: Client, host: str):
-    """DNS rebinding: the page's own name was made to resolve to this machine."""
+    """DNS rebinding: the name of a foreign page resolves to this machine."""
     for path in PATHS:
         async with anna.http.get(path, headers={"Host": host}) as response:
-            assert response.status in (400, 421), path  # 400: the library's own refusal
+            assert response.status in (400, 421), path  # 400 is the library's own refusal
             assert "sip_password" not in await response.text()
             assert "Access-Control-Allow-Origin" not in response.headers
 
@@ -83,7 +83,7 @@ async def test_listening_beyond_loopback_logs_a_warning(caplog: pytest.LogCaptur
     for words in ("0.0.0.0", "other machines", "published", "place calls", "encrypted"):
         assert words in record.getMessage()
     async with Client(pbx) as client:
-        # No name leads here by itself: only an address.
+        # Requests may use the address, but no name.
         assert (await client.api("GET", "/me", Host=f"10.1.2.3:{port}"))[0] == 401
         assert (await client.api("GET", "/me", Host="evil.example"))[0] == 421
     await pbx.stop()

@@ -1,4 +1,4 @@
-"""The REST API, over HTTP: sessions, the directory, and what it refuses."""
+"""The REST API over HTTP: sessions, the directory, and invalid requests."""
 
 from __future__ import annotations
 

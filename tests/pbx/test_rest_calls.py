@@ -1,4 +1,4 @@
-"""Calls by the REST API, over HTTP. The phones' time is moved by hand."""
+"""Calls through the REST API over HTTP, with a manual clock for the phones."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .served import Client, until
 
 
 async def call_out(client: Client, timers: ManualTimers, to: str) -> tuple[int, Any]:
-    """Call, and let the own phone be picked up."""
+    """Place a call and pick up the own phone."""
     calls = client.pbx.exchange.calls
     count = len(calls)
     task = asyncio.create_task(client.api("POST", "/calls", {"to": to}))

@@ -1,4 +1,4 @@
-"""Starting and stopping, and what several of them share: nothing."""
+"""Starting and stopping; several PBXs share nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SIP requests other than SUBSCRIBE, and what is not SIP at all."""
+"""SIP requests other than SUBSCRIBE, and data that is not SIP."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The connector on CPython speaks to no server that it cannot be sure of."""
+"""The connector on CPython connects only to verified servers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pycti.platform.native import NativePlatform
 
 
 class Listener:
-    """Waits for how a WebSocket ends, and whether it was ever open."""
+    """Records whether a WebSocket opened, and why it closed."""
 
     def __init__(self) -> None:
         self.was_open = False
@@ -40,7 +40,7 @@ async def platform() -> AsyncIterator[NativePlatform]:
 
 
 class Site:
-    """An HTTP server that writes down what it was asked."""
+    """An HTTP server that records its requests."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
@@ -59,7 +59,7 @@ class Site:
 
 
 async def test_no_redirect_is_followed(platform: NativePlatform):
-    """Not by requests, and not by a WebSocket, whose challenge would be answered there."""
+    """Neither by a request nor by a WebSocket, which would answer the other server's challenge."""
     other = Site()
     address = await other.start()
     asked = []
@@ -108,7 +108,7 @@ async def test_an_untrusted_certificate_ends_the_connection(
 
 
 def test_there_is_no_option_to_ignore_certificates():
-    """No option of the package, and no such argument of a library."""
+    """Neither as an option of the package nor as an argument for a library."""
     words = ("ssl=", "verify", "CERT_NONE", "check_hostname", "insecure=")
     root = Path(__file__).parents[2] / "pycti"
     files = [root / "connector.py", *(root / "cli").glob("*.py"), *(root / "platform").glob("*.py")]

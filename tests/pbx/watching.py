@@ -1,4 +1,4 @@
-"""A SIP watcher without a network: writes SUBSCRIBEs, reads what comes back."""
+"""A SIP watcher without a network: sends SUBSCRIBEs and reads the answers."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def subscribe_text(
     drop: tuple[str, ...] = (),
     **changes: str | None,
 ) -> str:
-    """Return a SUBSCRIBE. ``changes`` sets headers (``_`` for ``-``), ``None`` leaves one out."""
+    """Return a SUBSCRIBE. ``changes`` sets headers (``_`` for ``-``); ``None`` omits one."""
     headers: dict[str, str | None] = {
         "Via": f"SIP/2.0/WS watcher.invalid;branch=z9hG4bK{secrets.token_hex(4)}",
         "From": f"<sip:{user}@pbx.example>;tag={from_tag}",
@@ -55,7 +55,7 @@ def subscribe_text(
 
 
 class Document:
-    """What a NOTIFY says."""
+    """The content of a NOTIFY."""
 
     def __init__(self, request: Request) -> None:
         self.request = request
@@ -75,7 +75,7 @@ class Document:
 
 
 class FakeConnection:
-    """Collects what is sent."""
+    """Collects sent messages."""
 
     def __init__(self, number: int = 1) -> None:
         self.id = number
@@ -120,7 +120,7 @@ class Watched:
         self.changes += 1
 
     def ask(self, text: str, connection: FakeConnection | None = None) -> Response:
-        """Send one message and return the answer; NOTIFYs that follow stay to be read."""
+        """Send one message and return the response; NOTIFYs that follow can be read later."""
         connection = connection or self.connection
         assert self.server.receive(connection, text)
         answer = parse_message(connection.sent.pop(0))
@@ -128,7 +128,7 @@ class Watched:
         return answer
 
     def client(self, user: str) -> DigestClient:
-        """Return the digest client of a user, with a fresh challenge already taken."""
+        """Return the digest client of a user, which has received a new challenge."""
         if user not in self._clients:
             password = self.accounts.sip_password(user)
             assert password is not None
@@ -141,7 +141,7 @@ class Watched:
         self, address: str = "10002@pbx.example", user: str = "10002", to_tag: str = "",
         connection: FakeConnection | None = None, sip_user: str = "", **changes: str | None,
     ) -> Response:  # fmt: skip
-        """Send an authenticated SUBSCRIBE and return its answer."""
+        """Send an authenticated SUBSCRIBE and return its response."""
         self._cseq += 1
         authorization = self.client(user).authorization("SUBSCRIBE", f"sip:{address}")
         headers: dict[str, str | None] = {"CSeq": f"{self._cseq} SUBSCRIBE"}
@@ -159,7 +159,7 @@ class Watched:
     def documents(
         self, status: int = 200, connection: FakeConnection | None = None
     ) -> list[Document]:
-        """Return the documents that came, and answer their NOTIFYs."""
+        """Return the received documents and answer their NOTIFYs."""
         connection = connection or self.connection
         requests = [one for one in connection.take() if isinstance(one, Request)]
         for request in requests if status else []:

@@ -1,4 +1,4 @@
-"""Runs the soak: ``python tests/soak/run.py --help``."""
+"""Run the soak test: ``python tests/soak/run.py --help``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from soak.user import User  # noqa: E402
 
 
 def main() -> int:
-    """Act at random for so long, and tell what was wrong. Returns 1 where something was."""
+    """Perform random actions for the given time and report faults. Returns 1 if there are any."""
     parser = argparse.ArgumentParser(description="Uses three tabs at random, and checks them.")
     parser.add_argument("--seconds", type=float, default=600)
     parser.add_argument("--seed", type=int, default=1)

@@ -1,4 +1,4 @@
-"""A short soak, by number of actions; and what random use meets too seldom."""
+"""A short soak test with a number of actions, and a case that random use rarely reaches."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_a_call_whose_worker_is_ended_has_one_outcome_on_all_pages(
     pages[0].login()
     pages[1].wait("READY")
     if is_firefox(pages[0].page.context.browser):
-        # There, pages whose workers can be ended have one each: the other sees no INITIAL.
+        # There, pages whose workers can be ended have their own: the other page sees no INITIAL.
         del pages[1]
     call = pages[0].ask("call", "+442036427900")
     for page in pages:

@@ -1,4 +1,4 @@
-"""A user with three tabs who does anything at all, and the people who call."""
+"""A user with three tabs who performs random actions, and callers."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ BODY = (
 CLICK_TO_CALL = "window.listen = (connector) => connector.clickToCall();"
 MOST_CALLS = 4
 LONGEST = 400
-"""Milliseconds between two actions."""
-# The third has a worker of its own.
+"""The time between two actions, in milliseconds."""
+# The third tab has its own worker.
 TABS: list[dict[str, Any]] = [{}, {"defaultCountry": "GB"}, {"shared": False}]
 
 
 class User:
-    """Everything follows from ``seed``, but for how fast browser and server are."""
+    """All actions follow from ``seed``, except for the speed of browser and server."""
 
     def __init__(self, browser: Browser, pbx: PbxServer, seed: int) -> None:
         self._random = random.Random(seed)
@@ -66,11 +66,11 @@ class User:
 
     @property
     def told(self) -> int:
-        """How many events pages were told."""
+        """The number of events that pages received."""
         return sum(len(events) for _, events, _ in self.lives)
 
     def act(self) -> None:
-        """Do one thing, and wait for a moment."""
+        """Perform one action and pause."""
         weights, actions = zip(*self._actions, strict=True)
         (action,) = self._random.choices(actions, weights)
         self.done[action.__name__] += 1
@@ -78,7 +78,7 @@ class User:
         self._pause()
 
     def finish(self) -> list[str]:
-        """Let all calls end, and return what was wrong since the beginning."""
+        """Wait for the end of all calls, and return all faults."""
         faults: list[str] = []
         for call_id in self._calls():
             self._steer(call_id, "hangup")
@@ -96,7 +96,7 @@ class User:
             faults.extend(f"document {number} ({name}): {one}" for one in found)
         return [*faults, *self.trouble]
 
-    # What people at other phones, and networks, do
+    # Actions of other phones and of the network
 
     def incoming(self) -> None:
         if len(self._calls()) < MOST_CALLS:
@@ -121,7 +121,7 @@ class User:
         self._pbx.control("drop", {"forget": True})
 
     def go_offline(self) -> None:
-        """The network goes and comes back. Browsers keep the sockets that they have."""
+        """Take the network down and up again. Browsers keep their open sockets."""
         self._pbx.control("sip", {"refuse": True})
         if self._can_go_offline:
             self._context.set_offline(True)
@@ -131,7 +131,7 @@ class User:
         if self._can_go_offline:
             self._context.set_offline(False)
 
-    # What the user does
+    # Actions of the user
 
     def answer(self) -> None:
         self._any_tab().forget("answer")
@@ -146,7 +146,7 @@ class User:
             number = self._random.randrange(2)
             script = "(number) => document.querySelectorAll('main a')[number].click()"
             tab = self._any_tab()
-            # Without a connection it would be the browser's own link, to another program.
+            # Without a connection the browser would open the link with another program.
             if tab.evaluate("connector.isConnected()"):
                 tab.evaluate(script, number)
 
@@ -167,7 +167,7 @@ class User:
         self._tabs[number] = self._open(TABS[number])
 
     def end_workers(self) -> None:
-        # There may be none at this moment.
+        # There may be no worker at the moment.
         with suppress(AssertionError, Error):
             self._reaper.end_workers()
 
@@ -194,7 +194,7 @@ class User:
             self._steer(self._random.choice(ids), verb)
 
     def _steer(self, call_id: str, verb: str) -> None:
-        # It may not be in a state for that, or have ended meanwhile.
+        # The call's state may not allow it, or the call may have ended.
         with suppress(AssertionError):
             self._pbx.control(f"calls/{call_id}/{verb}")
 

@@ -1,4 +1,4 @@
-"""What must hold of the events of one document, from its load until it is left."""
+"""The rules for the events of one document, from its load until the user leaves it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ ENDS = ("HANGUP", "CANCEL")
 
 
 def faults_of(events: list[dict[str, Any]], *, left: bool) -> list[str]:
-    """Return what is wrong in them. A document that was ``left`` may not have seen every end."""
+    """Return the faults. A document that was ``left`` may have missed some ends."""
     faults: list[str] = []
-    # A call that is asked for has the id of the request until the server has given it one.
+    # A requested call has the id of its request until the server assigns one.
     requests: dict[tuple[str, str], str] = {}
     last: dict[tuple[str, str], str] = {}
     for number, event in enumerate(events):

@@ -1,4 +1,4 @@
-"""A small checkout, and tools that only pretend: what a bundle is made of, without npm and Node."""
+"""A small checkout with fake tools, to build a bundle without npm and Node."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PYODIDE_FILES = ("pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 
 
 def make_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A small checkout whose Node.js is replaced: nothing here needs a network or a tool."""
+    """Make a small checkout with a fake Node.js, which needs no network and no tools."""
     root = tmp_path / "checkout"
     web = root / "web"
     shutil.copytree(
@@ -74,7 +74,7 @@ def make_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run_no_tool(command: list[str], cwd: Path, what: str, hint: str) -> str:
-    """Do as the tools do: write files that depend on what was asked for."""
+    """Write files that depend on the command, like the real tools."""
     match command:
         case ["node", "build/lean.mjs", pyodide, out]:
             shutil.copytree(cwd / pyodide, out)

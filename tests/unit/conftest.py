@@ -20,7 +20,7 @@ def peer() -> Peer:
 
 @pytest.fixture
 async def world() -> AsyncIterator[World]:
-    """A connector that nobody has logged in to."""
+    """A connector without a session."""
     world = World()
     yield world
     await world.connector.aclose()
@@ -38,5 +38,5 @@ async def ready(world: World) -> World:
 
 @pytest.fixture
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A small checkout of this project, whose tools only pretend."""
+    """A small checkout of this project with fake tools."""
     return make_checkout(tmp_path, monkeypatch)

@@ -16,7 +16,7 @@ def dialog(
     start: str = "",
     local: str = "10002",
 ) -> str:
-    """Return one ``<dialog>`` element in the vendor's words."""
+    """Return one ``<dialog>`` element in the vendor's format."""
     extra = (f' event="{event}"' if event else "") + (f' code="{code}"' if code else "")
     display = f' display="{name}"' if name else ""
     params = '<param pname="+sip.rendering" pval="no"/>' if hold else ""
@@ -34,7 +34,7 @@ def incoming(identifier: str, state: str, remote: str = "+442036427900", **more:
 
 
 def document(version: int, *dialogs: str, full: bool = True, entity: str = "10002") -> str:
-    """Return a document: everything there is, or only what changed."""
+    """Return a full or a partial document."""
     return (
         '<?xml version="1.0"?><dialog-info xmlns="urn:ietf:params:xml:ns:dialog-info"'
         f' version="{version}" state="{"full" if full else "partial"}"'

@@ -1,7 +1,7 @@
-"""What happens when what goes wrong: the one table, which the tests run and the docs show.
+"""The table of faults and their events, which the tests run and the docs show.
 
-A row is a fault, a column a moment, a cell what the page is told from the fault on until everything
-is quiet again: the events in order, with their codes. ``—`` is nothing at all.
+A row is a fault and a column is a moment. A cell lists the events that the page receives after the
+fault, in order and with their codes. ``—`` means no event.
 """
 
 from __future__ import annotations
@@ -9,28 +9,28 @@ from __future__ import annotations
 NOTHING = "—"
 
 MOMENTS: dict[str, str] = {
-    "logging in": "the credentials are on their way",
-    "subscribing": "the socket is open, SUBSCRIBE is not answered",
+    "logging in": "the credentials have been sent",
+    "subscribing": "the socket is open, SUBSCRIBE has no answer",
     "ringing": "an inbound call rings",
     "connected": "a call is connected",
     "holding": "a call is on hold",
-    "transferring": "a transfer is asked for",
-    "hanging up": "a hang-up is asked for",
+    "transferring": "a transfer has been requested",
+    "hanging up": "a hang-up has been requested",
 }
 
 FAULTS: dict[str, str] = {
-    "socket cut": "the WebSocket is cut; the server and its calls live on",
-    "server restart": "the server forgets everything, its calls too, and the socket is cut",
-    "API says 500": "every REST request is answered by 500",
+    "socket cut": "the WebSocket is cut; the server and its calls continue",
+    "server restart": "the server loses its state and its calls, and the socket is cut",
+    "API says 500": "every REST request is answered with 500",
     "API is silent": "no REST request gets an answer",
-    "token expired": "every REST request is answered by 401",
-    "SIP says 503": "the next SUBSCRIBE is answered by 503, once",
-    "SIP says 403": "the next SUBSCRIBE is answered by 403, once",
-    "NOTIFY malformed": "a NOTIFY holds what is not XML",
-    "NOTIFYs out of order": "a newer NOTIFY overtakes an older one",
-    "NOTIFY twice": "a NOTIFY comes twice",
-    "machine asleep": "nothing runs for an hour; the calls end meanwhile",
-    "offline, online": "the network is gone for a minute",
+    "token expired": "every REST request is answered with 401",
+    "SIP says 503": "the next SUBSCRIBE is answered with 503, once",
+    "SIP says 403": "the next SUBSCRIBE is answered with 403, once",
+    "NOTIFY malformed": "a NOTIFY has a body that is not XML",
+    "NOTIFYs out of order": "a newer NOTIFY arrives before an older one",
+    "NOTIFY twice": "a NOTIFY arrives twice",
+    "machine asleep": "nothing runs for an hour, and the calls end in that time",
+    "offline, online": "the network is down for a minute",
 }
 
 TABLE: dict[str, tuple[str, ...]] = {

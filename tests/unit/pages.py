@@ -1,4 +1,4 @@
-"""A worker and its pages: messages in, and what each page was sent, as parsed JSON."""
+"""A worker and its pages: messages in, and the messages to each page as parsed JSON."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .world import FakePlatform, World
 
 
 class Office(World):
-    """`World` whose connector is a worker's. Page 0 is every page."""
+    """A `World` whose connector belongs to a worker. Page 0 means all pages."""
 
     def __init__(self, platform: FakePlatform | None = None) -> None:
         super().__init__()
@@ -43,11 +43,11 @@ class Office(World):
         await self.settle()
 
     def of(self, page: int, kind: str) -> list[dict[str, Any]]:
-        """What went to exactly that page."""
+        """Return the messages to exactly that page."""
         return [message for to, message in self.posts if to == page and message["type"] == kind]
 
     def events_of(self, page: int) -> list[str]:
-        """What that page was told, by itself or with every page."""
+        """Return the events that were sent to that page or to all pages."""
         words = []
         for to, message in self.posts:
             if to in (0, page) and message["type"] == "event":

@@ -1,4 +1,4 @@
-"""A scripted SIP server at the other end of a user agent's WebSocket, and a clock moved by hand."""
+"""A scripted SIP server for a user agent's WebSocket, and a manual clock."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OK = ("Expires: 300", "Contact: <sip:server.test;transport=ws>")
 
 
 class Peer:
-    """Reads what the agent sends as raw text, and answers with raw text."""
+    """Receives the agent's messages as raw text and answers with raw text."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -27,7 +27,7 @@ class Peer:
         self.reports: list[Report] = []
         self.cseq = 0
 
-    # What the agent did
+    # Output of the agent
 
     def look(self) -> None:
         texts = self.agent.drain()
@@ -44,17 +44,17 @@ class Peer:
 
     @property
     def last(self) -> str:
-        """The SUBSCRIBE that was sent last, be it before or after `forget`."""
+        """Return the last SUBSCRIBE, sent before or after `forget`."""
         return next(text for text in reversed(self.history) if text.startswith("SUBSCRIBE "))
 
     def forget(self) -> None:
-        """Look only at what comes from here on."""
+        """Forget all output so far."""
         self.sent.clear()
         self.reports.clear()
 
     @property
     def said(self) -> list[str]:
-        """The reports in short: accepted, failed 503 again, failed 403 for good, changed."""
+        """Return the reports in short: accepted, failed 503 again, failed 403 for good, changed."""
         words = []
         for report in self.reports:
             match report:
@@ -69,7 +69,7 @@ class Peer:
                     words.append("dead")
         return words
 
-    # What the server and the network do
+    # Actions of the server and the network
 
     def connect(self, *nodes: str) -> None:
         for node in nodes or ("user:10002",):
@@ -84,7 +84,7 @@ class Peer:
         self.look()
 
     def answer(self, line: str, *headers: str, to: str | None = None) -> None:
-        """Answer ``to``, or the SUBSCRIBE that was sent last."""
+        """Answer ``to``, or the last SUBSCRIBE."""
         self.receive(answer_text(self.last if to is None else to, line, *headers))
 
     def notification(
@@ -96,13 +96,13 @@ class Peer:
         tag: str = "s1",
         to: str | None = None,
     ) -> str:
-        """Return the text of a NOTIFY to the subscription of ``to``, or the last one made."""
+        """Return the text of a NOTIFY for the subscription of ``to``, or for the last one."""
         asked = self.last if to is None else to
         self.cseq = self.cseq + 1 if cseq is None else cseq
         return notify_text(asked, self.cseq, state, body, *headers, tag=tag)
 
     def notify(self, *arguments: str, **more: object) -> str:
-        """Send a NOTIFY and return the status line of its response, ``""`` where there is none."""
+        """Send a NOTIFY and return the status line of its response, or ``""`` if there is none."""
         before = len(self.sent)
         self.receive(self.notification(*arguments, **more))  # type: ignore[arg-type]
         answers = [text for text in self.sent[before:] if text.startswith("SIP/2.0")]
@@ -113,7 +113,7 @@ class Peer:
         self.look()
 
     def advance(self, seconds: float) -> None:
-        """Let time pass, and wake the agent whenever it wants to be woken."""
+        """Advance the clock and call `tick` at each deadline."""
         end = self.now + seconds
         for _ in range(50_000):
             due = self.agent.deadline
@@ -125,10 +125,10 @@ class Peer:
             self.look()
         raise AssertionError("the agent wants to be woken without end")
 
-    # Short cuts to a state
+    # Shortcuts to a state
 
     def accepted(self, *nodes: str) -> None:
-        """Subscribe, be accepted, and be told of no dialogs."""
+        """Subscribe, accept, and send a NOTIFY without dialogs."""
         self.connect(*nodes)
         for text in self.subscribes:
             self.answer("200 OK", *OK, to=text)

@@ -1,4 +1,4 @@
-"""The call table with the views in front of it, as the connector uses them, without a network."""
+"""The call table and the dialog views, as the connector uses them, without a network."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ WALL = 1_790_000_000_000
 
 
 def word(event: CallEvent) -> str:
-    """``NAME id`` with the server's id, once there is one; a replay is told ``again``."""
+    """Return ``NAME id``, with the server's id if there is one; a replay has ``again``."""
     call = event.call
     return f"{event.name} {call.server_id or call.id}{' again' if event.replay else ''}"
 
 
 class Phone:
-    """Documents and REST outcomes in, ``NAME id`` out. ``events`` keeps everything told."""
+    """Documents and REST results in, ``NAME id`` out. ``events`` collects all events."""
 
     def __init__(self, *, settled: bool = True) -> None:
         self.table = CallTable()
@@ -55,16 +55,16 @@ class Phone:
         change = view.apply(info, fetched=fetched)
         told = self.tell(self.table.update(node, change, self.now, self.wall))
         if change.verdict is Verdict.DOUBTED:
-            # The subscription refreshes at once, and the server says the same again.
+            # The subscription refreshes at once, and the server sends the same state again.
             told += self.document(*dialogs, full=full, node=node, fetched=True)
         return told
 
     def full(self, *dialogs: str, node: str = OWN) -> list[str]:
-        """A document that names every dialog there is."""
+        """Apply a document with all dialogs."""
         return self.document(*dialogs, full=True, node=node)
 
     def partial(self, *dialogs: str, node: str = OWN) -> list[str]:
-        """A document that names what changed."""
+        """Apply a document with the changed dialogs."""
         return self.document(*dialogs, full=False, node=node)
 
     def reconnect(self) -> None:

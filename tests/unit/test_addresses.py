@@ -1,4 +1,4 @@
-"""TLS only, but for servers of this machine."""
+"""Servers need TLS, except on this machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a page may ask for: a table of commands, and nothing beside it."""
+"""Pages can only use the commands in the table."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ async def test_arguments_of_any_shape_are_accepted_or_rejected_with_a_code(name,
 
 
 async def test_the_token_is_never_part_of_a_path(ready: World):
-    """Servers and proxies write addresses down."""
+    """Servers and proxies log URLs."""
     for path, data in (
         ("/users?token=t0ken", None),
         ("/users/t0ken", None),

@@ -1,4 +1,4 @@
-"""The REST API as values (voipstudio-api.md): what is asked, and what the answers mean."""
+"""The requests and answers of the REST API as values (voipstudio-api.md)."""
 
 from __future__ import annotations
 
@@ -119,14 +119,14 @@ class TestCustomRequests:
         ],
     )
     def test_a_path_outside_the_api_is_rejected(self, path):
-        """The token goes with the request: nobody else may get it."""
+        """The request carries the token, which no other server may receive."""
         with pytest.raises(InputError) as caught:
             api.custom("GET", path, None)
         assert caught.value.code == "BAD_ARGUMENT"
 
     @given(st.text(alphabet="/.%2eE5cfF;\\#?@: \t\r\n\0abé:", max_size=20))
     def test_an_accepted_path_stays_below_the_base_url(self, path):
-        """As the browser reads it, and as a server does that decodes twice."""
+        """Both for a browser and for a server that decodes twice."""
         try:
             taken = api.custom("GET", path, None).path
         except InputError:

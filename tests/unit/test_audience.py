@@ -1,4 +1,4 @@
-"""What a worker's pages listen to: which is in front, pops, names, and the call log."""
+"""The listeners of a worker's pages: the front page, pops, names, and the call log."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ ADA = {"name": "Ada"}
 
 
 class Enrichment(Office):
-    """Pages that say hello with what they listen to."""
+    """Pages that send hello with their listeners."""
 
     async def open(self, page: int, *names: str, pop: str = "active", **more: Any) -> None:
-        """A page is opened and has the focus."""
+        """Open a page that has the focus."""
         self.send(
             page, "hello", options={"apiEndpoint": "https://api.test/v1"}, token=None, nodes=[],
             calls=more.pop("calls", []), listen={"names": names, "pop": pop},
@@ -36,7 +36,7 @@ class Enrichment(Office):
         self.send(page, "listen", names=names, pop=pop, **more)
 
     async def answer(self, page: int, contact: object) -> None:
-        """The page answers the last question that it was asked."""
+        """Answer the last lookup that the page received."""
         question = self.of(page, "lookup")[-1]
         self.send(page, "contact", id=question["id"], number=question["number"], contact=contact)
         await self.settle()
@@ -53,7 +53,7 @@ class Enrichment(Office):
 
 @pytest.fixture
 async def desk() -> AsyncIterator[Enrichment]:
-    """A worker whose user is logged in, and one page that listens to nothing."""
+    """A worker whose user is logged in, with one page without listeners."""
     desk = Enrichment()
     await desk.log_in_page()
     yield desk

@@ -1,4 +1,4 @@
-"""The benchmark's words, sums and pictures. Its timings are no part of the tests."""
+"""The texts, calculations and plots of the benchmark, without its timings."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pycti.sip.dialog_info import parse_dialog_info
 
 DOCS = Path(__file__).parents[2] / "docs/_static/bench"
 
-# Just enough for every target, in each case exactly at its limit.
+# Every value is exactly at the limit of its target.
 AT_THE_LIMIT = {
     "cold": {"pycti": [1000.0], "pyodide": [4000.0]},
     "navigation": {"pycti": [40.0], "jssip": [120.0]},
@@ -47,7 +47,7 @@ def results(samples: dict[str, dict[str, list[float]]]) -> Results:
 
 
 def worse(samples: dict[str, dict[str, list[float]]]) -> dict[str, dict[str, list[float]]]:
-    """A hundredth worse for the connector, in every measure."""
+    """Return samples in which the connector is one percent worse in every measure."""
     more = {"rate": 0.99, "memory_1": 1.0, "subscriptions_1": 1.0}
     return {
         measure: row | {"pycti": [row["pycti"][0] * more.get(measure, 1.01) or 0.1]}

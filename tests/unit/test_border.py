@@ -1,4 +1,4 @@
-"""The border between Python and JavaScript: one string each way, in order, nothing lost."""
+"""The border between Python and JavaScript: strings in both directions, in order, without loss."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pycti.platform.border import Border
 
 
 class Listener:
-    """Hears what happens on a socket, and does what a test wants done then."""
+    """Records the events of a socket and runs an action of the test."""
 
     def __init__(self) -> None:
         self.heard: list[object] = []

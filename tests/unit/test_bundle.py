@@ -1,4 +1,4 @@
-"""The bundle: what is in it, and what a failed build leaves behind."""
+"""The contents of the bundle, and the state after a failed build."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_the_wheel_can_be_imported_without_dependencies(tmp_path: Path) -> None:
     assert result.stdout.startswith(str(wheel))
 
 
-# The whole
+# The whole bundle
 
 
 def hashed(name: str, content: bytes) -> str:

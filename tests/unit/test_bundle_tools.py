@@ -1,4 +1,4 @@
-"""When the bundle is built anew, and the tools that build it."""
+"""When the bundle is stale, and the tools that build it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from pycti.bundle import (
     wheel_name,
 )
 
-# When it is built anew
+# When it is stale
 
 
 def test_a_fresh_bundle_is_not_stale(checkout: Path) -> None:

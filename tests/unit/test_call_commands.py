@@ -1,4 +1,4 @@
-"""call, answer, terminate and transfer, and what each leads to."""
+"""The commands answer, terminate and transfer, and their results."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ class TestTerminate:
         [(incoming("143-1", "early"), "HANGUP"), (dialog("143-1", "early"), "CANCEL")],
     )
     async def test_a_ringing_call(self, ready: World, there: str, end: str):
-        """Rule 8: a ringing outbound call, too."""
+        """Rule 8: also a ringing outbound call."""
         await ready.dialogs(there)
         ready.api["DELETE /calls/143"] = (204, "")
         task = ready.start(ready.connector.terminate("143"))
@@ -115,7 +115,7 @@ class TestTerminate:
 
     @pytest.mark.parametrize("number", [143, 143.0])
     async def test_the_call_id_may_be_a_number(self, ready: World, number: float):
-        """Pages write it into their markup: ``onclick="hangUp(143)"``."""
+        """Pages write ids into their markup: ``onclick="hangUp(143)"``."""
         await ready.dialogs(incoming("143-1", "confirmed"))
         ready.api["DELETE /calls/143"] = (204, "")
         task = ready.start(ready.connector._run("terminate", number))

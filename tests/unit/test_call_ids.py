@@ -1,4 +1,4 @@
-"""Ids of calls: one that a dialog id had is not given to a second call."""
+"""Call ids: two calls never have the same id, even if their dialog ids are equal."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_the_memory_is_bounded_and_keeps_running_calls():
 
 
 def test_a_refused_request_does_not_hide_the_next_call():
-    """A dialog that was taken for the request's, and refused with it, is over when it says so."""
+    """A dialog that was attributed to the refused request is over when it terminates."""
     phone = Phone()
     phone.begin()
     phone.partial(dialog("10002", "early"))

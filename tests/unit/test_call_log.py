@@ -1,4 +1,4 @@
-"""The records of ended calls: how each ended, and what was noted."""
+"""The log records of ended calls: outcomes and notes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def ended(call: Call = CALL, at: int | None = 1, *, answered: bool = True) -> Ca
 
 
 class Log(CallLog):
-    """Keeps what it tells."""
+    """Collects the records that it reports."""
 
     def __init__(self) -> None:
         self.told: list[LogRecord] = []

@@ -1,4 +1,4 @@
-"""`call()`: from the ring of the own phone to the end of the call."""
+"""`call()`, from the ringing of the own phone to the end of the call."""
 
 from __future__ import annotations
 

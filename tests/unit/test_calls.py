@@ -1,4 +1,4 @@
-"""Calls as documents tell them: every arrow, each state once, one end."""
+"""Call events from documents: every transition, each state once, one terminal event."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class TestArrows:
     @pytest.mark.parametrize(("told", "status"), list(itertools.product([None, *C], C)))
     def test_only_allowed_transitions_change_the_state(self, told, status):
         call = Call("1", "1", OWN, Direction.OUT, told or C.RINGING)
-        events = list(CallRecord(call, told=told).tell(status, "", None))
+        events = list(CallRecord(call, reported=told).move_to(status, "", None))
         assert [event.call.status for event in events] == [status] * (status in ARROWS[told])
         assert (status in NEXT[told]) is (status in ARROWS[told])
 

@@ -1,4 +1,4 @@
-"""Calls with several legs, on several nodes, through lost connections, and their records."""
+"""Calls with several legs, on several nodes, after lost connections, and their records."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ class TestNodes:
         assert phone.table.find("143") is None
 
     def test_the_calls_of_a_node_that_can_no_longer_be_followed_end(self, phone: Phone):
-        """Nobody would tell of their end: a page must not show them for ever."""
+        """No document would report their end, and a page must not show them without limit."""
         phone.full(incoming("143-2", "early"), dialog("144-2", "trying"), node="queue:77")
         assert phone.tell(phone.table.abandon("queue:77", "why")) == ["HANGUP 143"]
         assert phone.last("143").cause == "why"

@@ -1,4 +1,4 @@
-"""Whatever a server and a network do: no event twice, only known arrows, one end for every call."""
+"""With any server and network: no repeated event, only allowed transitions, one end per call."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ STEPS = st.lists(
     st.tuples(
         st.integers(1, 4),  # which call
         st.integers(1, 2),  # which leg
-        st.integers(0, 4),  # which way it goes on
+        st.integers(0, 4),  # which transition follows
         st.sampled_from(["full", "partial"]),
         st.sampled_from(["once", "once", "once", "twice", "lost", "late", "reconnect", "silent"]),
     ),
@@ -36,7 +36,7 @@ STEPS = st.lists(
 
 
 class Server:
-    """What is true, and the documents that tell of it."""
+    """The true state of the calls, and the documents about it."""
 
     def __init__(self) -> None:
         self.version = 0
@@ -79,14 +79,14 @@ def test_no_repeated_event_only_allowed_transitions_and_exactly_one_end(steps):
     def deliver(text: str, *, fetched: bool = False) -> None:
         nonlocal newest
         info = parse_dialog_info(text)
-        # The CSeq grows with the version here; a subscription drops what was overtaken.
+        # The CSeq increases with the version here; a subscription drops out-of-order documents.
         if info.version <= newest:
             return
         newest = info.version
         change = view.apply(info, fetched=fetched)
         if change.verdict is Verdict.GAP:
             newest = server.version + 1
-            change = view.apply(parse_dialog_info(server.full()))  # what a refresh brings
+            change = view.apply(parse_dialog_info(server.full()))  # the answer to a refresh
         check(table.update(OWN, change, 0.0, 0))
 
     deliver(server.full())
@@ -94,7 +94,7 @@ def test_no_repeated_event_only_allowed_transitions_and_exactly_one_end(steps):
         key = f"{call}-{leg}"
         server.step(key, way)
         if fate == "silent":
-            continue  # the server tells nobody for now
+            continue  # the server sends no document now
         text = server.full() if kind == "full" else server.partial(key)
         if fate == "reconnect":
             table.lost()
@@ -113,7 +113,7 @@ def test_no_repeated_event_only_allowed_transitions_and_exactly_one_end(steps):
         while late:
             deliver(late.pop())
     server.dialogs.clear()
-    # An absence is believed when the state that is fetched says so, too.
+    # A missing dialog ends when the fetched state omits it, too.
     deliver(server.full())
     deliver(server.full(), fetched=True)
     assert table.running() == []

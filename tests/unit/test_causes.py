@@ -1,4 +1,4 @@
-"""Causes come from the server: the SIP code first, then the dialog's event (RFC 4235 §3.7.1)."""
+"""The cause is the SIP code's, else that of the dialog's event (RFC 4235 §3.7.1)."""
 
 from __future__ import annotations
 

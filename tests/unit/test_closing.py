@@ -1,4 +1,4 @@
-"""The end of a connector, and those who listen to its events."""
+"""Closing a connector, and the iterators over its events."""
 
 from __future__ import annotations
 

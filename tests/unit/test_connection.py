@@ -1,4 +1,4 @@
-"""A session that lasts: keep-alive, expiry, lost connections and reconnection (rules 1 and 2)."""
+"""A long session: keep-alive, expiry, lost connections and reconnection (rules 1 and 2)."""
 
 from __future__ import annotations
 
@@ -200,7 +200,7 @@ class TestReconnecting:
         assert ready.told[-1] == "LOGGED_OUT SESSION_EXPIRED"
 
     async def test_a_refused_own_subscription_reads_the_account_again(self, ready: World):
-        """The SIP password may have been changed: the account is read again."""
+        """The SIP password may have been changed."""
         await ready.advance(60)
         ready.forget()
         await ready.notify("terminated;reason=rejected")

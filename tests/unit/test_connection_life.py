@@ -1,4 +1,4 @@
-"""A connection on a clock moved by hand: silence, sleep, and a network that comes back."""
+"""A connection with a manual clock: silence, sleep, and a network that comes back."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def pong(world: World) -> None:
 
 
 async def sleep(world: World, seconds: float) -> None:
-    """The machine sleeps: the clock jumps, and what was due fires late, all at once."""
+    """Simulate a sleep: the clock jumps, and all timers that are due fire late."""
     world.platform.time += seconds
     await world.advance(0)
 
@@ -68,7 +68,7 @@ class TestSleep:
     async def test_a_socket_that_survived_a_sleep_is_not_considered_dead(self, ready: World):
         await ready.advance(INTERVAL)
         pong(ready)
-        await ready.advance(INTERVAL + 1)  # A ping is out, and the lid is closed.
+        await ready.advance(INTERVAL + 1)  # A ping is pending when the sleep starts.
         ready.forget()
         await sleep(ready, 8 * HOUR)
         pong(ready)
@@ -98,7 +98,7 @@ class TestSleep:
     async def test_a_subscription_without_answers_during_a_sleep_is_made_again_early(
         self, ready: World
     ):
-        """RFC 6665 §4.2.2: a NOTIFY that is not answered ends the subscription, without a word."""
+        """RFC 6665 §4.2.2: an unanswered NOTIFY ends the subscription silently."""
         await ready.dialogs(incoming("143-1", "confirmed"))
         ready.forget()
         ready.sip["10002"] = "481 Subscription does not exist"

@@ -1,4 +1,4 @@
-"""What the user's directory has answered, and what it fills."""
+"""The answers of the user's directory, and the names that they fill in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names, notes and the call log, as a program on CPython uses them."""
+"""Names, notes and the call log, in a program on CPython."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NUMBER = "+442036427900"
 
 
 class Directory:
-    """Answers when the test says so."""
+    """Answers when the test requests it."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
@@ -34,7 +34,7 @@ class Directory:
 
 
 class Office(World):
-    """A world whose connector is told of contacts and records."""
+    """A world whose connector has callbacks for contacts and log records."""
 
     def __init__(self, **options: object) -> None:
         self.directory = Directory()

@@ -1,4 +1,4 @@
-"""The dialer's languages: the keys are held together by the types, the gaps in the texts here."""
+"""The dialer's languages. Types check the keys of the texts; these tests check placeholders."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ENTRY = re.compile(r"^  (\w+): (.+?),?$", re.M)
 
 
 def gaps(language: str) -> dict[str, set[str]]:
-    """Return what is filled into each text."""
+    """Return the placeholders of each text."""
     text = (WORDS / f"{language}.js").read_text("utf-8")
     return {key: set(re.findall(r"\{(\w+)\}", value)) for key, value in ENTRY.findall(text)}
 

@@ -1,4 +1,4 @@
-"""Dialog-info documents (RFC 4235): what they say, and what is refused."""
+"""Dialog-info documents (RFC 4235): parsing and rejection."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class TestParsing:
 
     @pytest.mark.parametrize("name", ["pval", "pvalue"])
     def test_both_spellings_of_a_parameter_value_are_parsed(self, name):
-        """RFC 4235 §4.1.6.2 says pvalue, one vendor pval."""
+        """RFC 4235 §4.1.6.2 defines pvalue; one vendor writes pval."""
         assert only(
             document(1, dialog("1-1", "confirmed", hold=True)).replace("pval", name)
         ).on_hold
@@ -136,7 +136,7 @@ class TestParsing:
 
 class TestRefusals:
     def test_a_doctype_is_rejected_before_parsing(self):
-        """Billion laughs: entities would grow without bound."""
+        """Billion laughs: entities would expand without bound."""
         laughs = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>' + document(1)
         assert "DOCTYPE" in refused(laughs)
 
@@ -186,7 +186,7 @@ class TestRefusals:
         assert len(info.broken) == 1
 
     def test_an_empty_dialog_element_is_ignored(self):
-        """Some servers write an idle extension so."""
+        """Some servers report an idle extension like this."""
         info = parse_dialog_info(
             '<dialog-info version="1" state="full"><dialog id="103"/></dialog-info>'
         )

@@ -56,7 +56,7 @@ def test_a_full_document_closes_any_gap(view):
 
 @pytest.mark.parametrize("version", [0, 4, 5])
 def test_a_full_document_applies_even_if_its_version_does_not_increase(view, version):
-    """sip-facts 17: its NOTIFY has a higher CSeq, or it would not have come here."""
+    """sip-facts 17: a NOTIFY without a higher CSeq would have been dropped before."""
     apply(view, document(5, dialog("1-1", "early")))
     change = apply(view, document(version, dialog("1-1", "confirmed")))
     assert (change.verdict, told(change)) == (Verdict.APPLIED, {"1-1": "confirmed"})
@@ -84,7 +84,7 @@ def test_untrusted_versions_make_every_partial_document_a_gap(view):
 
 
 def test_a_repeated_full_document_confirms_the_state(view):
-    """sip-facts 15: a refresh repeats it, with its version."""
+    """sip-facts 15: the answer to a refresh repeats the document and its version."""
     apply(view, document(5, dialog("1-1", "early")))
     change = apply(view, document(5, dialog("1-1", "early")))
     assert change == Change(Verdict.APPLIED, (), frozenset({"1-1"}))
@@ -100,7 +100,7 @@ def test_a_repeated_partial_document_changes_nothing(view):
 
 
 def test_a_fetched_partial_document_applies(view):
-    """OpenSIPS has one for an extension of which nothing was ever published."""
+    """OpenSIPS sends one for an extension without any published state."""
     idle = document(0, dialog("103", "terminated"), full=False)
     assert apply(view, idle).verdict is Verdict.GAP
     assert apply(view, idle, fetched=True).verdict is Verdict.APPLIED
@@ -141,7 +141,7 @@ def test_a_notify_without_a_body_removes_all_dialogs(view):
 
 
 def test_a_live_dialog_that_is_omitted_once_is_kept(view):
-    """sip-facts 3: a server with several processes leaves it out of one document."""
+    """sip-facts 3: a server with several processes omits it from one document."""
     apply(view, document(1, dialog("1-1", "early"), dialog("2-1", "early")))
     change = apply(view, document(2, dialog("2-1", "early")))
     assert (change.verdict, change.present) == (Verdict.DOUBTED, frozenset({"1-1", "2-1"}))
@@ -156,7 +156,7 @@ def test_a_live_dialog_that_a_fetched_state_omits_too_is_removed(view):
 
 
 def test_a_second_unfetched_document_does_not_remove_the_dialog(view):
-    """sip-facts 16: FreeSWITCH writes ``full`` and names the one dialog that changed."""
+    """sip-facts 16: FreeSWITCH sends ``full`` with only the dialog that changed."""
     apply(view, document(1, dialog("a", "confirmed")))
     for version, state in enumerate(("early", "confirmed", "confirmed"), 2):
         change = apply(view, document(version, dialog("b", state)))
@@ -164,7 +164,7 @@ def test_a_second_unfetched_document_does_not_remove_the_dialog(view):
 
 
 def test_a_fetched_state_that_omits_an_undoubted_dialog_only_doubts_it(view):
-    """sip-facts 3: a server with several processes leaves it out of one document."""
+    """sip-facts 3: a server with several processes omits it from one document."""
     apply(view, document(1, dialog("1-1", "early")))
     assert apply(view, document(2), fetched=True).verdict is Verdict.DOUBTED
     assert apply(view, document(3), fetched=True) == Change(Verdict.APPLIED, (), frozenset())
@@ -192,7 +192,7 @@ def test_an_omitted_terminated_dialog_is_removed_at_once(view):
 
 
 def test_the_first_document_of_a_subscription_removes_dialogs_at_once(view):
-    """sip-facts 13: after a restart nobody waits for a second one."""
+    """sip-facts 13: after a restart no second document is needed."""
     apply(view, document(7, dialog("1-1", "early")))
     view.renew()
     assert apply(view, document(1)) == Change(Verdict.APPLIED, (), frozenset())

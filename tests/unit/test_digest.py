@@ -58,7 +58,7 @@ class TestVectors:
         )  # fmt: skip
 
     def test_without_qop_as_in_rfc_2069(self):
-        """RFC 2617 §3.2.2.1; the vector is RFC 2069's as corrected by its erratum 749."""
+        """RFC 2617 §3.2.2.1; the vector is from RFC 2069, corrected by its erratum 749."""
         assert (
             response_hash(
                 "MD5", "Mufasa", "testrealm@host.com", "CircleOfLife", "GET", "/dir/index.html",
@@ -88,7 +88,7 @@ class TestVectors:
         )
 
     def test_a_recorded_response_that_kamailio_accepted(self):
-        """Without its password only the fields can be compared, so the hash is our own."""
+        """The password is unknown, so only the fields are compared and the hash is our own."""
         challenge = 'Digest realm="pbx.test", nonce="awLNXmsCzDLpWg1KAwcjAhTRf2O8XOJ6", qop="auth"'
         value = client(challenge).authorization("SUBSCRIBE", "sip:100@pbx.test")
         assert value == (

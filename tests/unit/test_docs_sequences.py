@@ -1,4 +1,4 @@
-"""The diagrams in the documentation show only what can happen."""
+"""The diagrams in the documentation show only possible sequences."""
 
 from __future__ import annotations
 

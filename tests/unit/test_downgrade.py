@@ -1,4 +1,4 @@
-"""A server that has asked for more may not ask for less (RFC 8760 §5), and proves itself."""
+"""A server must not weaken its authentication (RFC 8760 §5), and can prove its identity."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class TestTheRest:
         assert client((plain,), (plain,)).authorization("SUBSCRIBE", "sip:a")
 
     def test_a_different_realm_is_rejected(self):
-        """An answer for another realm would be good for another service."""
+        """Credentials for another realm could be used with another service."""
         assert "realm" in refused(client((SHA,)), SHA.replace("pbx.test", "bank.test"))
 
     def test_a_proxy_has_a_realm_of_its_own(self):

@@ -1,4 +1,4 @@
-"""One exception tree: a stable code, what happened, and the remedy."""
+"""All errors have one base class, a stable code, a message and a hint."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def test_every_call_state_has_an_event_with_its_name():
 
 
 def test_the_call_states_are_those_of_the_manual():
-    """CANCEL is an event, not a state: old pages look at the status alone."""
+    """CANCEL is an event and not a state: old pages check only the status."""
     assert list(CallStatus) == ["INITIAL", "ACCEPTED", "RINGING", "CONNECTED", "ON_HOLD", "HANGUP"]
 
 

@@ -1,4 +1,4 @@
-"""Every fault at every moment: what the page is told, cell by cell of `faults.TABLE`."""
+"""Every fault at every moment: the page's events, for each cell of `faults.TABLE`."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Site(Net):
         return next(iter(self.calls.values()), None)
 
     def cell(self) -> str:
-        """Return what was told since `forget`, as the table writes it."""
+        """Return the events since `forget`, in the table's notation."""
         words = []
         for event in self.events:
             if isinstance(event, CallEvent):
@@ -104,7 +104,7 @@ class Site(Net):
         await self.settle()
 
     def move(self, state: str) -> None:
-        """The call goes on, and its followers are told."""
+        """Move the call to the next state and notify its followers."""
         call = self.the_call
         assert call is not None
         leg = call.legs[0]
@@ -118,7 +118,7 @@ class Site(Net):
         self.changed([leg], full=False)
 
     async def go_on(self) -> None:
-        """What was under way at the moment goes on as the server meant it to."""
+        """Complete the actions that were in progress at the moment."""
         self.mute = False
         for socket, text in self.unanswered:
             if not socket.closed:
@@ -133,7 +133,7 @@ class Site(Net):
         await self.settle()
 
     async def answer_all(self, answer: tuple[int, object] | NetworkError) -> None:
-        """Let every REST request be answered like this."""
+        """Answer every REST request with ``answer``."""
         for route in {*REST, *self.api}:
             self.api[route] = answer
         if self.held is not None and not self.held.done():
@@ -144,7 +144,7 @@ class Site(Net):
         await self.settle()
 
     async def break_notify(self, way: str) -> None:
-        """The next NOTIFY is not as it should be: where a call runs, the one of a change."""
+        """Damage the next NOTIFY; if a call runs, the one that reports a change."""
         self.broken = way == "malformed"
         self.fate = {"twice": "twice", "order": "late"}.get(way, "well")
         change = CHANGES.get(self.moment)
@@ -223,7 +223,7 @@ async def live(moment: str, fault: str) -> str:
 
 
 async def check_invariants(site: Site) -> None:
-    """Nothing repeats, what is said to run does run, and every call ends once."""
+    """Check that no event repeats, running calls are real, and every call ends once."""
     over = "LOGGED_OUT" in site.names
     if site.connector.is_connected():
         check_truth(site)
@@ -231,14 +231,14 @@ async def check_invariants(site: Site) -> None:
             site.move("end")
         await site.advance(700)
     events = [event for event in site.all_events + site.events if isinstance(event, CallEvent)]
-    # What is told again is marked, and no end.
+    # A replay is marked and is not a terminal event.
     assert not any(event.replay and event.call.status.ended for event in events)
     told = [event.call for event in events if not event.replay]
     states = Counter((call.cid, call.status) for call in told)
     alternating = ("CONNECTED", "ON_HOLD")
     assert all(n == 1 or status in alternating for (_, status), n in states.items())
     ends = Counter(call.cid for call in told if call.status.ended)
-    # After LOGGED_OUT nothing is followed any more: what runs then gets no end.
+    # After LOGGED_OUT no node is followed, so running calls get no terminal event.
     expected = {call.cid for call in told} if not over else set(ends)
     assert ends == dict.fromkeys(expected, 1)
     assert site.names.count("LOGGED_OUT") <= 1

@@ -1,4 +1,4 @@
-"""Numbers in text, one rule a test. How well that works on whole pages: ``tests/corpus``."""
+"""Number detection in text, one rule per test. ``tests/corpus`` measures it on whole pages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LONDON = "+442079460199"
 
 
 def found(text: str, country: str | None = "GB", label: str = "") -> list[str]:
-    """What is found, as it stands in the text."""
+    """Return the numbers as they are written in the text."""
     return [text[one.start : one.end] for one in find_numbers(text, country, label)]
 
 

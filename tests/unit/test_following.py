@@ -1,4 +1,4 @@
-"""Following nodes, and requests that a page makes by itself."""
+"""Following nodes, and API requests of a page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which page is in front of the user."""
+"""The choice of the front page."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pycti.pages.foreground import Foreground
 
 
 def front(*reports: tuple[int, str]) -> Foreground:
-    """``(page, word)``: a page says that it is in focus, only visible, or hidden."""
+    """``(page, word)``: a page reports that it is focused, only visible, or hidden."""
     pages = Foreground()
     for page, word in reports:
         pages.report(page, focused=word == "focus", visible=word != "hidden")

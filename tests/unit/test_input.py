@@ -1,4 +1,4 @@
-"""Bad input never reaches the network: an ERROR event and a raised error with a stable code."""
+"""Bad input causes no request, but an ERROR event and an error with a stable code."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ async def test_an_error_is_emitted_before_it_is_raised(world: World):
 
 @pytest.mark.parametrize("number", ["*97", "*", "##", "97"])
 async def test_a_service_code_is_not_the_own_number(ready: World, number: str):
-    """Not even where the account has no extension at all."""
+    """Not even if the account has no extension."""
     account = ready.connector._pump.session.account
     assert account is not None
     ready.api["POST /calls"] = (201, {"data": {"id": 143}})

@@ -1,4 +1,4 @@
-"""What a page has missed: pages come late, were frozen, or outlive their worker."""
+"""The events for pages that join late, were frozen, or outlive their worker."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class TestTheSameWorker:
         assert join(phone, *before) == ["CANCEL c2c-1"]
 
     def test_a_newer_state_of_a_page_is_adopted(self):
-        """Two pages outlive the worker; the one that was frozen comes first."""
+        """Two pages outlive the worker, and the frozen one joins first."""
         phone = Phone(settled=False)
         join(phone, known("1", C.RINGING))
         assert join(phone, known("1", C.CONNECTED)) == []
@@ -95,7 +95,7 @@ class TestTheSameWorker:
 
 
 class TestReplays:
-    """A page that is told READY starts again from a clean page."""
+    """A page that receives READY starts again from an empty state."""
 
     def test_a_new_page_receives_each_running_call_as_a_replay(self, phone: Phone):
         phone.full(incoming("1-1", "early"), incoming("2-1", "confirmed"))

@@ -70,7 +70,7 @@ def test_a_server_that_only_sends_pings_is_not_considered_dead(peer: Peer):
 
 
 def test_after_a_sleep_a_ping_is_sent_again_before_giving_up(peer: Peer):
-    """The pong had no chance to be heard while nothing ran."""
+    """The pong could not be received during the sleep."""
     peer.advance(25)
     peer.receive(PONG)
     peer.advance(25)

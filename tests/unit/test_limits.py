@@ -1,4 +1,4 @@
-"""How much a page may send, and what it is told where it sends more."""
+"""The limits for a page's messages, and the errors beyond them."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class TestCommands:
         spend(sent, 1)
 
     def test_calls_are_counted_over_all_pages(self):
-        """Each rings a telephone."""
+        """Each call rings a phone."""
         sent = Limits()
         for page in range(1, limits.CALLS_BURST + 1):
             spend(sent, 1, ("call", "transfer")[page % 2], page)
@@ -91,7 +91,7 @@ class TestCommands:
         error = refused(sent, "subscribe", followed=limits.SUBSCRIPTIONS)
         assert (error.code, error.hint) == ("LIMIT_REACHED", "Unsubscribe from others.")
         with sent.command(1, "subscribe", limits.SUBSCRIPTIONS - 1, NOW):
-            # Those on their way count, too.
+            # Pending subscriptions count, too.
             assert refused(sent, "subscribe", followed=limits.SUBSCRIPTIONS - 1).code
             spend(sent, 1, "unsubscribe")
 

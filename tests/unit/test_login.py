@@ -1,4 +1,4 @@
-"""Login by password, by key, with a second factor; restoring; logging out."""
+"""Login by password, by API key and with a second factor."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class TestPassword:
         await world.settle()
         event = await task
         assert event.name == "READY"
-        # The vendor's words.
+        # The vendor's texts.
         expected = "Connection with SIP server has been successfully established."
         assert event.message == expected
         assert world.names == ["LOGGED_IN", "SUBSCRIBED", "READY"]
@@ -189,7 +189,7 @@ class TestSecondFactor:
 
 class TestTwice:
     async def test_a_second_login_of_the_same_account_is_ready_at_once(self, ready: World):
-        """Pages that share a connection each log in when they load."""
+        """Pages that share a connection all log in when they load."""
         event = await ready.connector.login("anna@example.com", "pa55word")
         assert event.name == "READY"
         assert (await ready.connector.login("t0ken")).name == "READY"

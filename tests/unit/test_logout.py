@@ -1,4 +1,4 @@
-"""Sessions that are remembered, and sessions that are ended."""
+"""Restoring sessions and logging out."""
 
 from __future__ import annotations
 

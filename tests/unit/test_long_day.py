@@ -1,6 +1,6 @@
-"""A whole day on a clock moved by hand: what is kept does not grow.
+"""A whole day with a manual clock: memory does not grow.
 
-``PYCTI_LONG=1`` makes it 100,000 calls.
+``PYCTI_LONG=1`` runs 100,000 calls.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from .world import HOUR, World, records, table
 
 LONG = os.environ.get("PYCTI_LONG") == "1"
 CALLS = 100_000 if LONG else 5_000
-"""Calls of the long day; they come at the same rate in the short one."""
+"""The calls of the long day; the short one has the same rate."""
 
 
 def containers(world: World) -> dict[str, int]:
-    """Return the size of every container that the connector keeps, by the path to it."""
+    """Return the sizes of the connector's containers, by their paths."""
     pump = world.connector._pump
     found: dict[str, int] = {}
     seen: set[int] = set()
@@ -58,17 +58,18 @@ def slots(thing: object) -> list[str]:
 class TestALongDay:
     @pytest.mark.timeout(600)
     async def test_memory_is_flat(self, ready: World, capsys: pytest.CaptureFixture[str]):
-        """A day at a switchboard: a call every 0.864 s, some of them asked for here."""
+        """A day at a switchboard: a call every 0.864 s, some of them requested here."""
         figures: list[int] = []
         peak: dict[str, int] = {}
         if LONG:
-            tracemalloc.start()  # Exact, and six times slower.
+            tracemalloc.start()  # Exact, but six times slower.
         try:
             for half in range(2):
                 await self.work(ready, CALLS // 2, half * (CALLS // 2), peak)
                 gc.collect()
                 traced = tracemalloc.get_traced_memory()[0]
-                # Other threads of this process allocate, too: count what the connector keeps.
+                # Other threads of this process allocate, too, so count only the connector's
+                # objects.
                 figures.append(traced if LONG else sum(containers(ready).values()))
         finally:
             tracemalloc.stop()
@@ -76,7 +77,7 @@ class TestALongDay:
         with capsys.disabled():
             if LONG:
                 print(f"\n{CALLS} calls, {figures} bytes, {largest}")
-        # 60 s of records at this rate are 70, and a record has a few legs.
+        # At this rate 60 s have 70 records, and a record has a few legs.
         assert max(peak.values()) < 200, largest
         assert figures[1] - figures[0] < (50_000 if LONG else 50), figures
         await ready.advance(61)
@@ -131,7 +132,7 @@ class TestALongDay:
             world._serve()
 
     def tidy(self, world: World) -> None:
-        """Forget what the fake platform keeps, so that only the connector's memory is measured."""
+        """Clear the fake platform, so that only the connector's memory is measured."""
         platform = world.platform
         world.forget()
         world.tasks.clear()

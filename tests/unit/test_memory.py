@@ -1,4 +1,4 @@
-"""What is read again and again is remembered, and no network can fill that memory."""
+"""The cache of parsed texts, which no network input can fill."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pycti.sip.memory import LONGEST, Memory
 
 
 class Reader:
-    """Counts what it has to read."""
+    """Counts the texts that it parses."""
 
     def __init__(self) -> None:
         self.read: list[str] = []

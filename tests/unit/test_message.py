@@ -1,4 +1,4 @@
-"""SIP messages (RFC 3261 §7), one to a WebSocket message (RFC 7118 §5)."""
+"""SIP messages (RFC 3261 §7), one in each WebSocket message (RFC 7118 §5)."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class TestParsing:
         assert parse_message(NOTIFY + "more").body == "body"
 
     def test_without_a_content_length_the_body_is_the_rest(self):
-        """RFC 3261 §20.14: only stream transports need it."""
+        """RFC 3261 §20.14: only stream transports need Content-Length."""
         assert (
             parse_message(NOTIFY.replace("Content-Length: 4\r\n", "") + "more").body == "bodymore"
         )
@@ -200,7 +200,7 @@ class TestRefusals:
         assert error.request is not None
 
     def test_a_message_that_is_too_large_gets_413(self):
-        """RFC 3261 §21.4.11. Unanswered, it would end the subscription (sip-facts 9)."""
+        """RFC 3261 §21.4.11. Without an answer the subscription would end (sip-facts 9)."""
         error = refused(NOTIFY + "x" * 20_000_000)
         assert error.status == 413
         assert error.request is not None

@@ -1,4 +1,4 @@
-"""National numbers in commands: what ``default_country`` changes, and when plans are loaded."""
+"""National numbers in commands: ``default_country``, and when the plans are loaded."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .world import World
 
 @pytest.fixture
 async def british() -> AsyncIterator[World]:
-    """A connector for London, logged in."""
+    """A connector with the country GB that is logged in."""
     world = World(default_country="gb")
     await world.log_in()
     yield world
@@ -108,7 +108,7 @@ async def test_detection_waits_for_a_login_in_progress():
     held.set_result((200, {"data": {"id": 10002, "sip_password": "x", "sip_domain": "pbx.test"}}))
     await world.settle()
     assert login.done()
-    # Places are JavaScript's: the sign of a telephone counts twice.
+    # Positions are those of JavaScript, where the telephone emoji counts as two.
     assert await found == [(0, 8, 21, "tel:+442079460199")]
     await world.connector.aclose()
 
@@ -125,7 +125,7 @@ async def test_searching_many_texts_does_not_block_other_work(
             turns += 1
             await asyncio.sleep(0)
 
-    clock = itertools.count(step=0.02)  # Each look at it says that it is time to pause.
+    clock = itertools.count(step=0.02)  # Each reading of the clock is late enough for a pause.
     monkeypatch.setattr(british.platform, "now", lambda: next(clock))
     task = british.start(other())
     assert len(await british.connector.detect(texts)) == len(texts)

@@ -1,4 +1,4 @@
-"""National numbers: dialled in a country, and written for people."""
+"""National numbers: dialling in a country, and formatting for people."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ def code_of(text: str, country: str) -> str:
         ("+44 20 7946 0199", "ES", "+442079460199"),
         ("tel:+44-20-7946-0199", "ES", "+442079460199"),
         ("020 7946 0199 ext 12", "GB", "+442079460199"),
-        # In E.164 form without its plus: too long for Spain, so no national number.
+        # E.164 form without the plus: too long for Spain, so it is no national number.
         ("442079460199", "ES", "+442079460199"),
         ("442079460199", "GB", "+442079460199"),
-        # Plans change faster than their descriptions: the length is enough.
+        # Plans change faster than their descriptions, so a valid length is enough.
         ("07700 900123", "GB", "+447700900123"),
         ("1003", "GB", "1003"),
     ],

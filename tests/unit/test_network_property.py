@@ -1,16 +1,16 @@
-"""A server that lives, a network that does what networks do, and the whole connector between.
+"""The whole connector between a simulated server and an unreliable network.
 
-The server is an RFC 6665 notifier with calls of its own; the connector is the real one, on a
-platform whose clock is moved by hand. ``PYCTI_EXAMPLES=5000`` runs more histories.
+The server is an RFC 6665 notifier with its own calls; the connector is the real one, on a platform
+with a manual clock. ``PYCTI_EXAMPLES=5000`` runs more histories.
 
-What cannot hold, because the information is lost, and is therefore kept out of these histories:
+These histories exclude cases in which the information is lost, so that no rule can hold:
 
-- A call that the user dials by hand on the phone, to the very number that a request which is still
-  unanswered has, cannot be told from that request: both are then one call here.
-- A connection that dies without a word is noticed only where it has answered a CRLF ping before:
-  here every server answers them, and only such a connection dies in silence.
+- The user dials a number on the phone while a request to the same number has no answer. The two
+  calls cannot be distinguished and are reported as one.
+- A connection that dies silently is detected only if it has answered a CRLF ping before. Here
+  every server answers pings, and only such a connection dies silently.
 - A call that was connected and then rings elsewhere (a transfer) stays CONNECTED: there is no
-  arrow back to RINGING.
+  transition back to RINGING.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class ServerCall:
         return [leg for leg in self.legs if leg.state != "terminated"]
 
     def status_for(self, user: str) -> frozenset[CallStatus | None]:
-        """What a connector that knows everything may say of it to a follower of ``user``."""
+        """Return the states that a connector may report to a follower of ``user``."""
         legs = [leg for leg in self.alive if user in leg.users]
         talking = [leg for leg in legs if leg.state == "confirmed"]
         if talking:
@@ -84,11 +84,11 @@ class ServerCall:
         if legs and self.accepted and user == "10002":
             return frozenset({CallStatus.ACCEPTED})
         if legs and self.requested and user == "10002":
-            return frozenset({CallStatus.ACCEPTED, None})  # Its answer was lost.
+            return frozenset({CallStatus.ACCEPTED, None})  # The answer was lost.
         if legs and self.was_connected:
             return frozenset({None, CallStatus.CONNECTED, CallStatus.ON_HOLD})
         if legs and any(leg.ended for leg in self.legs):
-            return frozenset({None, CallStatus.RINGING})  # Another leg rang: no arrow leads back.
+            return frozenset({None, CallStatus.RINGING})  # Another leg rang: no transition back.
         return frozenset({None})
 
 
@@ -109,7 +109,7 @@ class Request:
 
 
 class Net(World):
-    """The connector, a network that can be bad, and a server that knows what is true."""
+    """The connector, an unreliable network, and a server with the true state."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -126,7 +126,7 @@ class Net(World):
     # The clock and the loop
 
     async def settle(self) -> None:
-        """As in `World`, but it stops when nothing happens any more."""
+        """Like `World.settle`, but stop when nothing happens any more."""
         quiet = 0
         while quiet < 2:
             before = self._activity()
@@ -181,7 +181,7 @@ class Net(World):
         self.notify(known, full=True)
 
     def notify(self, to: Subscription, legs: Iterable[Leg] = (), *, full: bool) -> None:
-        """Send a document to one subscriber, by way of the network as it is."""
+        """Send a document to one subscriber through the simulated network."""
         now = self.platform.time
         if to.until < now:
             return
@@ -197,13 +197,13 @@ class Net(World):
                 return
         xml = [leg.xml() for leg in legs]
         self._pass_on(to.socket, self._document(to, xml, full))
-        if self.fate == "again":  # A re-INVITE: the same once more (sip-facts 6).
+        if self.fate == "again":  # A re-INVITE repeats the document (sip-facts 6).
             self._pass_on(to.socket, self._document(to, xml, full))
 
     def _document(self, to: Subscription, xml: list[str], full: bool) -> str:
         to.version += 1
         to.cseq += 1
-        # With no dialogs there is no body at all (sip-facts 5), at least sometimes.
+        # Without dialogs there is sometimes no body (sip-facts 5).
         bare = full and not xml and to.version % 2
         body = "" if bare else document(to.version, *xml, full=full, entity=to.user)
         left = int(to.until - self.platform.time)
@@ -223,11 +223,11 @@ class Net(World):
             socket.listener.received(text)
 
     def catch_up(self) -> None:
-        """What was late comes now, the last one first."""
+        """Deliver the delayed messages, the last one first."""
         while self.late:
             self._deliver(*self.late.pop())
 
-    # What is true
+    # The true state
 
     def changed(self, legs: Iterable[Leg], *, full: bool) -> None:
         legs = list(legs)
@@ -254,14 +254,14 @@ class Net(World):
         return list(legs)
 
     def restart(self) -> None:
-        """The server knows nothing any more (sip-facts 13)."""
+        """Restart the server, which loses its state (sip-facts 13)."""
         self.subscriptions.clear()
         for call in self.calls.values():
             call.legs.clear()
 
 
 async def act(net: Net, what: str, k: int, fate: str) -> None:
-    """Do one thing that a user, a caller, the server or the network does."""
+    """Perform one action of a user, a caller, the server or the network."""
     net.fate = fate
     full = k % 3 == 0
     running = [call for call in net.calls.values() if call.alive]
@@ -334,7 +334,7 @@ async def act(net: Net, what: str, k: int, fate: str) -> None:
         case "sleep":
             net.platform.time += (30, 300, 3600, 8 * 3600)[k % 4]
             if k > 3 and net.socket in net.answering:
-                net.deaf.add(net.socket)  # The NAT has forgotten it, and nobody says so.
+                net.deaf.add(net.socket)  # The NAT has dropped the connection silently.
             net.connector.wake()
         case "wait":
             await net.advance((1, 5, 11, 13, 31, 61, 130, 290)[k])
@@ -348,7 +348,7 @@ async def act(net: Net, what: str, k: int, fate: str) -> None:
 
 
 async def quiesce(net: Net) -> None:
-    """The network is good again, whoever waits is answered, and refreshes bring full documents."""
+    """Repair the network, answer pending requests, and refresh with full documents."""
     net.fate, net.network = "well", True
     net.catch_up()
     for k, request in enumerate(net.requests):
@@ -364,7 +364,7 @@ async def quiesce(net: Net) -> None:
 
 
 def check_events(net: Net) -> None:
-    """No event repeats, states move along arrows, and what the session says is in order."""
+    """Check for repeated events, forbidden transitions and the order of the session's events."""
     told: defaultdict[tuple[str, str], list[CallStatus | None]] = defaultdict(lambda: [None])
     session = []
     subscribed = []
@@ -389,7 +389,7 @@ def check_events(net: Net) -> None:
 
 
 def check_truth(net: Net) -> None:
-    """What the connector says is running is what is running on the server."""
+    """Check that the connector and the server have the same running calls."""
     given_up = {
         event.call.server_id
         for event in net.events
@@ -407,7 +407,7 @@ def check_truth(net: Net) -> None:
 
 
 def check_ends(net: Net) -> None:
-    """Every call that was told of has ended, once; a request's end carries its id."""
+    """Check that every reported call has ended once, and a request's end has its id."""
     assert net.connector.calls == []
     ends: defaultdict[object, int] = defaultdict(int)
     keys = set()
@@ -423,7 +423,7 @@ def check_ends(net: Net) -> None:
             keys.add(key)
             ends[key] += call.status.ended
     assert requests <= keys
-    # A call that got its request's id only later has its first events without that id.
+    # The first events of a call may lack the request id that it got later.
     tied = {
         (event.call.node, event.call.cid)
         for event in net.events

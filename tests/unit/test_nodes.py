@@ -1,4 +1,4 @@
-"""Nodes: what can be followed, and how it is written."""
+"""Nodes: parsing and URIs."""
 
 from __future__ import annotations
 

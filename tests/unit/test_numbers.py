@@ -1,4 +1,4 @@
-"""Numbers: what may be dialled, and when two numbers are the same."""
+"""Numbers: valid destinations, and the comparison of two numbers."""
 
 from __future__ import annotations
 

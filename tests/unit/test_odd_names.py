@@ -1,4 +1,4 @@
-"""Names from outside are keys of dictionaries: never attributes, never methods."""
+"""Names from outside are only used as dictionary keys, never as attributes or methods."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ MESSAGES = st.builds(
 @settings(max_examples=60, deadline=None)
 @given(st.lists(MESSAGES, max_size=6))
 async def test_messages_of_one_page_never_stop_the_service_of_others(messages: list[object]):
-    """Each message is acted upon, refused with a code, or dropped with a log line."""
+    """Each message is processed, rejected with a code, or dropped with a log line."""
     logging.disable(logging.CRITICAL)
     try:
         office = Office()

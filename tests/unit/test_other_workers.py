@@ -1,4 +1,4 @@
-"""Pages of one origin with different workers: all follow what one does with the session."""
+"""Pages of one origin with different workers: a change of the session applies to all."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ async def test_a_login_in_progress_has_priority(office: Office):
     await stored(office, None)
     held.set_result((200, {"user_token": "n3w", "user_id": 7}))
     await office.settle()
-    # The page's own login is newer than the logout; its storage says so as soon as it is told.
+    # The page's own login is newer than the logout, and will update the storage.
     assert "READY" in office.events_of(1)
     await stored(office, "n3w")
     assert office.events_of(1)[-1] == "READY"
@@ -146,7 +146,7 @@ async def test_an_invalid_stored_message_is_dropped(office: Office, token: objec
     assert office.posts == []
 
 
-# The country is a page's matter
+# The country is an option of each page
 
 
 async def test_pages_of_one_worker_use_their_own_countries(office: Office):

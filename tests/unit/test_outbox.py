@@ -1,4 +1,4 @@
-"""Log records on their way to the pages."""
+"""The log records that wait for pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The packages that the bundle carries: pinned by their hash, downloaded once."""
+"""The optional packages of the bundle: pinned by their hash and downloaded once."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TWO = Wheel("two", "2.0", "two-2.0-py3-none-any.whl", hashlib.sha256(b"two").hex
 
 
 class Pip:
-    """Does what ``pip download`` does, without a network."""
+    """Imitates ``pip download`` without a network."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []

@@ -1,4 +1,4 @@
-"""When a call pops up: while it rings, once, and not before it is known who calls."""
+"""When a call pops up: while it rings, once, and after the lookup of the caller."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Outages on a clock moved by hand: pauses, what happens during them, refreshes that cross them."""
+"""Outages with a manual clock: pauses, events during them, and concurrent refreshes."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ class TestRefreshRaces:
         before = len(ready.subscribes)
         ready.sip.clear()
         await ready.advance(TIMER_F - 2)
-        ready.socket.listener.received(PING)  # The connection lives: only this has no answer.
+        ready.socket.listener.received(PING)  # Only this request has no answer.
         await ready.advance(6)
         assert len(ready.subscribes) == before + 1
         assert ready.told == ["HANGUP 143"]

@@ -1,4 +1,4 @@
-"""NOTIFY bodies as Kamailio 5.6.3 sent them, byte for byte, through the view and the call table."""
+"""NOTIFY bodies that Kamailio 5.6.3 sent, unmodified, through the view and the call table."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ def recorded(name: str) -> list[str]:
 
 
 def replay(texts: list[str], user: str) -> list[str]:
-    """Return what a page is told: ``id's end:EVENT``."""
+    """Return the events of a page: ``id's end:EVENT``."""
     view, table = DialogView(), CallTable()
     table.own = f"user:{user}"
     told, newest = [], -1
     for number, text in enumerate(texts):
         info = parse_dialog_info(text)
-        # Kamailio's CSeq grows with its version, and a subscription drops what was overtaken.
+        # Kamailio's CSeq increases with its version; a subscription drops out-of-order documents.
         if info.version <= newest:
             continue
         newest = info.version
@@ -44,7 +44,7 @@ def test_every_document_can_be_parsed(path):
 
 
 def test_a_call_that_is_answered_and_hung_up():
-    """The call before it, which every document still remembers, is not told."""
+    """The previous call, which is still in every document, is not reported."""
     assert replay(recorded("b_call.100"), "100") == ["8:RINGING", "8:CONNECTED", "8:HANGUP"]
 
 

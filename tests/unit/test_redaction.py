@@ -1,4 +1,4 @@
-"""No secret in what is shown, even where a server echoes it."""
+"""Displayed text contains no secret, even if a server echoes it."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class TestSecrets:
 
 
 def shown(error: BaseException, log: str, world: World) -> str:
-    """Everything that somebody could see of what went wrong."""
+    """Return all text about the error that somebody could see."""
     texts = [
         repr(error), str(error), log, repr(world.events),
         "".join(traceback.format_exception(error)),
@@ -97,13 +97,13 @@ ANSWERS = [
     lambda echo: (404, {"message": quote(echo)}),
 ]
 NONCE = "n" + "0nce"  # Tracebacks quote the source.
-# Letters that no word of ours has, so that finding them says something.
+# Letters that our own texts do not contain, so that a match is significant.
 SECRET = st.text(st.sampled_from("QZ&%\"'\\<> äß€𝔰7#+"), min_size=4, max_size=12).filter(
     lambda text: text == text.strip() and sum(one in "QZ" for one in text) >= 2
 )
 
 
-# Each example is a world of its own, and there are many shapes of answers.
+# Each example has its own world, and there are many forms of answers.
 FEW = settings(max_examples=25, deadline=None)
 
 

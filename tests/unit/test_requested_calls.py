@@ -1,4 +1,4 @@
-"""Calls that `call()` asked for: INITIAL is tied to the server's call id (rule 4)."""
+"""Calls that `call()` requested: INITIAL is linked to the server's call id (rule 4)."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class TestAccepted:
         assert phone.partial(dialog("143-1", "terminated", "442036427900")) == ["HANGUP 143"]
 
     def test_the_documents_arrive_before_the_201(self, phone: Phone):
-        """They are kept back: until then nobody can know whose call this is."""
+        """Events are held back until the 201 shows which call this is."""
         phone.begin()
         assert phone.partial(dialog("143-1", "early", "442036427900")) == []
         assert phone.partial(dialog("143-1", "confirmed", "442036427900")) == []
@@ -98,7 +98,7 @@ class TestAccepted:
         assert phone.refused(request="c2c-9") == []
 
     def test_an_unrecognised_call_continues_as_the_requested_one(self, phone: Phone):
-        """The server rings the own phone as the recipient of a call from elsewhere."""
+        """The server rings the own phone as the recipient of a call."""
         phone.begin()
         assert phone.partial(incoming("143-1", "early", "controller")) == ["RINGING 143"]
         assert phone.accepted("143") == ["HANGUP 143", "ACCEPTED 143", "RINGING 143"]
@@ -140,7 +140,7 @@ class TestAccepted:
         assert [call.id for call in phone.table.running()] == ["c2c-1"]
 
     def test_a_call_that_no_document_contains_ends_after_a_timeout(self, phone: Phone):
-        """Its NOTIFYs were lost in a gap, say: it must not run for ever."""
+        """If its NOTIFYs were lost, for example, the call must not run without limit."""
         phone.begin()
         phone.accepted("143")
         phone.now += 60
@@ -237,7 +237,7 @@ class TestTwoAtOnce:
         assert ends(phone) == ["CANCEL c2c-2", "CANCEL 143"]
 
     def test_a_call_without_a_request_is_released_after_the_last_answer(self, phone: Phone):
-        """The user dials the same number by hand meanwhile."""
+        """The user dials the same number on the phone in the meantime."""
         phone.begin()
         phone.partial(dialog("150-1", "early"), dialog("143-1", "early"))
         assert phone.accepted("143") == ["ACCEPTED 143", "RINGING 143", "RINGING 150"]

@@ -1,4 +1,4 @@
-"""A page that was away (back/forward cache, long silence) and is told only what has changed."""
+"""A page that returns (back/forward cache, long silence) receives only the changes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ async def office() -> AsyncIterator[Office]:
 async def come_back(
     office: Office, told: dict[str, Any], nodes: Any = NODES, calls: Any = (), token: str = "old"
 ) -> list[str]:
-    """Say hello again and return what is told to this page alone."""
+    """Send hello again and return the events to this page only."""
     office.posts.clear()
     office.send(
         1, "hello", options={}, token=token, nodes=list(nodes), calls=list(calls), told=told

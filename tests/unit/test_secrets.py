@@ -1,4 +1,4 @@
-"""No password, token or nonce in any log line, nor in what objects show of themselves."""
+"""No log line and no repr contains a password, token or nonce."""
 
 from __future__ import annotations
 

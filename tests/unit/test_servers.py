@@ -1,7 +1,7 @@
-"""What SIP servers of others send, through the whole connector: one test for each shape.
+"""Documents of other SIP servers, through the whole connector: one test for each format.
 
-The table in ``docs/servers.rst`` names the server of each. The documents stand here as they come,
-and every NOTIFY has a CSeq of its own, one higher than the last.
+The table in ``docs/servers.rst`` names the server of each test. The documents are unmodified, and
+the CSeq of each NOTIFY is one higher than the last.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ EMPTY = '<dialog-info xmlns="urn:ietf:params:xml:ns:dialog-info" version="%d" st
 
 
 class Server(World):
-    """A server whose documents are texts.
+    """A server that sends given documents.
 
-    ``first`` answers a new subscription, ``fetched`` a refresh, where it is not ``None``.
+    ``first`` answers a new subscription; ``fetched`` answers a refresh, if it is not ``None``.
     """
 
     def __init__(self) -> None:
@@ -51,7 +51,7 @@ class Server(World):
         await self.settle()
 
     async def say_all(self, dialogs: Iterable[str], entity: str = "10002") -> None:
-        """Send each as the only dialog of a full document, with versions that grow."""
+        """Send each as the only dialog of a full document, with increasing versions."""
         for element in dialogs:
             await self.say(document(self._version + 1, element, entity=entity))
 
@@ -65,7 +65,7 @@ class Server(World):
 
     @property
     def ends(self) -> list[str]:
-        """The ids of the calls that have ended, as often as they have."""
+        """Return the ids of the calls that have ended, once for each terminal event."""
         return [
             (event.call.server_id or event.call.id)
             for event in self.calls
@@ -78,7 +78,7 @@ class Server(World):
 
 
 async def logged_in(*known: Call, first: str = "") -> Server:
-    """Return a server at which somebody is logged in, whose page knows of these calls."""
+    """Return a server with a logged-in user whose page knows the calls in ``known``."""
     server = Server()
     server.first = first
     server.connector._pump.calls.join(known)
@@ -131,7 +131,7 @@ class TestOneIdForEveryCall:
         assert len(server.ends) == len(set(server.ends)) == 2
 
     async def test_a_numeric_dialog_id_gives_a_numeric_call_id(self, server: Server):
-        """Pages write it into inline handlers: no quotes, no more digits than JavaScript keeps."""
+        """Pages write ids into inline handlers without quotes; JavaScript must keep all digits."""
         await server.say_all([IDLE, rings("10003")])
         identifier = server.calls[0].call.id
         assert identifier.startswith("10002")
@@ -167,7 +167,7 @@ class TestOneIdForEveryCall:
         assert all(identifier.startswith("queue-77~") for identifier in server.ends)
 
     async def test_an_ended_dialog_with_the_same_call_id_stays_ended(self, server: Server):
-        """kamailio#3192: early comes again after the end."""
+        """kamailio#3192: early is sent again after the end."""
         call = 'id="77" call-id="a84b4c76e66710" direction="recipient"'
         for version, state in enumerate(("early", "terminated", "early", "confirmed"), 50):
             await server.say(document(version, f"<dialog {call}><state>{state}</state></dialog>"))
@@ -182,13 +182,13 @@ class TestOneIdForEveryCall:
         assert len(server.ends) == len(set(server.ends)) == 2
 
     async def test_a_call_id_of_the_subscription_is_ignored(self, server: Server):
-        """chan_sip writes one into each document that rings, for pickup."""
+        """chan_sip writes it into the document of each ringing call, for pickup."""
         pickup = 'call-id="pickup-631012da4d0d" local-tag="DF4A" remote-tag="as79"'
         await server.say_all([IDLE, rings("10003", pickup), IDLE, rings("10004", pickup), IDLE])
         assert len(server.ends) == len(set(server.ends)) == 2
 
     async def test_a_call_id_that_later_documents_omit_is_kept(self, server: Server):
-        """FreeSWITCH has it in the answer to SUBSCRIBE alone."""
+        """FreeSWITCH sends it only in the answer to SUBSCRIBE."""
         for version, (attribute, state) in enumerate(
             (('call-id="a"', "early"), ("", "terminated"), ('call-id="a"', "early")), 50
         ):
@@ -234,7 +234,7 @@ class TestACallThatNoDocumentNames:
         assert server.ends == ["gw1"]
 
     async def test_a_repeated_document_without_the_call_ends_it(self, server: Server):
-        """A refresh is answered with the last document and its version, under a new CSeq."""
+        """The answer to a refresh is the last document with its version and a new CSeq."""
         last = document(0, IDLE)
         await server.say(last)
         await self.accept(server)
@@ -534,7 +534,7 @@ class TestOpenSips:
 
 
 async def test_an_identity_without_a_scheme_has_a_number(server: Server):
-    """As sipXecs writes it."""
+    """sipXecs sends such an identity."""
     element = (
         '<dialog id="77" direction="recipient"><state>early</state>'
         "<local><identity>10002@192.0.2.10:5120</identity></local>"
@@ -544,7 +544,7 @@ async def test_an_identity_without_a_scheme_has_a_number(server: Server):
     assert (server.calls[0].call.source, server.calls[0].call.destination) == ("4444", "10002")
 
 
-# As Asterisk 22 sent them, byte for byte
+# Documents that Asterisk 22 sent, unmodified
 
 DATA = Path(__file__).parent / "data" / "asterisk"
 

@@ -1,4 +1,4 @@
-"""The session's one transition table and its two timers."""
+"""The session's transition table and its two timers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FREE = (S.LOGGED_OUT, S.CHALLENGED, S.RELOAD_WAIT)
 RUNNING = (S.RELOADING, S.RELOAD_WAIT, S.CONNECTING, S.READY, S.WAITING, S.RECONNECTING)
 COMMANDS = (I.LOGIN, I.CODE, I.KEY, I.RESTORE, I.LOGOUT)
 
-# What changes something. Of the rest, a command is a defect and anything else came late.
+# The pairs with a transition. For other pairs a command is a bug, and anything else is late.
 ROWS: dict[tuple[State, Input], tuple[State, tuple[Effect, ...]]] = {
     **{(s, I.LOGIN): (S.AUTHENTICATING, (E.POST_LOGIN,)) for s in FREE},
     **{(s, I.CODE): (S.AUTHENTICATING, (E.POST_CODE,)) for s in FREE},

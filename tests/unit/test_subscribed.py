@@ -1,4 +1,4 @@
-"""A subscription that stands: refreshes, NOTIFYs, its end and its restarts (RFC 6665 §4.1)."""
+"""An active subscription: refreshes, NOTIFYs, its end and its restarts (RFC 6665 §4.1)."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class TestRefreshing:
         assert len(fresh.subscribes) == 2
 
     def test_notifys_without_expires_do_not_postpone_the_refresh(self, fresh: Peer):
-        """Asterisk's chan_sip never writes it."""
+        """Asterisk's chan_sip never sends expires."""
         fresh.connect()
         fresh.answer("200 OK", "Expires: 100")
         fresh.notify("active")
@@ -141,14 +141,14 @@ class TestRefreshing:
 
     def test_an_unanswered_refresh_makes_a_new_subscription(self, peer: Peer):
         peer.advance(270 + 16)
-        peer.receive("\r\n\r\n")  # The connection itself lives.
+        peer.receive("\r\n\r\n")  # The connection is alive.
         peer.advance(16)
         peer.advance(5)
         assert header(peer.last, "CSeq") == "1 SUBSCRIBE"
         assert peer.said == []
 
     def test_an_unanswered_refresh_and_silence_mean_a_dead_connection(self, peer: Peer):
-        """Servers that never answer pings are found out by this alone."""
+        """This is the only way to detect the loss of a server that never answers pings."""
         peer.advance(268 + 31)
         assert peer.said == []
         peer.advance(2)
@@ -215,7 +215,7 @@ class TestNotifications:
         peer.notify()
         (report,) = peer.reports
         assert report.change.present == {"7-1"}
-        # It was never told as terminated: the full state is fetched before it is believed.
+        # The dialog never terminated, so the full state is fetched before it is removed.
         assert len(peer.subscribes) == 1
         peer.answer("200 OK", *OK)
         peer.forget()
@@ -224,7 +224,7 @@ class TestNotifications:
         assert report.change.present == frozenset()
 
     def test_an_out_of_order_notify_is_answered_and_ignored(self, peer: Peer):
-        """sip-facts 3: RFC 3261 §12.2.2 wants a 500; some servers end the subscription for it."""
+        """sip-facts 3: RFC 3261 §12.2.2 requires 500; some servers end the subscription then."""
         peer.notify("active;expires=300", document(5, dialog("7-1", "confirmed")), cseq=9)
         peer.forget()
         assert peer.notify("active", document(4, dialog("7-1", "early")), cseq=8) == "200 OK"
@@ -232,7 +232,7 @@ class TestNotifications:
         assert peer.said == []
 
     def test_a_server_that_restarts_its_cseq_gets_a_new_subscription(self, peer: Peer):
-        """FreeSWITCH may after New Year or a restart: no request is on its way for so long."""
+        """FreeSWITCH may do so after New Year or a restart: no request is delayed for so long."""
         peer.notify("active;expires=300", document(5, dialog("7-1", "early")), cseq=9000)
         peer.forget()
         peer.advance(31)
@@ -291,7 +291,7 @@ class TestNotifications:
         assert len(peer.subscribes) == 1
 
     def test_a_missing_notify_after_a_refresh_makes_a_new_subscription(self, peer: Peer):
-        """RFC 6665 §4.2.1.2 wants a NOTIFY; some servers send it before the 200, or none."""
+        """RFC 6665 §4.2.1.2 requires a NOTIFY; some servers send it before the 200, or none."""
         peer.notify("active", document(1, dialog("a", "confirmed")))
         peer.notify("active", document(2, dialog("b", "early")))
         peer.answer("200 OK", *OK)

@@ -77,7 +77,7 @@ class TestAcceptance:
         assert peer.said == []
 
     def test_a_notify_before_the_200_accepts_the_subscription(self, peer: Peer):
-        """RFC 6665 §4.1.2.4: NOTIFYs may overtake the response."""
+        """RFC 6665 §4.1.2.4: NOTIFYs may arrive before the response."""
         peer.connect()
         assert peer.notify("active;expires=300", document(1, dialog("7-1", "early"))) == "200 OK"
         assert peer.said == ["user:10002 accepted", "user:10002 7-1:early"]
@@ -220,7 +220,7 @@ class TestRefusals:
         """RFC 3261 §8.1.3.1, Timer F."""
         peer.connect()
         peer.advance(16)
-        peer.receive("\r\n\r\n")  # The connection itself lives.
+        peer.receive("\r\n\r\n")  # The connection is alive.
         peer.advance(15.9)
         assert peer.said == []
         peer.advance(0.2)
@@ -291,7 +291,7 @@ class TestRefusals:
 
     @pytest.mark.parametrize("lines", [(), ("Min-Expires: x",), ("Min-Expires: -1",)])
     def test_a_423_without_min_expires_is_answered_with_longer_expiries(self, peer: Peer, lines):
-        """Asterisk leaves Min-Expires out, which RFC 3261 §21.4.17 demands."""
+        """Asterisk omits Min-Expires, which RFC 3261 §21.4.17 requires."""
         peer.connect()
         asked = []
         for _ in range(3):
@@ -326,7 +326,7 @@ class TestRefusals:
         ],
     )
     def test_a_malformed_response_is_retried(self, peer: Peer, line, lines):
-        """Or else nothing would ever end the waiting: the transaction is over."""
+        """The transaction is over, so without a retry the subscription would wait without end."""
         peer.connect()
         peer.answer(line, *lines)
         assert len(peer.said) == 1

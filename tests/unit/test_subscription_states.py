@@ -1,4 +1,4 @@
-"""The table of a subscription: every pair, no state that cannot be reached or left."""
+"""The table of a subscription: every pair, and every state can be reached and left."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pycti.sip.subscription_states import REASONS, TABLE, Effect, Input, State
 S, I, E = State, Input, Effect
 SUBSCRIBED = (S.SUBSCRIBING, S.NOTIFY_WAIT, S.ACTIVE, S.REFRESHING, S.WAITING)
 
-# What changes something; every other pair stays where it is and does nothing.
+# The pairs with a transition; every other pair changes nothing.
 ROWS: dict[tuple[State, Input], tuple[State, tuple[Effect, ...]]] = {
     **{(s, I.LOST): (S.IDLE, (E.FORGET,)) for s in SUBSCRIBED},
     **{(s, I.REFUSED): (S.ENDED, (E.REFUSE, E.FORGET)) for s in SUBSCRIBED},
@@ -46,7 +46,7 @@ ROWS: dict[tuple[State, Input], tuple[State, tuple[Effect, ...]]] = {
 
 @pytest.mark.parametrize(("state", "event"), list(itertools.product(State, Input)))
 def test_every_pair(state, event):
-    """Whatever a network can bring in any order is known: there is no unknown pair."""
+    """A network can cause any order of inputs, so there is no unknown pair."""
     machine = Machine(TABLE, state)
     effects = machine.feed(event)
     assert (machine.state, effects) == ROWS.get((state, event), (state, ()))

@@ -1,4 +1,4 @@
-"""The tel URI (RFC 3966): what is read, what is refused, and how it is written."""
+"""The tel URI (RFC 3966): parsing, rejection and writing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Messages that come in together lead to what they lead to one by one."""
+"""A batch of messages has the same results as the single messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a subscription ends, and how it is made anew (RFC 6665 §4.1.2, §4.1.3)."""
+"""The end and the renewal of a subscription (RFC 6665 §4.1.2, §4.1.3)."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class TestTheEnd:
 
     @pytest.mark.parametrize("line", ["481 Gone", "200 OK", "403 Forbidden"])
     def test_a_late_response_to_an_older_subscription_is_ignored(self, peer: Peer, line):
-        """sip-facts 8: terminated;reason=timeout while a refresh is under way, then its 481."""
+        """sip-facts 8: terminated;reason=timeout during a refresh, then its 481."""
         peer.advance(270)
         refresh = peer.last
         peer.notify("terminated;reason=timeout")
@@ -184,7 +184,7 @@ class TestUnsubscribing:
     def test_without_a_response_the_subscription_ends_silently(self, peer: Peer):
         self.leave(peer)
         peer.advance(16)
-        peer.receive("\r\n\r\n")  # The connection itself lives.
+        peer.receive("\r\n\r\n")  # The connection is alive.
         peer.advance(20)
         assert peer.said == []
         assert len(peer.subscribes) == 1
@@ -198,7 +198,7 @@ class TestUnsubscribing:
         assert len(peer.agent._by_dialog) == 0
 
     def test_a_subscription_without_a_dialog_is_dropped(self, fresh: Peer):
-        """Its later NOTIFY gets 481, which ends it at the server."""
+        """Its later NOTIFY gets 481, which ends the subscription on the server."""
         fresh.connect()
         request = fresh.last
         self.leave(fresh)

@@ -1,4 +1,4 @@
-"""The router of SIP messages: what belongs to whom, and what to do with the rest."""
+"""The router of SIP messages: matching messages, and all others."""
 
 from __future__ import annotations
 
@@ -184,7 +184,7 @@ def test_chance_is_at_least_0_and_less_than_1():
     assert identity.chance() == 0
 
 
-# Nothing that the network can send raises, and nothing is answered that must not be.
+# No network input raises, and ACKs and responses are never answered.
 
 WORDS = st.sampled_from(
     [
@@ -229,7 +229,7 @@ def test_no_network_input_raises(line, answer_edits, notify_edits, as_bytes):
         mutate(peer.notification("active", document(1, dialog("7-1", "early"))), notify_edits)
     )
     peer.advance(200)
-    # Whatever it was, the subscription goes on, or it has been told that it does not.
+    # In any case the subscription continues, or its failure has been reported.
     assert peer.state_of() is not None or peer.said
     if peer.state_of() is State.SUBSCRIBING:
         peer.answer("200 OK", *OK)

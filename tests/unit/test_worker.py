@@ -114,7 +114,7 @@ class TestANewWorker:
         assert office.events_of(1)[-1] == "SUBSCRIBED queue:77"
 
     async def test_a_node_that_cannot_be_followed_again_emits_no_error(self, office: Office):
-        """No page has asked for it now."""
+        """No page has sent this command."""
         office.sip["queue-77"] = "404 Not Found"
         await office.hello(token="t0ken", nodes=["queue:77", "nonsense"])
         assert office.events_of(1)[-2:] == ["SUBSCRIBED user:10002", "READY"]
@@ -178,7 +178,7 @@ class TestANewWorker:
 
 class TestOtherMessages:
     async def test_online_reconnects_at_once(self, office: Office):
-        office.send(1, "online")  # before any hello: nothing to hurry
+        office.send(1, "online")  # before any hello there is no connection to restore
         await office.log_in_page()
         await office.drop()
         office.posts.clear()

@@ -1,4 +1,4 @@
-"""Commands of pages: results, refusals, and the mirror of the state."""
+"""Commands of pages: results, refusals, and the copy of the state."""
 
 from __future__ import annotations
 

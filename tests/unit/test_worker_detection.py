@@ -1,4 +1,4 @@
-"""Numbers in the texts of a page, by the page protocol; and when the plans are loaded for it."""
+"""Number detection in a page's texts, and when the numbering plans are loaded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Raw SIP text in tests: written with plain line ends, sent with CRLF."""
+"""Raw SIP text in tests: written with LF, sent with CRLF."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections.abc import Callable
 
 
 def wire(text: str, body: str = "") -> str:
-    """Return ``text`` as it goes over the wire, with ``body`` and its Content-Length."""
+    """Return ``text`` in wire format, with ``body`` and its Content-Length."""
     head = textwrap.dedent(text).strip("\n").replace("\n", "\r\n")
     return f"{head}\r\nContent-Length: {len(body.encode())}\r\n\r\n{body}"
 
 
 def header(message: str, name: str) -> str:
-    """Return the value of one header of a raw message, read without the code under test."""
+    """Return the value of one header of a raw message, without the code under test."""
     prefix = f"{name.lower()}:"
     lines = message.partition("\r\n\r\n")[0].split("\r\n")
     return next(line.partition(":")[2].strip() for line in lines if line.lower().startswith(prefix))
@@ -26,7 +26,7 @@ def has_header(message: str, name: str) -> bool:
 
 
 def counting_entropy() -> Callable[[int], str]:
-    """Return a source of "random" bytes that never repeats and is the same in every run."""
+    """Return a source of "random" bytes that never repeats and is reproducible."""
     numbers = itertools.count(1)
     return lambda size: f"{next(numbers):0{2 * size}x}"[-2 * size :]
 

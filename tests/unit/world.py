@@ -1,4 +1,4 @@
-"""A connector in a world that stands still: scripted REST, scripted SIP, a clock moved by hand."""
+"""A connector in a simulated world: scripted REST, scripted SIP, and a manual clock."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ DOWN = NetworkError("NETWORK_ERROR", "The server cannot be reached.")
 
 @dataclass
 class Sent:
-    """A REST request as it left."""
+    """A REST request that was sent."""
 
     method: str
     path: str
@@ -42,7 +42,7 @@ class Sent:
 
 
 class FakeSocket:
-    """A WebSocket that keeps what was sent as raw text."""
+    """A WebSocket that records sent messages as raw text."""
 
     def __init__(self, url: str, listener: SocketListener) -> None:
         self.url = url
@@ -71,7 +71,7 @@ class Timer:
 
 @dataclass
 class FakePlatform:
-    """`pycti.platform.Platform` by script."""
+    """A scripted `pycti.platform.Platform`."""
 
     answers: dict[str, Answer | list[Answer]] = field(default_factory=dict)
     requests: list[Sent] = field(default_factory=list)
@@ -79,7 +79,7 @@ class FakePlatform:
     timers: list[Timer] = field(default_factory=list)
     time: float = 1000.0
     asleep: float = 0.0
-    """Seconds that the clock of `now` has stood still."""
+    """Seconds for which the clock of `now` has been stopped."""
     refuse_url: str = ""
     loads: int = 0
     no_numbers: str = ""
@@ -155,10 +155,10 @@ class World:
         }
         self.connector = Connector(**settings)  # type: ignore[arg-type]
 
-    # What is seen
+    # Observations
 
     def _look(self, status: Status) -> None:
-        """Write down the status, and the problem's code."""
+        """Record the status and the problem's code."""
         problem = self.connector.problem
         self.statuses.append(f"{status} {problem.code if problem else ''}".strip())
 
@@ -172,7 +172,7 @@ class World:
 
     @property
     def told(self) -> list[str]:
-        """``NAME id`` of call events, ``NAME code`` of the others; a replay is told ``again``."""
+        """Return ``NAME id`` of call events, ``NAME code`` of others; replays have ``again``."""
         words = []
         for event in self.events:
             more = event.call.id if isinstance(event, CallEvent) else event.code
@@ -190,7 +190,7 @@ class World:
 
     @property
     def subscribes(self) -> list[str]:
-        """``user expires`` of every SUBSCRIBE, over all sockets."""
+        """Return ``user expires`` of every SUBSCRIBE on all sockets."""
         texts = [text for socket in self.platform.sockets for text in socket.sent]
         return [
             header(text, "To").partition("@")[0].removeprefix("<sip:")
@@ -205,12 +205,12 @@ class World:
         return [e for e in self.events if isinstance(e, ActivityEvent) and e.name == "ERROR"][-1]
 
     def forget(self) -> None:
-        """Look only at what comes from here on."""
+        """Forget all events and requests so far."""
         self.events.clear()
         self.statuses.clear()
         self.platform.requests.clear()
 
-    # What happens
+    # Actions
 
     def start(self, work: object) -> asyncio.Task[object]:
         task: asyncio.Task[object] = asyncio.ensure_future(work)  # type: ignore[arg-type]
@@ -218,20 +218,20 @@ class World:
         return task
 
     def hold(self, route: str) -> asyncio.Future[tuple[int, object]]:
-        """Let the next answers of a route wait for the result of this future."""
+        """Delay the next answers of a route until the returned future has a result."""
         future: asyncio.Future[tuple[int, object]] = asyncio.get_running_loop().create_future()
         self.api[route] = future
         return future
 
     async def settle(self) -> None:
-        """Let everything happen that needs no time."""
+        """Run everything that is due now."""
         for _ in range(6):
             for _ in range(8):
                 await asyncio.sleep(0)
             self._serve()
 
     async def advance(self, seconds: float) -> None:
-        """Let time pass, and fire each timer when it is due."""
+        """Advance the clock and fire each timer when it is due."""
         platform = self.platform
         end = platform.time + seconds
         await self.settle()
@@ -261,7 +261,7 @@ class World:
         self.forget()
 
     def next_notify(self, state: str, body: str = "", of: str = "10002") -> str:
-        """Return the text of the next NOTIFY to whoever follows ``of``."""
+        """Return the text of the next NOTIFY to the follower of ``of``."""
         _, asked = self._subscriptions[of]
         self._version += 1
         return notify_text(asked, self._version, state, body)
@@ -272,12 +272,12 @@ class World:
         return self.next_notify("active;expires=300", text, of)
 
     def deliver(self, text: str, of: str = "10002") -> None:
-        """Let it arrive, without giving the loop a turn."""
+        """Deliver ``text`` without running the loop."""
         socket, _ = self._subscriptions[of]
         socket.listener.received(text)
 
     async def dialogs(self, *dialogs: str, of: str = "10002") -> None:
-        """Send a full document with these dialogs to whoever follows ``of``."""
+        """Send a full document with these dialogs to the follower of ``of``."""
         self.deliver(self.next_document(*dialogs, of=of), of)
         await self.settle()
 
@@ -286,7 +286,7 @@ class World:
         await self.settle()
 
     async def drop(self, reason: str = "code 1006") -> None:
-        """The network cuts the WebSocket."""
+        """Cut the WebSocket."""
         self.socket.closed = True
         self.socket.listener.closed(reason)
         await self.settle()
@@ -322,5 +322,5 @@ def table(world: World) -> CallTable:
 
 
 def records(world: World) -> int:
-    """How many calls are remembered, those that have ended among them."""
+    """Return the number of call records, including ended calls."""
     return sum(map(len, table(world)._nodes.values()))

@@ -1,4 +1,4 @@
-"""A real WebKit, the built bundle, and the embedded PBX: a browser and a server for each test."""
+"""A real WebKit, the bundle, and the embedded PBX: one browser and one server per test."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def driver(webkit: WebKit, screen: str, tmp_path: Path) -> Iterator[WebDriver]:
 
 @pytest.fixture
 def new_page(driver: WebDriver) -> Callable[[], DrivenPage]:
-    """Makes tabs of one user."""
+    """Open tabs of one user."""
     unused = [driver.current_window_handle]
 
     def make() -> DrivenPage:
@@ -62,7 +62,7 @@ def new_page(driver: WebDriver) -> Callable[[], DrivenPage]:
 def new_cti(
     new_page: Callable[[], DrivenPage], pbx: PbxServer, dist: Path
 ) -> Callable[..., CtiPage]:
-    """Makes pages of one user that include the connector."""
+    """Open pages of one user that include the connector."""
 
     def make(body: str = "<h1>Shop</h1>", **options: Any) -> CtiPage:
         return CtiPage(new_page(), pbx.url, options, body, folder=dist / "demo")

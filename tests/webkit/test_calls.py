@@ -1,4 +1,4 @@
-"""Calls out and in, from the page and from its links, in WebKit."""
+"""Outbound and inbound calls from a page and its links, in WebKit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages and workers that stood still, in WebKit: they come back with the right state."""
+"""Frozen pages and workers in WebKit have the right state when they resume."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_a_page_in_the_background_receives_events(
     background = Background(cti, pbx)
     driver.minimize_window()
     cti.page.wait_for_function("document.hidden")
-    # WebKit's timers there run once a second.
+    # WebKit runs the timers of background pages once a second.
     background.endure(at_most=2 * LONG)
     background.expect_all_known()
 
@@ -58,6 +58,6 @@ def test_the_lifetime_of_the_connection_is_as_documented(
     pbx: PbxServer,
     journey: str,
 ) -> None:
-    """In any case the user is logged in again without a password."""
-    new_page().show()  # A window that stays.
+    """In all cases the user is logged in again without a password."""
+    new_page().show()  # A window that stays open.
     assert measured(journey, new_cti, pbx) == documented(journey, "WebKitGTK")

@@ -1,4 +1,4 @@
-"""Login, logout, and what outlives a page, in WebKit."""
+"""Login, logout, and the state that outlives a page, in WebKit."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def test_a_login_by_password_emits_logged_in_subscribed_ready(
     assert cti.names == ["LOGGED_IN", "SUBSCRIBED", "READY"]
     subscribed, ready = cti.events[1:]
     assert (subscribed["uri"], subscribed["node"]) == ("10002@pbx.example", "user:10002")
-    # The mirror is up to date inside the handler that announces the change.
+    # The page's copy of the state is up to date inside the handler of the change.
     assert subscribed["uris"] == ["10002@pbx.example"]
     assert ready["connected"] is True
 
@@ -89,7 +89,7 @@ def test_two_tabs_share_one_runtime_and_one_logout(
 
     two = new_cti()
 
-    # The new tab gets the present state, without a login and without a connection of its own.
+    # The new tab receives the present state without a login and without its own connection.
     two.wait("RINGING")
     assert sorted(two.names) == ["LOGGED_IN", "READY", "RINGING", "SUBSCRIBED"]
     assert len(pbx.state()["sockets"]) == 1
@@ -113,7 +113,7 @@ def test_two_tabs_share_one_runtime_and_one_logout(
 def test_python_starts_from_the_snapshot(
     new_cti: Callable[..., CtiPage], pbx: PbxServer, dist: Path
 ) -> None:
-    """What the ordinary way needs is not there: it would fail, and so does the login then."""
+    """The files for the start without a snapshot are missing, so such a start would fail."""
     for pattern in ("python_stdlib-*", "pycti-*"):
         for path in (dist / "assets").glob(pattern):
             path.unlink()

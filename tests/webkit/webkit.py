@@ -1,4 +1,4 @@
-"""Finds WebKitGTK's browser, and starts it on a display of its own."""
+"""Find WebKitGTK's browser and start it on its own display."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
 
 ATTEMPTS = 3
-"""How often the browser is started where it does not come up; a test is never run again."""
+"""The number of attempts to start the browser. Tests are never repeated."""
 
 
 @dataclass(frozen=True)
 class WebKit:
-    """The programs: a small browser, its driver, and a display for both."""
+    """The programs: the browser, its driver, and a display server."""
 
     browser: str
     driver: str
@@ -33,9 +33,9 @@ class WebKit:
 
 
 def find_webkit() -> WebKit | str:
-    """Return WebKit, or what is missing.
+    """Return WebKit, or a message about the missing program.
 
-    ``PYCTI_WEBKIT`` names a MiniBrowser of WebKitGTK; else Debian's place is looked at.
+    ``PYCTI_WEBKIT`` is the path of WebKitGTK's MiniBrowser; the default is Debian's path.
     """
     folders = (f"/usr/lib/{platform.machine()}-linux-gnu", "/usr/lib64", "/usr/libexec")
     names = [f"{folder}/webkit2gtk-4.1/MiniBrowser" for folder in folders]
@@ -51,7 +51,7 @@ def find_webkit() -> WebKit | str:
 
 @contextmanager
 def display(xvfb: str) -> Iterator[str]:
-    """Run an X server without a screen; it chooses its number itself."""
+    """Run an X server without a screen; it chooses its display number."""
     read, write = os.pipe()
     command = [xvfb, "-displayfd", str(write), "-screen", "0", "1280x900x24", "-nolisten", "tcp"]
     with subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL) as server:
@@ -65,11 +65,11 @@ def display(xvfb: str) -> Iterator[str]:
 
 @contextmanager
 def launch(webkit: WebKit, screen: str, home: Path) -> Iterator[WebDriver]:
-    """Start a browser without history: nothing of an earlier one is left."""
+    """Start a browser with an empty profile."""
     options = Options()
     options.binary_location = webkit.browser
     options.add_argument("--automation")
-    # Its sandbox needs user namespaces, which containers do not always have.
+    # The sandbox needs user namespaces, which are missing in some containers.
     variables = {
         "DISPLAY": screen,
         "HOME": str(home),
