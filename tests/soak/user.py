@@ -12,6 +12,7 @@ from browser.conftest import Trouble
 from browser.cti_page import CtiPage
 from browser.engines import is_firefox, new_context
 from browser.pbx_server import PbxServer
+from browser.shim.harness import wait_for
 from browser.workers import Reaper
 from playwright.sync_api import Browser, Error
 
@@ -21,6 +22,7 @@ BODY = (
     '<main><a href="tel:+442036427900">Call us</a> <a href="sip:1005@pbx.example">Carla</a></main>'
 )
 CLICK_TO_CALL = "window.listen = (connector) => connector.clickToCall();"
+IDLE = "connector.isConnected() && connector.calls.length === 0"
 MOST_CALLS = 4
 LONGEST = 400
 """The time between two actions, in milliseconds."""
@@ -80,13 +82,10 @@ class User:
     def finish(self) -> list[str]:
         """Wait for the end of all calls, and return all faults."""
         faults: list[str] = []
-        for call_id in self._calls():
-            self._steer(call_id, "hangup")
+        with suppress(AssertionError):
+            wait_for(self._is_idle, "the end of all calls", seconds=60)
         for number, tab in enumerate(self._tabs):
-            test = "connector.isConnected() && connector.calls.length === 0"
-            try:
-                tab.page.wait_for_function(test, timeout=60_000)
-            except Error:
+            if not tab.evaluate(IDLE):
                 how = "connector.status + ' with ' + JSON.stringify(connector.calls)"
                 faults.append(f"tab {number} is {tab.evaluate(how)}")
             self._keep(tab, left=False)
@@ -95,6 +94,12 @@ class User:
             found = faults_of(events, left=left)
             faults.extend(f"document {number} ({name}): {one}" for one in found)
         return [*faults, *self.trouble]
+
+    def _is_idle(self) -> bool:
+        """Hang up every call. A click of a moment ago may still start one."""
+        for call_id in self._calls():
+            self._steer(call_id, "hangup")
+        return not self._calls() and all(tab.evaluate(IDLE) for tab in self._tabs)
 
     # Actions of other phones and of the network
 
