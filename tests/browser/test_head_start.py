@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Route, expect
 
 from .conftest import PbxServer
 from .cti_page import CtiPage
@@ -72,6 +72,22 @@ def test_python_takes_over_the_account_and_the_socket(returning: CtiPage, pbx: P
 
     assert gate.accounts == 1
     assert [socket["id"] for socket in pbx.state()["sockets"]] == [early["id"]]
+
+
+def test_a_click_while_python_loads_is_called(new_page: Callable[[], Page], pbx: PbxServer) -> None:
+    body = '<a href="tel:+442036427900">Call us</a>'
+    cti = CtiPage(new_page(), pbx.url, {"shared": False}, body)
+    cti.login()
+    cti.page.goto("about:blank")
+    gate = Gate(cti.page)
+    cti.page.goto(f"{pbx.url}/host.html")
+    cti.evaluate("void connector.clickToCall()")
+    cti.page.get_by_text("Call us").click()
+    expect(cti.page.get_by_text("Call us")).to_have_attribute("data-cti-state", "waiting")
+
+    gate.open()
+    assert cti.wait("CONNECTED")["call"]["destination"] == "+442036427900"
+    assert cti.call_names()[0] == "INITIAL"
 
 
 def test_a_socket_that_was_lost_before_python_started_is_opened_again(

@@ -121,6 +121,54 @@ def test_the_call_is_known_however_python_has_read_the_number(
     assert called in shim.run(SPOKEN)
 
 
+# A remembered session that is not connected yet
+
+
+@pytest.fixture
+def starting(shim: Shim) -> Shim:
+    """A page with a stored token, whose worker has not reported a state."""
+    shim.load(shim.page, LINK)
+    shim.run("() => sessionStorage.setItem('pycti:default', JSON.stringify({ token: 't' }))")
+    shim.make({"persist": "session"}, worker="?mute")
+    shim.up()
+    shim.run("() => { cti.clickToCall(); }")
+    return shim
+
+
+def test_a_click_before_a_remembered_session_is_connected_is_kept(starting: Shim) -> None:
+    starting.page.click("#n")
+    assert starting.run(STATE) == "waiting"
+    assert LONDON in starting.run(SPOKEN)
+    starting.say(state(False, loggedIn=True))
+    assert calls(starting) == [f"tel:{LONDON}"]
+    starting.say(state(), event("READY"), call_event("INITIAL", destination=LONDON))
+    starting.until(f"{STATE} === 'initial'")
+
+
+def test_a_kept_click_is_released_when_the_session_has_expired(starting: Shim) -> None:
+    starting.page.click("#n")
+    number = starting.got("command")[0]["id"]
+    error = {"code": "NOT_CONNECTED", "message": "Nobody is logged in."}
+    starting.say({"type": "refusal", "id": number, "error": error})
+    starting.until(f"{STATE} === null")
+    assert starting.run(SPOKEN) == "Nobody is logged in."
+
+
+def test_a_click_after_the_session_has_ended_or_failed_is_left_alone(starting: Shim) -> None:
+    starting.run("""() => {
+      window.left = 0;
+      addEventListener('click', (event) => {
+        left += !event.defaultPrevented;
+        event.preventDefault();
+      });
+    }""")
+    starting.say(state(False), event("LOGGED_OUT"))
+    starting.until_names("LOGGED_OUT")
+    starting.page.click("#n")
+    assert starting.run("left") == 1
+    assert starting.run(STATE) is None
+
+
 # Whose national numbers they are
 
 NATIONAL = "<a id=n href='tel:020 3642 7900'>x</a>"

@@ -198,6 +198,9 @@ export interface ConnectorOptions {
   pop?: Pop;
 }
 
+/** A value of `data-cti-state`. `waiting`: clicked before a remembered session was connected. */
+export type ClickState = "waiting" | Lowercase<CallEventName>;
+
 /** What `connector.clickToCall(options)` takes. */
 export interface ClickToCallOptions {
   /** Numbers inside it are dialled. Default: the document. */
@@ -205,7 +208,7 @@ export interface ClickToCallOptions {
   /** Numbers in plain text become links, too. Default: false. */
   detect?: boolean;
   /** Words that are read out for a state, by its name in lower case; `{number}` stands for the number. */
-  texts?: Partial<Record<Lowercase<CallEventName>, string>>;
+  texts?: Partial<Record<ClickState, string>>;
 }
 
 /** How a promise rejects: `code` is stable, `message` says what happened, `hint` how to mend it. */

@@ -8,7 +8,7 @@
  * to the same number at the same moment, this corrects the match.
  *
  * @import {Connector} from "./connector.js"
- * @import {CallEvent, CallEventName, ClickToCallOptions, CtiEvent, DetectedNumber, DetectText,
+ * @import {CallEvent, CallEventName, ClickState, ClickToCallOptions, CtiEvent, DetectedNumber, DetectText,
  *   PageSigns} from "../common/protocol.d.ts"
  */
 
@@ -18,8 +18,9 @@ import { isModified } from "./keys.js";
 import { mayBe, NUMBER_SELECTOR, numberOf } from "./numbers.js";
 import { Reachable } from "./keyboard-access.js";
 
-/** The texts for screen readers. @type {Record<Lowercase<CallEventName>, string>} */
+/** The texts for screen readers. @type {Record<ClickState, string>} */
 const TEXTS = {
+  waiting: "Connecting. Then {number} is called.",
   initial: "Calling {number}: your phone rings.",
   accepted: "Calling {number}: you have answered.",
   ringing: "{number} rings.",
@@ -49,6 +50,7 @@ const STATE = "data-cti-state";
  * @property {string} url
  * @property {(texts: DetectText[], signs: PageSigns) => Promise<DetectedNumber[]>} ask
  * @property {(number: string, country: string, signs?: PageSigns) => Promise<any>} call
+ * @property {() => boolean} expected whether the page is connected, or about to be
  * @property {boolean} atHome whether the connector accepts national numbers
  */
 
@@ -151,7 +153,7 @@ export class ClickToCall {
    * @param {Element | undefined} element
    */
   #press(event, element) {
-    if (!element || event.defaultPrevented || !this.#connector.isConnected()) return;
+    if (!element || event.defaultPrevented || !this.#detection.expected()) return;
     const number = numberOf(element);
     if (number === null) return;
     event.preventDefault();
@@ -160,7 +162,9 @@ export class ClickToCall {
     const country = countryOf(event);
     this.#last = this.#last.then(() => this.#send(element));
     // Set at once, so that a double click makes one call.
-    this.#clicks.set(element, { element, number, country, requestId: "", answered: () => {} });
+    const click = { element, number, country, requestId: "", answered: () => {} };
+    this.#clicks.set(element, click);
+    if (!this.#connector.isConnected()) this.#show(click, "waiting");
   }
 
   /**
@@ -210,8 +214,7 @@ export class ClickToCall {
       click.number = event.call.destination;
       if (known !== click.requestId) this.#show(click, event.name);
     } else if (!click.requestId) {
-      this.#clicks.delete(click.element);
-      if (event?.message) this.#announcer.say(event.message);
+      this.#end(click, event?.message);
     }
   }
 
@@ -223,8 +226,17 @@ export class ClickToCall {
     click.answered();
     // With a requestId the call exists, and its CANCEL reports the error.
     if (click.requestId || this.#clicks.get(click.element) !== click) return;
-    this.#clicks.delete(click.element);
-    this.#announcer.say(error.message);
+    this.#end(click, error.message);
+  }
+
+  /**
+   * @param {Click} click made no call
+   * @param {string | undefined} message
+   */
+  #end({ element }, message) {
+    this.#clicks.delete(element);
+    this.#hide(element);
+    if (message) this.#announcer.say(message);
   }
 
   /** @param {CallEvent} event */
@@ -243,10 +255,10 @@ export class ClickToCall {
 
   /**
    * @param {Click} click
-   * @param {CallEventName} name
+   * @param {CallEventName | "waiting"} name
    */
   #show({ element, number }, name) {
-    const state = /** @type {Lowercase<CallEventName>} */ (name.toLowerCase());
+    const state = /** @type {ClickState} */ (name.toLowerCase());
     if (element.getAttribute(STATE) === state) return;
     element.setAttribute(STATE, state);
     this.#announcer.say(this.#texts[state].replaceAll("{number}", () => number));

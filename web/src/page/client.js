@@ -41,6 +41,8 @@ export class Client {
   #pending = new Pending();
   #lastId = 0;
   #delivery = new Delivery((event) => this.#deliver(event));
+  /** Whether this page has been connected, or knows that it will not be. */
+  #settled = false;
   /** Whether the first worker has started. */
   #judged = false;
   /** The page has received an ERROR because there is no worker. */
@@ -65,6 +67,8 @@ export class Client {
       call: (/** @type {string} */ number, /** @type {string} */ country, /** @type {PageSigns | undefined} */ signs) =>
         this.command("call", [number], { country, signs }),
       atHome: Boolean(settings.worker.defaultCountry),
+      // A command during a restored login waits for it, so a click need not wait for READY.
+      expected: () => this.mirror.connected || (!this.#settled && this.#store.get() !== null),
     };
     this.timing = { ...TIMING, ...timing };
     this.#store = new TokenStore(settings.persist, settings.worker.apiEndpoint);
@@ -182,6 +186,7 @@ export class Client {
         this.#reported = false;
         this.#failures = 0;
         this.mirror.update(message);
+        this.#settled ||= message.connected || !message.loggedIn || Boolean(message.problem);
         if (message.resume) this.#store.keep(message.resume);
         this.#changed();
         break;
