@@ -86,7 +86,7 @@ class Target:
                 for s in agent._live
             ],
             list(agent._by_dialog), list(agent._by_node), len(agent._transactions),
-            {node: {key: (record.call, record.told, len(record.legs))
+            {node: {key: (record.call, record.reported, len(record.legs))
                     for key, record in records.items()} for node, records in table._nodes.items()},
         )  # fmt: skip
 

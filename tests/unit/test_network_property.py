@@ -495,5 +495,5 @@ STEPS = st.lists(
     suppress_health_check=list(HealthCheck),
 )
 @given(STEPS)
-def test_on_any_network_pages_receive_the_true_states_once(steps):
+def test_whatever_the_network_does_pages_are_told_the_truth_once(steps):
     asyncio.run(live(steps))
