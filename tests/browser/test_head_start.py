@@ -1,4 +1,4 @@
-"""The head start of a remembered session: its first requests are made while Python loads."""
+"""The head start of a remembered session: first requests are sent while Python loads."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.differs("start")
 
 
 class Gate:
-    """Holds back the runtime of a dedicated worker, and counts requests for the account."""
+    """Delays the runtime of a dedicated worker, and counts requests for the account."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -40,7 +40,7 @@ class Gate:
 
 @pytest.fixture
 def returning(new_page: Callable[[], Page], pbx: PbxServer) -> CtiPage:
-    """A page whose user logged in before, without its connection."""
+    """A page whose user has logged in before, without a connection."""
     cti = CtiPage(new_page(), pbx.url, {"shared": False})
     cti.login()
     cti.page.goto("about:blank")
@@ -57,7 +57,9 @@ def connected(cti: CtiPage, pbx: PbxServer) -> bool:
     return sockets(pbx) == 1
 
 
-def test_python_takes_over_the_account_and_the_socket(returning: CtiPage, pbx: PbxServer) -> None:
+def test_python_uses_the_account_and_the_socket_of_the_head_start(
+    returning: CtiPage, pbx: PbxServer
+) -> None:
     gate = Gate(returning.page)
     returning.page.goto(f"{pbx.url}/host.html")
     wait_for(lambda: connected(returning, pbx) and gate.accounts == 1, "a head start")
@@ -90,7 +92,7 @@ def test_a_click_while_python_loads_is_called(new_page: Callable[[], Page], pbx:
     assert cti.call_names()[0] == "INITIAL"
 
 
-def test_a_socket_that_was_lost_before_python_started_is_opened_again(
+def test_a_socket_that_closed_before_python_started_is_opened_again(
     returning: CtiPage, pbx: PbxServer
 ) -> None:
     gate = Gate(returning.page)

@@ -1,4 +1,4 @@
-"""What a page shows of its country, as the browser's part gathers it."""
+"""The signs of a page's country that the page's script collects."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SIGNS_OF = "async () => (await import('/detect.mjs')).signsOf(document)"
 
 @pytest.fixture
 def gather(new_page: Callable[[], Page]) -> Callable[..., dict[str, Any]]:
-    """Return what is gathered from a page at that address."""
+    """Return the signs of a page at this address."""
     (script,) = built().glob("assets/cti-detect-*.mjs")
 
     def serve(route: Route, html: str) -> None:
@@ -41,19 +41,19 @@ def gather(new_page: Callable[[], Page]) -> Callable[..., dict[str, Any]]:
     return gathered
 
 
-def test_the_pages_that_are_measured_show_what_the_measurement_takes_them_to_show(
+def test_the_measured_pages_have_the_signs_that_the_measurement_assumes(
     gather: Callable[..., dict[str, Any]],
 ) -> None:
     known = json.loads(SIGNS.read_text("utf-8"))
     assert {page.name: gather(page.html, f"http://{host(page)}/") for page in abroad()} == known
 
 
-def test_the_language_and_the_server(gather: Callable[..., dict[str, Any]]) -> None:
+def test_the_language_and_the_host_are_signs(gather: Callable[..., dict[str, Any]]) -> None:
     signs = gather("<!doctype html><html lang=de-AT><p>x", "http://shop.example.at/x")
     assert (signs["language"], signs["host"]) == ("de-AT", "shop.example.at")
 
 
-def test_only_alternates_that_are_the_page_itself_count(
+def test_only_alternate_links_to_the_page_itself_count(
     gather: Callable[..., dict[str, Any]],
 ) -> None:
     head = """<!doctype html><link rel=canonical href=/kontakt>
@@ -63,7 +63,9 @@ def test_only_alternates_that_are_the_page_itself_count(
     assert gather(head, "http://page.example/?a")["alternates"] == ["de-AT", "de"]
 
 
-def test_data_of_schema_org(gather: Callable[..., dict[str, Any]]) -> None:
+def test_countries_and_numbers_in_schema_org_data_are_signs(
+    gather: Callable[..., dict[str, Any]],
+) -> None:
     signs = gather("""<!doctype html><script type="application/ld+json">
       {"address": {"addressCountry": {"@type": "Country", "name": "Austria"}},
        "branch": {"addressCountry":"AT"}, "telephone": "+43 1 5550123"}</script>
@@ -87,7 +89,7 @@ def test_addresses_are_found_by_their_element_or_their_postcode(
     ]
 
 
-def test_numbers_with_a_countrys_code_are_taken_from_links_and_text(
+def test_numbers_with_a_country_code_are_read_from_links_and_text(
     gather: Callable[..., dict[str, Any]],
 ) -> None:
     signs = gather("""<!doctype html><a href='tel:+43-1-5550123'>x</a><a href='tel:01555'>x</a>
@@ -95,7 +97,7 @@ def test_numbers_with_a_countrys_code_are_taken_from_links_and_text(
     assert signs["numbers"] == ["+43-1-5550123", "+43 (0)1 555 0124"]
 
 
-def test_of_a_long_page_only_the_top_and_the_end_are_read(
+def test_only_the_start_and_the_end_of_a_long_page_are_read(
     gather: Callable[..., dict[str, Any]],
 ) -> None:
     def call(number: int) -> str:

@@ -66,7 +66,7 @@ def answer(shim: Shim, number: int, value: Any) -> None:
         ("<button id=n data-cti-number='10002'><b>x</b></button>", "10002"),
     ],
 )
-def test_a_number_is_sent_as_it_stands_there(shim: Shim, body: str, sent: str) -> None:
+def test_a_number_is_sent_as_written_on_the_page(shim: Shim, body: str, sent: str) -> None:
     """Python reads it: ``tests/unit/test_reading.py``."""
     serve(shim, body)
     shim.page.click("#n")
@@ -107,7 +107,7 @@ def test_links_without_a_number_keep_their_default_action(shim: Shim, href: str)
         ("*97", "*97"),
     ],
 )
-def test_the_call_is_known_however_python_has_read_the_number(
+def test_the_call_is_matched_however_python_reads_the_number(
     shim: Shim, number: str, called: str
 ) -> None:
     attribute = "href" if ":" in number else "data-cti-number"
@@ -174,7 +174,7 @@ def test_a_click_after_the_session_has_ended_or_failed_is_left_alone(starting: S
 NATIONAL = "<a id=n href='tel:020 3642 7900'>x</a>"
 
 
-def test_the_innermost_country_around_a_number_goes_with_it(shim: Shim) -> None:
+def test_the_innermost_country_around_a_number_is_sent_with_it(shim: Shim) -> None:
     serve(
         shim,
         f"<div data-cti-country=FR><p data-cti-country=gb>{NATIONAL}</p>"
@@ -202,7 +202,7 @@ def test_the_innermost_country_around_a_number_goes_with_it(shim: Shim) -> None:
         (None, NATIONAL, False),
     ],
 )
-def test_what_the_page_shows_of_its_country_goes_with_a_national_number(
+def test_the_signs_of_the_page_are_sent_with_a_national_number(
     shim: Shim, country: str | None, body: str, asked: bool
 ) -> None:
     head = "<html lang=de-AT><script src='/dist/cti-connector.js'></script>"

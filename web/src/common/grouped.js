@@ -1,13 +1,13 @@
 /**
- * A telephone number as people read it. The dialer and the pages of the demo group alike.
+ * Groups the digits of a telephone number for people. The dialer and the demo pages use the same groups.
  */
 
-/** Countries whose code has one digit, and those with two; all others have three (ITU-T E.164). */
+/** Country codes of one digit, and of two digits. All others have three (ITU-T E.164). */
 const SHORT_CODES = /^(?:[17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/;
 
 /**
- * National numbers by the country's code, with a group for each block of digits: where a country
- * writes its numbers in one way, or by area codes that the first digits tell.
+ * The layout of national numbers for each country code, with a group for each block of digits. The
+ * listed countries have one layout, or the first digits show the length of the area code.
  *
  * @type {Record<string, RegExp[]>}
  */
@@ -23,11 +23,12 @@ const LAYOUTS = {
 };
 
 /**
- * Everywhere else the groups go by length only: where an area code ends is known to
- * `pycti.numbers`, not here. A copy of it can be dialled, as blanks do not count.
+ * Group a number. For all other countries, the groups depend only on the length: `pycti.numbers` knows
+ * where an area code ends, but this script does not. Users can copy and dial the result, because the
+ * connector ignores spaces.
  *
  * @param {string} number
- * @returns {string} an E.164 number in groups; anything else as it is
+ * @returns {string} an E.164 number in groups; any other text unchanged
  */
 export function grouped(number) {
   if (!/^\+\d{7,17}$/.test(number)) return number;
@@ -40,7 +41,7 @@ export function grouped(number) {
 }
 
 /**
- * Threes first, then as many fours as it takes: 3 3 4, 3 4 4, 4 4.
+ * First groups of three, then as many groups of four as needed: 3 3 4, 3 4 4, 4 4.
  *
  * @param {string} digits
  */

@@ -16,10 +16,10 @@ import { isRestoring, LoginView } from "./login-view.js";
 import { PhoneView } from "./phone-view.js";
 
 /**
- * @typedef Shape what the attributes say
+ * @typedef Shape the values of the attributes
  * @property {boolean} corner
  * @property {boolean} recents
- * @property {boolean} cards calls are shown above the button while the panel is closed
+ * @property {boolean} cards show calls above the button while the panel is closed
  */
 
 export class Frame {
