@@ -36,10 +36,19 @@ Post = Callable[[int, str], object]
 
 
 class Worker:
-    """Serves pages, each known by a number. ``post(page, text)`` sends to one, or to every one."""
+    """Serves pages, each known by a number. ``post(page, text)`` sends to one, or to every one.
 
-    def __init__(self, post: Post, platform: Platform | None = None) -> None:
+    ``on_ready()`` is called behind each READY: what can wait may be loaded.
+    """
+
+    def __init__(
+        self,
+        post: Post,
+        platform: Platform | None = None,
+        on_ready: Callable[[], object] = lambda: None,
+    ) -> None:
         self._post = post
+        self._on_ready = on_ready
         self._platform = platform
         self._connector: Connector | None = None
         self._token: str | None = None
@@ -239,6 +248,8 @@ class Worker:
             elif event.name is EventName.LOGGED_OUT:
                 self._nodes.clear()
         self._tell_event(EVERY_PAGE, event)
+        if event.name is EventName.READY:
+            self._on_ready()
         if not (isinstance(event, CallEvent) and event.replay):
             self._listeners.on_event(event)
 
@@ -315,5 +326,6 @@ def start(
 ) -> Callable[[str, int, str | Bytes], str]:
     """Start serving pages; ``worker.js`` calls this, and passes on what pages and sockets say."""
     border = Border(export)
-    border.on_page = Worker(border.post, default_platform(border, install)).receive
+    platform = default_platform(border, install)
+    border.on_page = Worker(border.post, platform, border.ready).receive
     return border.enter

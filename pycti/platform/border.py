@@ -27,7 +27,7 @@ class Border:
 
     An item that leaves is a letter, a number, a space and a text: ``p3 {…}`` goes to page 3 (to
     every page where the number is 0), ``o1 wss://…`` opens socket 1, ``s1 …`` sends on it and
-    ``c1`` closes it.
+    ``c1`` closes it. ``r0`` says that the session is ready: what can wait may be loaded.
     """
 
     def __init__(self, export: Callable[[str], object]) -> None:
@@ -75,6 +75,10 @@ class Border:
     def post(self, page: int, text: str) -> None:
         """Send a message to a page, or with 0 to every page."""
         self._put(f"p{page} {text}")
+
+    def ready(self) -> None:
+        """Tell that the session is ready."""
+        self._put("r0 ")
 
     def open_socket(self, url: str, listener: SocketListener) -> BorderSocket:
         """Open a WebSocket with the subprotocol ``sip``."""

@@ -68,8 +68,8 @@ def use(cti: CtiPage, server: PbxServer) -> None:
     cti.run("logout")
 
 
-FULL = ("pyodide.asm-*.mjs", "pyodide.exports-*.bin", "python_stdlib-*.zip", "pycti-*.zip")
-"""What a start without the snapshot needs."""
+FULL = ("pyodide.asm-*.mjs", "pyodide.full-*.bin", "python_stdlib-*.zip", "pycti-*.zip")
+"""What a start without the snapshot needs, beside the files of the other start."""
 
 
 def test_from_the_snapshot_the_lean_runtime_is_enough(
@@ -190,7 +190,7 @@ def test_from_a_server_that_does_not_compress_the_compressed_copies_are_taken(
     open_page: Callable[..., CtiPage],
     console: Console,
 ) -> None:
-    wasm, snapshot = asset(dist, "pyodide.lean-*.wasm").name, asset(dist, "snapshot-*.bin").name
+    wasm, snapshot = asset(dist, "pyodide.hot-*.wasm").name, asset(dist, "snapshot-*.bin").name
     for name in (wasm, snapshot):
         copy = dist / "assets" / f"{name}.gz"
         if declared:

@@ -51,6 +51,15 @@ def test_what_follows_from_a_message_leaves_as_its_result(border: Border, export
     assert exported == []
 
 
+def test_that_the_session_is_ready_is_said_in_its_turn(border: Border):
+    def on_page(page: int, text: str) -> None:
+        border.post(0, "READY")
+        border.ready()
+
+    border.on_page = on_page
+    assert border.enter("page", 3, "hello") == "p0 READY\0r0 "
+
+
 def test_what_nobody_waits_for_leaves_at_once(border: Border, exported: list[str]):
     border.post(1, "one")
     socket = border.open_socket("wss://sip.test", Listener())

@@ -107,9 +107,10 @@ def test_a_bundle_has_all_its_files(checkout: Path) -> None:
         "cti-worker.mjs",
         "assets/micropip-1.0-py3-none-any.whl",
         hashed("pyodide.asm.mjs", b"pyodide.asm.mjs"),
-        hashed("pyodide.exports.bin", b"exports"),
+        hashed("pyodide.cold.wasm", b"cold.wasm of build/hot-functions.json"),
+        hashed("pyodide.full.bin", b"full.bin of build/hot-functions.json"),
+        hashed("pyodide.hot.wasm", b"hot.wasm of build/hot-functions.json"),
         hashed("pyodide.lean.mjs", b"lean pyodide.asm.mjs"),
-        hashed("pyodide.lean.wasm", b"lean pyodide.asm.wasm"),
         hashed("python_stdlib.zip", b"python_stdlib.zip"),
         hashed("pycti.zip", wheel),
         hashed("snapshot.bin", b"memory of " + wheel[:20]),
@@ -137,11 +138,11 @@ def test_the_scripts_name_the_files_that_belong_to_them(checkout: Path) -> None:
     assert runtime.pop("info") == INFO
     assert runtime.pop("packages") == {"micropip": "micropip-1.0-py3-none-any.whl"}
     full = runtime.pop("full")
-    assert (full.pop("start"), full.pop("end")) == (2, 3)
-    assert set(full) == {"script", "exports"}
+    assert set(full) == {"script", "rest"}
     assert {f"assets/{name}" for name in (*full.values(), *runtime.values())} < set(files)
-    assert set(runtime) == {"script", "wasm", "library", "wheel", "snapshot"}
+    assert set(runtime) == {"script", "wasm", "cold", "library", "wheel", "snapshot"}
     assert runtime["script"].startswith("pyodide.lean-")
+    assert runtime["wasm"].startswith("pyodide.hot-")
 
 
 def test_a_changed_package_changes_the_names_of_what_depends_on_it(checkout: Path) -> None:
@@ -194,6 +195,9 @@ def test_every_file_of_others_is_in_the_list_of_licences(checkout: Path) -> None
         if (
             "pyodide.asm" in name
             or "pyodide.lean" in name
+            or "pyodide.hot" in name
+            or "pyodide.cold" in name
+            or "pyodide.full" in name
             or "demo/bootstrap" in name
             or "assets/micropip" in name
         ):

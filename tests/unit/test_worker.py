@@ -64,6 +64,12 @@ class TestHello:
         assert office.events_of(1) == ["LOGGED_IN", "SUBSCRIBED user:10002", "READY"]
         assert office.of(0, "token") == [{"type": "token", "token": "t0ken"}]
 
+    async def test_what_can_wait_is_loaded_once_the_page_was_told_ready(self, office: Office):
+        await office.hello()
+        assert office.readies == []
+        await office.command(1, 1, "login", "anna@example.com", "pa55word")
+        assert [told[-1] for told in office.readies] == ["READY"]
+
     async def test_an_expired_token_is_forgotten(self, office: Office):
         office.api["GET /me"] = (401, {})
         await office.hello(token="old")

@@ -14,10 +14,15 @@ export class PythonBridge {
   /** @type {Map<number, {socket: WebSocket, inbox: ReceiveQueue}>} */
   #sockets = new Map();
   #post;
+  #ready;
 
-  /** @param {(page: number, text: string) => void} post sends to a page, or to all with 0 */
-  constructor(post) {
+  /**
+   * @param {(page: number, text: string) => void} post sends to a page, or to all with 0
+   * @param {() => void} ready the session is
+   */
+  constructor(post, ready) {
     this.#post = post;
+    this.#ready = ready;
   }
 
   /** @param {PyProxy} enter from here on the border is open */
@@ -66,6 +71,9 @@ export class PythonBridge {
           break;
         case "c":
           this.#closeSocket(number);
+          break;
+        case "r":
+          this.#ready();
           break;
       }
     }

@@ -1,0 +1,140 @@
+"""Find out which functions of the runtime a session calls; ``web/build/halve.mjs`` reads it.
+
+Run it after Pyodide has changed, or where a session calls what comes later (the tests tell):
+
+    python tests/hot_functions/run.py                  # begins anew
+    python tests/hot_functions/run.py --add            # adds to what is known
+    python tests/hot_functions/run.py --engine firefox
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import textwrap
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from typing import ClassVar
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from browser.web_server import WebServer
+
+from pycti import bundle
+
+ROOT = Path(__file__).parents[2]
+PROFILE = ROOT / "web/build/hot-functions.json"
+
+LATER = (
+    "test_background.py",
+    "test_detection.py",
+    "test_frozen.py",
+    "test_packages.py",
+    "test_python_in_a_page.py",
+    "test_start.py",
+    "test_bench.py",
+    "test_wallboard_memory.py",
+)
+"""Tests of what needs much of the runtime and comes after READY, and of other starts."""
+
+STARTS = "[session, tracebacks, session]"
+
+
+class Collector(BaseHTTPRequestHandler):
+    """Takes the functions that a worker has seen."""
+
+    ran: ClassVar[set[int]] = set()
+
+    def do_POST(self) -> None:
+        size = int(self.headers["Content-Length"])
+        self.ran.update(map(int, self.rfile.read(size).split()))
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+def in_node(assets: Path) -> set[int]:
+    """Run the session of the warm-up."""
+    source = (ROOT / "web/build/warm.py").read_text("utf-8")
+    program = assets.parent / "session.py"
+    program.write_text(session_of(source), "utf-8")
+    command = ["node", "build/resume.mjs", str(assets), str(program)]
+    printed = subprocess.run(command, cwd=ROOT / "web", capture_output=True, check=True).stdout
+    return set(json.loads(printed)["ran"])
+
+
+def session_of(warm_up: str) -> str:
+    """Make the functions of the warm-up a program that does not call them yet."""
+    definitions, _, _ = warm_up.partition("\ntracebacks()\n")
+    return f"{definitions}\nlogging.disable()\n{STARTS}\n"
+
+
+def in_browser(dist: Path, engines: list[str], tests: list[str]) -> set[int]:
+    """Run the tests of the browser; some fail in a worker that talks."""
+    server = WebServer(Collector)
+    (worker,) = dist.glob("assets/cti-worker-*.mjs")
+    reporter = (Path(__file__).parent / "reporter.js").read_text("utf-8")
+    reporter = reporter.replace("COLLECTOR", server.url)
+    worker.write_text(reporter + worker.read_text("utf-8"), "utf-8")
+    folder = ROOT / "tests/browser"
+    files = [folder / name for name in tests] or [
+        path for path in sorted(folder.glob("test_*.py")) if path.name not in LATER
+    ]
+    command = [sys.executable, "-m", "pytest", "-q", "--no-header", "--tb=no", *map(str, files)]
+    command += [word for name in engines for word in ("--engine", name)]
+    environment = os.environ | {"PYCTI_TEST_BUNDLE": str(dist)}
+    subprocess.run(command, cwd=ROOT, env=environment, check=False)
+    server.stop()
+    return Collector.ran
+
+
+def known() -> set[int]:
+    """Return the functions of the profile that is there."""
+    numbers = " ".join(json.loads(PROFILE.read_text("utf-8"))["functions"]).split()
+    ranges = (text.split("-") for text in numbers)
+    return {index for ends in ranges for index in range(int(ends[0]), int(ends[-1]) + 1)}
+
+
+def write(ran: set[int]) -> None:
+    """Write the profile: runs of indexes, and the module that they belong to."""
+    runs: list[list[int]] = []
+    for index in sorted(ran):
+        if runs and runs[-1][-1] == index - 1:
+            runs[-1][1:] = [index]
+        else:
+            runs.append([index])
+    text = " ".join("-".join(map(str, run)) for run in runs)
+    pyodide = ROOT / "web/node_modules/pyodide"
+    profile = {
+        "pyodide": json.loads((pyodide / "package.json").read_text("utf-8"))["version"],
+        "module": hashlib.sha256((pyodide / "pyodide.asm.wasm").read_bytes()).hexdigest(),
+        "functions": textwrap.wrap(text, 96),
+    }
+    PROFILE.write_text(json.dumps(profile, indent=1) + "\n", "utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Find the functions that a session calls.")
+    parser.add_argument("--add", action="store_true", help="keep those that are known")
+    parser.add_argument("--engine", action="append", default=[], help="run in this browser")
+    parser.add_argument("tests", nargs="*", help="files of tests/browser; most of them without")
+    options = parser.parse_args()
+    before = known() if options.add else set()
+    with tempfile.TemporaryDirectory() as room:
+        dist = bundle.build(Path(room) / "dist", instrumented=True)
+        ran = in_node(dist / "assets")
+        print(f"{len(ran)} functions in Node.js")
+        ran |= in_browser(dist, options.engine, options.tests)
+    write(ran | before)
+    print(f"{len(ran)} functions, {len(ran - before)} of them new")
+
+
+if __name__ == "__main__":
+    main()
