@@ -130,6 +130,20 @@ def test_a_session_does_without_it_and_asks_for_it_behind_ready(
     files.open.set()
 
 
+def test_the_worker_counts_the_calls_of_it(
+    open_page: Callable[..., CtiPage], files: Files, own_pbx: PbxServer
+) -> None:
+    cti = open_page(shared=False, defaultCountry="GB")
+    cti.login()
+    use(cti, own_pbx)
+    (worker,) = cti.page.workers
+    counted = "[ctiColdCode.calls > 0, ctiColdCode.forced]"
+    assert worker.evaluate(counted) == [False, False]
+    files.open.set()
+    cti.run("call", "020 3642 7900")
+    assert worker.evaluate(counted) == [True, False]
+
+
 def test_a_remembered_session_does_without_it(
     open_page: Callable[..., CtiPage], files: Files
 ) -> None:
@@ -164,7 +178,7 @@ def test_what_needs_it_is_refused_where_it_is_missing(
     error = cti.refused("call", "020 3642 7900")
     assert error["code"] == "NUMBERS_UNAVAILABLE"
     assert f"{module.name} was answered with 404" in error["message"]
-    cti.run("subscribe", "queue:77")
+    cti.run("subscribe", "queue:77")  # Nothing else is lost.
 
 
 @pytest.mark.usefixtures("everything_cold")

@@ -61,13 +61,15 @@ class Collector(BaseHTTPRequestHandler):
 
 
 def in_node(assets: Path) -> set[int]:
-    """Run the session of the warm-up."""
-    source = (ROOT / "web/build/warm.py").read_text("utf-8")
-    program = assets.parent / "session.py"
-    program.write_text(session_of(source), "utf-8")
-    command = ["node", "build/resume.mjs", str(assets), str(program)]
-    printed = subprocess.run(command, cwd=ROOT / "web", capture_output=True, check=True).stdout
-    return set(json.loads(printed)["ran"])
+    """Run the session of the warm-up, and what any session may come to do."""
+    session = assets.parent / "session.py"
+    session.write_text(session_of((ROOT / "web/build/warm.py").read_text("utf-8")), "utf-8")
+    ran: set[int] = set()
+    for program in (session, Path(__file__).parent / "everyday.py"):
+        command = ["node", "build/resume.mjs", str(assets), str(program)]
+        printed = subprocess.run(command, cwd=ROOT / "web", stdout=subprocess.PIPE, check=True)
+        ran.update(json.loads(printed.stdout)["ran"])
+    return ran
 
 
 def session_of(warm_up: str) -> str:

@@ -22,7 +22,7 @@ import { readModule, split } from "./split.mjs";
 import { encodeNumber, readSections, SECTION, writeSections } from "./wasm.mjs";
 
 /** Functions with fewer bytes are in the first module in any case. */
-const SMALL = 60;
+const SMALL = 24;
 
 const [folder = "", lean = "", profile = ""] = process.argv.slice(2);
 const instrumented = profile === "instrumented";
