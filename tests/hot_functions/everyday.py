@@ -19,7 +19,10 @@ from collections import Counter, OrderedDict, deque
 import js
 from pyodide.ffi import JsException, create_proxy, to_js
 
-from pycti.events import EventName
+from pycti.connector import Connector
+from pycti.errors import CtiError
+from pycti.events import ActivityEvent, EventName
+from pycti.platform.browser import BrowserPlatform
 from pycti.sip.message import parse_message
 
 SIZES = (0, 1, 7, 8, 9, 100, 5_000, 300_000)
@@ -279,6 +282,23 @@ async def tasks() -> None:
         str(error)
 
 
+async def without_packages() -> None:
+    """What numbers need cannot be loaded, and the session goes on."""
+    words = "return Promise.reject(new Error('https://cdn.test/x.wasm was answered with 404'))"
+    platform = BrowserPlatform(None, js.Function.new(words))
+    connector = Connector(lambda event: None, platform=platform, api_endpoint="https://pbx.test")
+    for work in (platform.load_numbers, lambda: connector.prepare("GB"),
+                 lambda: connector.detect([("+44 20 3642 7900", "")], "GB"),
+                 lambda: connector.execute("call", ["020 3642 7900"], "GB")):  # fmt: skip
+        task = asyncio.ensure_future(work())
+        try:
+            await task
+        except CtiError as error:
+            logging.getLogger("pycti").warning("%s", error.message)
+            json.dumps(error.to_json()), json.dumps(ActivityEvent.from_error(error).to_json())
+    await connector.aclose()
+
+
 async def failing() -> None:
     raise ValueError("failed")
 
@@ -318,4 +338,4 @@ async def javascript() -> None:
     js.AbortSignal.timeout(1_000)
 
 
-[texts, numbers, collections, objects, errors, formats, tasks, javascript] * 2
+[texts, numbers, collections, objects, errors, formats, tasks, javascript, without_packages] * 2
