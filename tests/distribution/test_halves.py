@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from bundled import built
+from hot_functions import run
 from hot_functions.run import PROFILE, session_of
 
 from pycti.bundle import BundleError, find_web_root, node
@@ -68,6 +69,19 @@ def test_what_a_session_does_not_do_needs_the_second(tmp_path: Path) -> None:
     found = resume(program, tmp_path / "work.py")
     assert isinstance(found["calls"], int)
     assert found["calls"] > 0
+
+
+def test_a_profile_is_read_as_it_was_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "PROFILE", tmp_path / "profile.json")
+    functions = {300, 301, 302, 305, 400, 401, *range(500, 900, 3)}
+    run.write(functions)
+    assert run.known() == functions
+    profile = json.loads(run.PROFILE.read_text("utf-8")) | {"module": "of another"}
+    run.PROFILE.write_text(json.dumps(profile), "utf-8")
+    with pytest.raises(SystemExit, match="another Pyodide"):
+        run.known()
 
 
 def test_a_profile_of_another_pyodide_ends_the_build(tmp_path: Path) -> None:

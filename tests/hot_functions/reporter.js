@@ -1,4 +1,5 @@
-// Stands before the worker's script: tells which functions of the runtime were called.
+// Stands before the worker's script: tells which functions of the runtime were called, until
+// something is loaded that needs much more of it: packages, or another start.
 {
   const { fetch, setInterval } = globalThis;
   const unseen = new Map();
@@ -15,9 +16,17 @@
       if (name.startsWith("hot.ran")) unseen.set(Number(name.slice(7)), flag);
     }
   };
-  setInterval(() => {
+  const tell = () => {
     const ran = [...unseen.keys()].filter((index) => unseen.get(index).value);
     for (const index of ran) unseen.delete(index);
     if (ran.length) fetch("COLLECTOR", { method: "POST", mode: "no-cors", body: ran.join(" ") });
-  }, 50);
+  };
+  setInterval(tell, 50);
+  globalThis.fetch = (...given) => {
+    if (/\.(whl|zip)$/.test(String(given[0]))) {
+      tell();
+      unseen.clear();
+    }
+    return fetch(...given);
+  };
 }

@@ -28,19 +28,18 @@ from browser.web_server import WebServer
 from pycti import bundle
 
 ROOT = Path(__file__).parents[2]
+PYODIDE = ROOT / "web/node_modules/pyodide"
 PROFILE = ROOT / "web/build/hot-functions.json"
 
-LATER = (
+LEFT_OUT = (
     "test_background.py",
-    "test_detection.py",
-    "test_frozen.py",
-    "test_packages.py",
-    "test_python_in_a_page.py",
-    "test_start.py",
     "test_bench.py",
+    "test_cold_code.py",
+    "test_frozen.py",
+    "test_python_in_a_page.py",
     "test_wallboard_memory.py",
 )
-"""Tests of what needs much of the runtime and comes after READY, and of other starts."""
+"""Tests that take long and do what others do, or that have another bundle or another worker."""
 
 STARTS = "[session, tracebacks, session]"
 
@@ -87,7 +86,7 @@ def in_browser(dist: Path, engines: list[str], tests: list[str]) -> set[int]:
     worker.write_text(reporter + worker.read_text("utf-8"), "utf-8")
     folder = ROOT / "tests/browser"
     files = [folder / name for name in tests] or [
-        path for path in sorted(folder.glob("test_*.py")) if path.name not in LATER
+        path for path in sorted(folder.glob("test_*.py")) if path.name not in LEFT_OUT
     ]
     command = [sys.executable, "-m", "pytest", "-q", "--no-header", "--tb=no", *map(str, files)]
     command += [word for name in engines for word in ("--engine", name)]
@@ -98,10 +97,18 @@ def in_browser(dist: Path, engines: list[str], tests: list[str]) -> set[int]:
 
 
 def known() -> set[int]:
-    """Return the functions of the profile that is there."""
-    numbers = " ".join(json.loads(PROFILE.read_text("utf-8"))["functions"]).split()
+    """Return the functions of the profile that is there. Those of another Pyodide are of no use."""
+    profile = json.loads(PROFILE.read_text("utf-8"))
+    if profile["module"] != module():
+        raise SystemExit("the profile is of another Pyodide: run this without --add")
+    numbers = " ".join(profile["functions"]).split()
     ranges = (text.split("-") for text in numbers)
     return {index for ends in ranges for index in range(int(ends[0]), int(ends[-1]) + 1)}
+
+
+def module() -> str:
+    """Return the hash of Pyodide's module."""
+    return hashlib.sha256((PYODIDE / "pyodide.asm.wasm").read_bytes()).hexdigest()
 
 
 def write(ran: set[int]) -> None:
@@ -113,10 +120,9 @@ def write(ran: set[int]) -> None:
         else:
             runs.append([index])
     text = " ".join("-".join(map(str, run)) for run in runs)
-    pyodide = ROOT / "web/node_modules/pyodide"
     profile = {
-        "pyodide": json.loads((pyodide / "package.json").read_text("utf-8"))["version"],
-        "module": hashlib.sha256((pyodide / "pyodide.asm.wasm").read_bytes()).hexdigest(),
+        "pyodide": json.loads((PYODIDE / "package.json").read_text("utf-8"))["version"],
+        "module": module(),
         "functions": textwrap.wrap(text, 96),
     }
     PROFILE.write_text(json.dumps(profile, indent=1) + "\n", "utf-8")
