@@ -18,7 +18,8 @@ import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { instrument } from "./instrument.mjs";
-import { readModule, split } from "./split.mjs";
+import { split } from "./split.mjs";
+import { readModule } from "./wasm-parts.mjs";
 import { encodeNumber, readSections, SECTION, writeSections } from "./wasm.mjs";
 
 /** Functions with fewer bytes are in the first module in any case. */

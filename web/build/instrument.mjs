@@ -5,7 +5,8 @@
  * @import {Section} from "./wasm.mjs"
  */
 
-import { entries, exporting, readModule, vector } from "./split.mjs";
+import { exporting } from "./split.mjs";
+import { entries, readModule, vector } from "./wasm-parts.mjs";
 import { encodeNumber, KIND, Reader, SECTION } from "./wasm.mjs";
 
 /** A changeable i32 that is zero. */

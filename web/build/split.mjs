@@ -9,16 +9,17 @@
  * A jump to the second module calls `arrive` before: that asks for the module where it is not there
  * yet, by calling what JavaScript has put at the place `LOADER` of the table.
  *
+ * @import {Parts} from "./wasm-parts.mjs"
  * @import {Section} from "./wasm.mjs"
  */
 
 import { findNames } from "./wasm-code.mjs";
-import { encodeNumber, KIND, readExports, Reader, readImports, SECTION } from "./wasm.mjs";
+import { entries, FUNCTION, readModule, vector } from "./wasm-parts.mjs";
+import { encodeNumber, KIND, readExports, Reader, SECTION } from "./wasm.mjs";
 
 /** The module from which the second one imports; its exports have this name before the dot. */
 const HOT = "hot";
 const LOADER = 0;
-const FUNCTION = 0x60;
 const I32 = 0x7f;
 const FUNCREF = 0x70;
 const OP = { get: 0x23, set: 0x24, localGet: 0x20, i32: 0x41, call: 0x10, indirect: 0x11, end: 0x0b };
@@ -43,99 +44,6 @@ export function split(sections, isHot) {
   const jumps = findJumps(parts, isHot);
   const places = new Map(jumps.map((index, place) => [index, place + 1]));
   return { hot: hotHalf(parts, isHot, places), cold: coldHalf(parts, isHot, places), jumps };
-}
-
-/**
- * @typedef Parts
- * @property {Section[]} sections
- * @property {Uint8Array[]} types
- * @property {number} imported how many functions come from outside
- * @property {number[]} typeOf each function in the module
- * @property {Uint8Array[]} bodies
- * @property {Uint8Array[]} tables
- * @property {Uint8Array[]} memories
- * @property {Uint8Array[]} globals
- * @property {Uint8Array[]} tags
- * @property {number[]} elements the functions in the table of pointers
- * @property {number} importedGlobals
- */
-
-/**
- * @param {Section[]} sections
- * @returns {Parts}
- */
-export function readModule(sections) {
-  const list = (/** @type {number} */ id, /** @type {(reader: Reader) => void} */ skip) => {
-    const content = sections.find((one) => one.id === id)?.content ?? Uint8Array.of(0);
-    const reader = new Reader(content);
-    return Array.from({ length: reader.number() }, () => {
-      const start = reader.at;
-      skip(reader);
-      return content.subarray(start, reader.at);
-    });
-  };
-  const imports = readImports(sections);
-  if (imports.some(({ kind }) => kind !== KIND.function && kind !== KIND.global)) {
-    throw new Error("the WebAssembly module imports more than functions and globals");
-  }
-  if (sections.some(({ id }) => id === SECTION.start)) {
-    throw new Error("the WebAssembly module starts by itself");
-  }
-  return {
-    sections,
-    types: list(SECTION.type, skipType),
-    imported: imports.filter(({ kind }) => kind === KIND.function).length,
-    importedGlobals: imports.filter(({ kind }) => kind === KIND.global).length,
-    typeOf: list(SECTION.function, (reader) => reader.skipNumber()).map((one) => new Reader(one).number()),
-    bodies: list(SECTION.code, (reader) => reader.bytes(reader.number())).map(withoutLength),
-    tables: list(SECTION.table, (reader) => {
-      reader.byte();
-      reader.limits();
-    }),
-    memories: list(SECTION.memory, (reader) => reader.limits()),
-    globals: list(SECTION.global, skipGlobal),
-    tags: list(SECTION.tag, (reader) => {
-      reader.byte();
-      reader.skipNumber();
-    }),
-    elements: readElements(sections),
-  };
-}
-
-/** @param {Reader} reader */
-function skipType(reader) {
-  if (reader.byte() !== FUNCTION) throw new Error("the WebAssembly module has a type that is no function");
-  reader.bytes(reader.number());
-  reader.bytes(reader.number());
-}
-
-/** @param {Reader} reader */
-function skipGlobal(reader) {
-  reader.bytes(2);
-  if (reader.byte() !== OP.i32) throw new Error("the WebAssembly module has a global that is no i32");
-  reader.skipNumber();
-  reader.byte();
-}
-
-/** @param {Uint8Array} entry */
-function withoutLength(entry) {
-  const reader = new Reader(entry);
-  const length = reader.number();
-  return reader.bytes(length);
-}
-
-/** @param {Section[]} sections */
-function readElements(sections) {
-  const content = sections.find((one) => one.id === SECTION.element)?.content ?? Uint8Array.of(0);
-  const reader = new Reader(content);
-  const segments = reader.number();
-  if (segments === 0) return [];
-  const [flags, op] = [reader.byte(), reader.byte()];
-  reader.skipNumber();
-  if (segments !== 1 || flags !== 0 || op !== OP.i32 || reader.byte() !== OP.end) {
-    throw new Error("the WebAssembly module has elements of an unknown kind");
-  }
-  return Array.from({ length: reader.number() }, () => reader.number());
 }
 
 /**
@@ -333,19 +241,6 @@ function segments(table, places) {
 }
 
 /**
- * @param {Section[]} sections
- * @param {number} id
- * @returns {Uint8Array[]} all entries of a section, in one piece and counted
- */
-export function entries(sections, id) {
-  const content = sections.find((one) => one.id === id)?.content ?? Uint8Array.of(0);
-  const reader = new Reader(content);
-  const count = reader.number();
-  const rest = content.subarray(reader.at);
-  return Array.from({ length: count }, (_, index) => (index === 0 ? rest : new Uint8Array()));
-}
-
-/**
  * @param {Uint8Array[]} types may get one more
  * @param {Uint8Array} wanted
  */
@@ -376,9 +271,4 @@ function instruction(opcode, index) {
 function text(name) {
   const bytes = new TextEncoder().encode(name);
   return [...encodeNumber(bytes.length), ...bytes];
-}
-
-/** @param {Uint8Array[]} items */
-export function vector(items) {
-  return Buffer.concat([Uint8Array.from(encodeNumber(items.length)), ...items]);
 }
