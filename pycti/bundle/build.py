@@ -43,14 +43,21 @@ STEPS = (
 COMPRESSED = "node_modules/.cache/pycti"
 """The cache of compressed files, below ``web``; it may be deleted."""
 
+PROFILE = "build/hot-functions.json"
+"""The functions of the runtime that run in each session, below ``web``."""
+
 DECLARATIONS = ("cti-connector", "cti-dialer")
 
 FOR_PAGES = ("common/grouped.js",)
 """Modules of ``web/src`` that the demo's pages import, too, from the same place below the demo."""
 
 
-def build(out: Path | None = None, progress: Progress | None = None) -> Path:
+def build(
+    out: Path | None = None, progress: Progress | None = None, *, instrumented: bool = False
+) -> Path:
     """Build the bundle into ``out`` (``web/dist`` by default) and return that directory.
+
+    An ``instrumented`` bundle records which functions of the runtime are called.
 
     An existing directory is replaced at the end, and only if all steps succeeded. Concurrent builds
     wait for each other. Raises ``BundleError``.
@@ -80,7 +87,7 @@ def build(out: Path | None = None, progress: Progress | None = None) -> Path:
         step()
         runtime["packages"] = _add_packages(web, new)
         step()
-        runtime |= _add_engines(web, new, node)
+        runtime |= _add_engines(web, new, node, "instrumented" if instrumented else PROFILE)
         step()
         _build_scripts(web, new, node, inputs, runtime)
         step()
@@ -88,7 +95,8 @@ def build(out: Path | None = None, progress: Progress | None = None) -> Path:
         versions = _versions(web, runtime["info"])
         _add_package(web, new, versions)
         step()
-        _compress(web, new, node)
+        if not instrumented:
+            _compress(web, new, node)
         step()
         write_manifest(new, inputs, versions)
     if progress:
@@ -143,23 +151,25 @@ def _add_packages(web: Path, out: Path) -> dict[str, str]:
     return {wheel.name: wheel.file for wheel in pinned.WHEELS}
 
 
-def _add_engines(web: Path, out: Path, node: list[str]) -> dict[str, object]:
-    """Add the lean and the full engine and the snapshot of a started engine's memory."""
+def _add_engines(web: Path, out: Path, node: list[str], profile: str) -> dict[str, object]:
+    """Add the engine, in parts and in full, and the snapshot of a started engine's memory."""
     pyodide = web / "node_modules/pyodide"
     hint = "If Pyodide is damaged, delete web/node_modules and build again."
     with tempfile.TemporaryDirectory() as room:
         lean, file = Path(room) / "lean", Path(room) / "snapshot.bin"
         command = [*node, "build/lean.mjs", "node_modules/pyodide", str(lean)]
-        place = json.loads(tools.run(command, web, "The lean runtime failed", hint))
+        tools.run(command, web, "The lean runtime failed", hint)
+        command = [*node, "build/halve.mjs", "node_modules/pyodide", str(lean), profile]
+        tools.run(command, web, "The runtime could not be cut in two", hint)
         command = [*node, "build/snapshot.mjs", str(lean), str(out / wheel_name()), str(file)]
         printed = tools.run(command, web, "The start snapshot failed", hint)
         return {
             "script": add_asset(out, lean / "pyodide.asm.mjs", "pyodide.lean.mjs"),
-            "wasm": add_asset(out, lean / "pyodide.asm.wasm", "pyodide.lean.wasm"),
+            "wasm": add_asset(out, lean / "pyodide.hot.wasm"),
+            "cold": add_asset(out, lean / "pyodide.cold.wasm"),
             "full": {
                 "script": add_asset(out, pyodide / "pyodide.asm.mjs"),
-                "exports": add_asset(out, lean / "pyodide.exports.bin"),
-                **place,
+                "rest": add_asset(out, lean / "pyodide.full.bin"),
             },
             "snapshot": add_asset(out, file),
             "memory": int(json.loads(printed.splitlines()[-1])["memory"]),

@@ -32,7 +32,7 @@ class Part:
     files: tuple[str, ...]
 
 
-_WASM = ("assets/pyodide.lean-*.wasm", "assets/pyodide.exports-*.bin")
+_WASM = ("assets/pyodide.hot-*.wasm", "assets/pyodide.cold-*.wasm", "assets/pyodide.full-*.bin")
 # The memory of a started Python contains the runtime and the standard library.
 _MEMORY = "assets/snapshot-*.bin"
 _RUNTIME = (*_WASM, _MEMORY, "assets/pyodide.asm-*.mjs", "assets/pyodide.lean-*.mjs")

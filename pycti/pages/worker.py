@@ -39,10 +39,19 @@ Post = Callable[[int, str], object]
 
 
 class Worker:
-    """Serves pages, identified by numbers. ``post(page, text)`` sends to one page or to all."""
+    """Serves pages, identified by numbers. ``post(page, text)`` sends to one page or to all.
 
-    def __init__(self, post: Post, platform: Platform | None = None) -> None:
+    ``on_ready()`` is called after each READY, to load what is not needed before.
+    """
+
+    def __init__(
+        self,
+        post: Post,
+        platform: Platform | None = None,
+        on_ready: Callable[[], object] = lambda: None,
+    ) -> None:
         self._post = post
+        self._on_ready = on_ready
         self._platform = platform
         self._connector: Connector | None = None
         self._token: str | None = None
@@ -245,6 +254,8 @@ class Worker:
             elif event.name is EventName.LOGGED_OUT:
                 self._nodes.clear()
         self._send_event(EVERY_PAGE, event)
+        if event.name is EventName.READY:
+            self._on_ready()
         if not (isinstance(event, CallEvent) and event.replay):
             self._listeners.on_event(event)
 
@@ -322,5 +333,6 @@ def start(
 ) -> Callable[[str, int, str | Bytes], str]:
     """Start the worker; ``worker.js`` calls this and passes the input of pages and sockets on."""
     border = Border(export)
-    border.on_page = Worker(border.post, default_platform(border, install)).receive
+    platform = default_platform(border, install)
+    border.on_page = Worker(border.post, platform, border.ready).receive
     return border.enter

@@ -27,6 +27,7 @@ class Border:
 
     An outgoing item consists of a letter, a number, a space and a text: ``p3 {…}`` goes to page 3
     (``p0`` to all pages), ``o1 wss://…`` opens socket 1, ``s1 …`` sends on it and ``c1`` closes it.
+    ``r0`` reports that the session is ready, so that JavaScript can load what is not needed before.
     """
 
     def __init__(self, export: Callable[[str], object]) -> None:
@@ -74,6 +75,10 @@ class Border:
     def post(self, page: int, text: str) -> None:
         """Send a message to a page, or to all pages if ``page`` is 0."""
         self._put(f"p{page} {text}")
+
+    def ready(self) -> None:
+        """Tell that the session is ready."""
+        self._put("r0 ")
 
     def open_socket(self, url: str, listener: SocketListener) -> BorderSocket:
         """Open a WebSocket with the subprotocol ``sip``."""

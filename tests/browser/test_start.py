@@ -68,8 +68,8 @@ def use(cti: CtiPage, server: PbxServer) -> None:
     cti.run("logout")
 
 
-FULL = ("pyodide.asm-*.mjs", "pyodide.exports-*.bin", "python_stdlib-*.zip", "pycti-*.zip")
-"""The files that a start without the snapshot needs."""
+FULL = ("pyodide.asm-*.mjs", "pyodide.full-*.bin", "python_stdlib-*.zip", "pycti-*.zip")
+"""The files that a start without the snapshot needs, in addition to those of the other start."""
 
 
 def test_a_start_from_the_snapshot_loads_only_the_lean_runtime(
@@ -190,7 +190,7 @@ def test_compressed_copies_are_fetched_if_the_server_does_not_compress(
     open_page: Callable[..., CtiPage],
     console: Console,
 ) -> None:
-    wasm, snapshot = asset(dist, "pyodide.lean-*.wasm").name, asset(dist, "snapshot-*.bin").name
+    wasm, snapshot = asset(dist, "pyodide.hot-*.wasm").name, asset(dist, "snapshot-*.bin").name
     for name in (wasm, snapshot):
         copy = dist / "assets" / f"{name}.gz"
         if declared:

@@ -18,7 +18,12 @@ class Office(World):
         if platform is not None:
             self.platform = platform
         self.posts: list[tuple[int, dict[str, Any]]] = []
-        self.worker = Worker(self._post, self.platform)
+        self.readies: list[list[str]] = []
+        self.worker = Worker(self._post, self.platform, self._ready)
+
+    def _ready(self) -> None:
+        """Note what page 1 had been told by then."""
+        self.readies.append(self.events_of(1))
 
     def _post(self, page: int, text: str) -> None:
         self.posts.append((page, json.loads(text, parse_constant=_refuse)))

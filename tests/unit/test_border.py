@@ -51,6 +51,15 @@ def test_the_results_of_a_message_are_returned(border: Border, exported: list[st
     assert exported == []
 
 
+def test_ready_is_exported_in_order(border: Border):
+    def on_page(page: int, text: str) -> None:
+        border.post(0, "READY")
+        border.ready()
+
+    border.on_page = on_page
+    assert border.enter("page", 3, "hello") == "p0 READY\0r0 "
+
+
 def test_output_outside_of_a_call_is_exported_at_once(border: Border, exported: list[str]):
     border.post(1, "one")
     socket = border.open_socket("wss://sip.test", Listener())

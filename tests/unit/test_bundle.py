@@ -107,9 +107,10 @@ def test_a_bundle_has_all_its_files(checkout: Path) -> None:
         "cti-worker.mjs",
         "assets/micropip-1.0-py3-none-any.whl",
         hashed("pyodide.asm.mjs", b"pyodide.asm.mjs"),
-        hashed("pyodide.exports.bin", b"exports"),
+        hashed("pyodide.cold.wasm", b"cold.wasm of build/hot-functions.json"),
+        hashed("pyodide.full.bin", b"full.bin of build/hot-functions.json"),
+        hashed("pyodide.hot.wasm", b"hot.wasm of build/hot-functions.json"),
         hashed("pyodide.lean.mjs", b"lean pyodide.asm.mjs"),
-        hashed("pyodide.lean.wasm", b"lean pyodide.asm.wasm"),
         hashed("python_stdlib.zip", b"python_stdlib.zip"),
         hashed("pycti.zip", wheel),
         hashed("snapshot.bin", b"memory of " + wheel[:20]),
@@ -138,11 +139,11 @@ def test_the_scripts_refer_to_the_files_of_the_same_build(checkout: Path) -> Non
     assert runtime.pop("info") == INFO
     assert runtime.pop("packages") == {"micropip": "micropip-1.0-py3-none-any.whl"}
     full = runtime.pop("full")
-    assert (full.pop("start"), full.pop("end")) == (2, 3)
-    assert set(full) == {"script", "exports"}
+    assert set(full) == {"script", "rest"}
     assert {f"assets/{name}" for name in (*full.values(), *runtime.values())} < set(files)
-    assert set(runtime) == {"script", "wasm", "library", "wheel", "snapshot"}
+    assert set(runtime) == {"script", "wasm", "cold", "library", "wheel", "snapshot"}
     assert runtime["script"].startswith("pyodide.lean-")
+    assert runtime["wasm"].startswith("pyodide.hot-")
 
 
 def test_a_changed_package_changes_the_names_of_dependent_files(checkout: Path) -> None:
@@ -195,6 +196,9 @@ def test_every_third_party_file_is_in_the_list_of_licences(checkout: Path) -> No
         if (
             "pyodide.asm" in name
             or "pyodide.lean" in name
+            or "pyodide.hot" in name
+            or "pyodide.cold" in name
+            or "pyodide.full" in name
             or "demo/bootstrap" in name
             or "assets/micropip" in name
         ):

@@ -65,6 +65,12 @@ class TestHello:
         assert office.events_of(1) == ["LOGGED_IN", "SUBSCRIBED user:10002", "READY"]
         assert office.of(0, "token") == [{"type": "token", "token": "t0ken"}]
 
+    async def test_ready_is_reported_to_javascript_after_the_page(self, office: Office):
+        await office.hello()
+        assert office.readies == []
+        await office.command(1, 1, "login", "anna@example.com", "pa55word")
+        assert [told[-1] for told in office.readies] == ["READY"]
+
     async def test_an_expired_token_is_deleted(self, office: Office):
         office.api["GET /me"] = (401, {})
         await office.hello(token="old")

@@ -5,25 +5,20 @@
  *
  *     node lean.mjs PYODIDE_DIR OUT
  *
- * Writes another PYODIDE_DIR, and in it what the lean module lacks: the section of the exports. Put
- * in the place of the lean one, it gives the full module again, byte for byte. Prints that place:
- * `{"start": offset, "end": offset}`.
+ * Writes another PYODIDE_DIR.
  */
 
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { leanScript } from "./lean-script.mjs";
-import { keepExports, locateSection, readExports, readImports } from "./wasm.mjs";
-import { readSections, SECTION, writeSections } from "./wasm.mjs";
+import { keepExports, readExports, readImports, readSections, writeSections } from "./wasm.mjs";
 
 const SCRIPT = "pyodide.asm.mjs";
 const WASM = "pyodide.asm.wasm";
-const EXPORTS = "pyodide.exports.bin";
 
 const [folder = "", out = ""] = process.argv.slice(2);
 cpSync(folder, out, { recursive: true });
-const full = readFileSync(join(folder, WASM));
-const sections = readSections(full);
+const sections = readSections(readFileSync(join(folder, WASM)));
 const { script, exports } = await leanScript({
   script: readFileSync(join(folder, SCRIPT), "utf8"),
   users: [
@@ -37,6 +32,3 @@ const { script, exports } = await leanScript({
 writeFileSync(join(out, SCRIPT), script);
 const lean = keepExports(sections, (name) => exports.has(name));
 writeFileSync(join(out, WASM), writeSections(lean));
-writeFileSync(join(out, EXPORTS), full.subarray(...locateSection(sections, SECTION.export)));
-const [start, end] = locateSection(lean, SECTION.export);
-console.log(JSON.stringify({ start, end }));

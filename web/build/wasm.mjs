@@ -6,8 +6,21 @@
 
 const HEADER = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
 
-export const SECTION = { import: 2, export: 7 };
-const KIND = { function: 0, table: 1, memory: 2, global: 3, tag: 4 };
+export const SECTION = {
+  custom: 0,
+  type: 1,
+  import: 2,
+  function: 3,
+  table: 4,
+  memory: 5,
+  global: 6,
+  export: 7,
+  start: 8,
+  element: 9,
+  code: 10,
+  tag: 13,
+};
+export const KIND = { function: 0, table: 1, memory: 2, global: 3, tag: 4 };
 
 /**
  * @typedef Section
@@ -30,13 +43,18 @@ const KIND = { function: 0, table: 1, memory: 2, global: 3, tag: 4 };
  */
 
 /** Reads one value after the other. */
-class Reader {
+export class Reader {
   #at = 0;
   #bytes;
 
   /** @param {Uint8Array} bytes */
   constructor(bytes) {
     this.#bytes = bytes;
+  }
+
+  /** How many bytes have been read. */
+  get at() {
+    return this.#at;
   }
 
   get done() {
@@ -58,6 +76,11 @@ class Reader {
       value += (byte % 128) * scale;
       if (byte < 128) return value;
     }
+  }
+
+  /** Leaves out a LEB128 number, signed or not. */
+  skipNumber() {
+    while (this.byte() >= 128);
   }
 
   /** @param {number} length */
@@ -105,7 +128,7 @@ export function readSections(wasm) {
 
 /**
  * @param {Section[]} sections
- * @returns {Uint8Array}
+ * @returns {Buffer<ArrayBuffer>}
  */
 export function writeSections(sections) {
   const parts = sections.flatMap(({ id, content }) => [
@@ -113,17 +136,6 @@ export function writeSections(sections) {
     content,
   ]);
   return Buffer.concat([Uint8Array.from(HEADER), ...parts]);
-}
-
-/**
- * @param {Section[]} sections
- * @param {number} id
- * @returns {[start: number, end: number]} where that section stands in the written module
- */
-export function locateSection(sections, id) {
-  const before = sections.slice(0, sections.findIndex((one) => one.id === id));
-  const one = sections.slice(before.length, before.length + 1);
-  return [writeSections(before).length, writeSections([...before, ...one]).length];
 }
 
 /**

@@ -21,13 +21,12 @@ export const FRAME_LINK = typeof PYCTI_FRAME_LINK === "string" ? PYCTI_FRAME_LIN
  *
  * @typedef Full
  * @property {string} script Pyodide's `pyodide.asm.mjs`
- * @property {string} exports the export section of `pyodide.asm.wasm`, to replace the lean one
- * @property {number} start of the lean export section (bytes)
- * @property {number} end
+ * @property {string} rest makes Pyodide's `pyodide.asm.wasm` from the two modules of the split
  *
  * @typedef Runtime
  * @property {string} script Pyodide's `pyodide.asm.mjs`, without the parts for dynamic libraries
- * @property {string} wasm Pyodide's `pyodide.asm.wasm`, likewise
+ * @property {string} wasm the functions of Pyodide's `pyodide.asm.wasm` that run in each session
+ * @property {string} cold the other functions
  * @property {Full} full for a start without the snapshot
  * @property {string} library Python's standard library
  * @property {string} wheel this package
@@ -44,7 +43,8 @@ export const RUNTIME =
     : {
         script: "",
         wasm: "",
-        full: { script: "", exports: "", start: 0, end: 0 },
+        cold: "",
+        full: { script: "", rest: "" },
         library: "",
         wheel: "",
         packages: {},

@@ -3,6 +3,7 @@
  */
 
 import { RUNTIME } from "../common/build-info.js";
+import { messageOf } from "../common/errors.js";
 
 const WASM = "application/wasm";
 const BINARY = "application/octet-stream";
@@ -30,13 +31,40 @@ export class Files {
     return this.#compressed(RUNTIME.wasm, WASM);
   }
 
-  /** @returns {Promise<Response>} with what dynamic libraries need */
+  /** @returns {Promise<Response>} the functions that are seldom called; likewise */
+  cold() {
+    return this.#compressed(RUNTIME.cold, WASM);
+  }
+
+  /**
+   * @returns {ArrayBuffer} the same, for a call that waits for it
+   * @throws {Error} where the server does not have it
+   */
+  coldNow() {
+    const url = this.#url(RUNTIME.cold);
+    const request = new XMLHttpRequest();
+    request.open("GET", url, false);
+    request.responseType = "arraybuffer";
+    try {
+      request.send();
+    } catch (error) {
+      throw new Error(`${url}, a part of Python, could not be loaded: ${messageOf(error)}`);
+    }
+    if (request.status === 200) return request.response;
+    throw new Error(`${url}, a part of Python, was answered with ${request.status}`);
+  }
+
+  /** @returns {Promise<Response>} the module that was cut in two, with what dynamic libraries need */
   async fullWasm() {
-    const { exports, start, end } = RUNTIME.full;
-    const arriving = [this.wasm(), this.#compressed(exports, BINARY)];
-    const [wasm, section] = await Promise.all(arriving.map(async (one) => (await one).blob()));
-    const parts = [wasm?.slice(0, start), section, wasm?.slice(end)];
-    return new Response(new Blob(/** @type {Blob[]} */ (parts)), { headers: { "Content-Type": WASM } });
+    const arriving = [this.wasm(), this.cold(), this.#compressed(RUNTIME.full.rest, BINARY)];
+    const sources = await Promise.all(arriving.map(async (one) => (await one).arrayBuffer()));
+    const [count = 0] = new Uint32Array(/** @type {ArrayBuffer} */ (sources[2]), 0, 1);
+    const pieces = new Uint32Array(/** @type {ArrayBuffer} */ (sources[2]), 4, count * 3);
+    const parts = Array.from({ length: count }, (_, index) => {
+      const [source = 0, start, length] = pieces.subarray(index * 3, index * 3 + 3);
+      return new Uint8Array(/** @type {ArrayBuffer} */ (sources[source]), start, length);
+    });
+    return new Response(new Blob(parts), { headers: { "Content-Type": WASM } });
   }
 
   /** @returns {Promise<Uint8Array<ArrayBuffer>>} */

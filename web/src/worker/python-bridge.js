@@ -15,14 +15,17 @@ export class PythonBridge {
   #sockets = new Map();
   #post;
   #takeSocket;
+  #ready;
 
   /**
    * @param {(page: number, text: string) => void} post sends to a page, or to all with 0
    * @param {(url: string) => WebSocket | null} takeSocket returns one that was opened before
+   * @param {() => void} ready is called when the session is ready
    */
-  constructor(post, takeSocket) {
+  constructor(post, takeSocket, ready) {
     this.#post = post;
     this.#takeSocket = takeSocket;
+    this.#ready = ready;
   }
 
   /** @param {PyProxy} enter from here on the border is open */
@@ -71,6 +74,9 @@ export class PythonBridge {
           break;
         case "c":
           this.#closeSocket(number);
+          break;
+        case "r":
+          this.#ready();
           break;
       }
     }

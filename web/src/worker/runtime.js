@@ -9,6 +9,7 @@ import "./module-worker.js";
 import { loadPyodide } from "#pyodide";
 import { BootWatch } from "./boot-watch.js";
 import { RUNTIME } from "../common/build-info.js";
+import { ColdCode } from "./cold-code.js";
 import { messageOf } from "../common/errors.js";
 import { once } from "../common/once.js";
 import { blockedBy, owner } from "../common/policy.js";
@@ -25,6 +26,7 @@ import { captureImage, unpackSnapshot } from "./snapshot-format.js";
  * @property {PyProxy} module `pycti.pages.worker`
  * @property {{unpackArchive: Function, pyimport: Function}} pyodide
  * @property {() => Promise<void>} needStandardLibrary makes all of it importable
+ * @property {ColdCode} [cold] what was left out of the runtime
  */
 
 /**
@@ -81,12 +83,14 @@ async function startFromSnapshot(files, watch) {
   const create = files.script();
   /** @type {Uint32Array} the memory as the module's own data leaves it */
   let image = new Uint32Array();
+  const cold = new ColdCode(files);
 
   const pyodide = await load(files.wasm(), watch, new Response(EMPTY_ZIP), {
     // The memory is filled below: that it is not empty is all that Pyodide asks of it.
     _loadSnapshot: EMPTY_ZIP,
     async createPyodideModule(/** @type {any} */ settings) {
       settings.INITIAL_MEMORY = RUNTIME.memory;
+      cold.attach(settings);
       captureImage(settings, (data) => {
         image = data;
       });
@@ -97,12 +101,13 @@ async function startFromSnapshot(files, watch) {
     },
   });
   const needStandardLibrary = once(async () => {
-    const library = await files.library();
+    // What needs it needs the rest of the runtime, too, and this does not hold up the worker.
+    const [library] = await Promise.all([files.library(), cold.load()]);
     const [major, minor] = pyodide._api.pyVersionTuple;
     const content = new Uint8Array(await library.arrayBuffer());
     pyodide.FS.writeFile(`/lib/python${major}${minor}.zip`, content);
   });
-  return { module: pyodide.pyimport("pycti.pages.worker"), pyodide, needStandardLibrary };
+  return { module: pyodide.pyimport("pycti.pages.worker"), pyodide, needStandardLibrary, cold };
 }
 
 /**

@@ -2,6 +2,7 @@
  * The worker: starts Python once and carries texts between it and the pages. One file serves as
  * a dedicated and as a shared worker.
  *
+ * @import {ColdCode} from "./cold-code.js"
  * @import {Stage, WorkerMessage} from "../common/protocol.d.ts"
  */
 
@@ -29,6 +30,8 @@ let stage = "loading";
 let failure = null;
 /** @type {[page: number, text: string][] | null} what pages said before Python was there */
 let queue = [];
+/** @type {ColdCode | undefined} loaded when the session is ready */
+let cold;
 
 const headStart = new HeadStart();
 
@@ -44,6 +47,7 @@ const pages = new Pages(
 const border = new PythonBridge(
   (page, text) => pages.post(page, text),
   (url) => headStart.takeSocket(url),
+  () => cold?.load().catch(() => {}),
 );
 
 if (isShared) {
@@ -92,6 +96,9 @@ async function start() {
   const files = new Files(import.meta.url);
   const python = await startPython(files, { progress, warn });
   const { module } = python;
+  cold = python.cold;
+  // For the benchmark, and for whoever looks into a worker.
+  Object.assign(globalThis, { ctiColdCode: cold });
   const install = installer(python, files);
   border.open(module.start((/** @type {string} */ items) => border.do(items), install));
   module.destroy();
