@@ -34,9 +34,16 @@ export class ColdCode {
   /** Whether a call had to wait for it. */
   forced = false;
 
-  /** @param {Source} files */
-  constructor(files) {
+  #failed;
+
+  /**
+   * @param {Source} files
+   * @param {(error: any) => void} [failed] is told of a call that cannot get it: not every engine
+   *   tells a worker of what is thrown then
+   */
+  constructor(files, failed = () => {}) {
     this.#files = files;
+    this.#failed = failed;
   }
 
   /** How many calls there were. */
@@ -78,7 +85,12 @@ export class ColdCode {
   #need(place) {
     if (!this.#arrived) {
       this.forced = true;
-      this.#take(new WebAssembly.Module(this.#files.coldNow()));
+      try {
+        this.#take(new WebAssembly.Module(this.#files.coldNow()));
+      } catch (error) {
+        this.#failed(error);
+        throw error;
+      }
     }
     return place;
   }

@@ -83,7 +83,7 @@ async function startFromSnapshot(files, watch) {
   const create = files.script();
   /** @type {Uint32Array} the memory as the module's own data leaves it */
   let image = new Uint32Array();
-  const cold = new ColdCode(files);
+  const cold = new ColdCode(files, watch.fail);
 
   const pyodide = await load(files.wasm(), watch, new Response(EMPTY_ZIP), {
     // The memory is filled below: that it is not empty is all that Pyodide asks of it.
