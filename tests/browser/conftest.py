@@ -44,6 +44,7 @@ OWN_WORDS = (
     "Failed to load resource",
     "WebSocket",
     "to the server at ws:",
+    "The connection to ws:",
     "sha256-YjaKGiklmzC6wjXA513HAMmzus8VE61XCOT+SmwNZWA=",
 )
 

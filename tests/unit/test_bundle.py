@@ -255,6 +255,7 @@ def test_two_builds_produce_the_same_bytes(checkout: Path, tmp_path: Path) -> No
     assert contents(build(tmp_path / "one")) == contents(build(tmp_path / "two"))
 
 
+@pytest.mark.timeout(600)
 def test_two_real_builds_produce_the_same_bytes(tmp_path: Path) -> None:
     one, two = build(tmp_path / "one"), build(tmp_path / "deeper/two")
     assert contents(one) == contents(two)
