@@ -14,13 +14,14 @@ from pycti.errors import ApiError
 
 
 class Kind(StrEnum):
-    """What a party is. The values are the node types of the connector, and ``outside``."""
+    """What a party is: the node types of the connector, ``outside``, and a parking slot."""
 
     USER = "user"
     QUEUE = "queue"
     IVR = "ivr"
     CONF = "conf"
     OUTSIDE = "outside"
+    PARK = "park"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,8 @@ class Party:
 
     @property
     def node(self) -> str:
-        """The node that reports this party's calls, such as ``queue:77``; ``""`` if outside."""
-        return "" if self.kind is Kind.OUTSIDE else f"{self.kind}:{self.id}"
+        """The node that reports this party's calls, such as ``queue:77``; ``""`` if none does."""
+        return "" if self.kind in (Kind.OUTSIDE, Kind.PARK) else f"{self.kind}:{self.id}"
 
     @property
     def wire(self) -> str:
@@ -48,7 +49,7 @@ class PhoneSettings:
     """How a user's phone behaves; times in seconds.
 
     ``pickup_after`` is for the user's own leg of a click-to-call, ``answer_after`` for inbound
-    calls; ``None`` waits for a person (or for the control API).
+    calls; ``None`` waits for a person (or for the control API). ``lines``: so many calls at once.
     """
 
     registered: bool = True
@@ -56,6 +57,7 @@ class PhoneSettings:
     answer_after: float | None = None
     ring_time: float = 30.0
     dnd: bool = False
+    lines: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,8 @@ class Directory:
     outside: tuple[Outside, ...] = ()
     barred: tuple[str, ...] = ()
     customer_id: str = "1"
+    slots: tuple[str, ...] = tuple(str(number) for number in range(701, 710))
+    """The extensions at which calls are parked."""
 
     def person(self, user_id: str) -> Person | None:
         """Return the user with that id."""
