@@ -46,7 +46,8 @@ class CallRecord:
     the connection was made. ``missed``: when a full document first lacked a call of which no
     document has told yet. ``held``: states that are kept back until ``POST /calls`` says whose call
     this is. ``past``: after the end, the dialogs that the call had, each with its Call-ID;
-    ``over``: none of them goes on. ``wall`` is in epoch milliseconds everywhere.
+    ``over``: none of them goes on. ``name``: its key, where another call has had the server's id
+    before. ``wall`` is in epoch milliseconds everywhere.
     """
 
     call: Call
@@ -58,11 +59,12 @@ class CallRecord:
     held: list[tuple[CallStatus, str]] | None = None
     past: dict[str, str] = field(default_factory=dict)
     over: bool = False
+    name: str = ""
 
     @property
     def key(self) -> str:
         """The server's id of the call, or its own until the server has given one."""
-        return self.call.server_id or self.call.id
+        return self.name or self.call.server_id or self.call.id
 
     @property
     def ended(self) -> bool:
@@ -109,11 +111,14 @@ class CallRecord:
 
         Late news of the same dialog, by its id and its Call-ID, are none. Without a Call-ID it is
         another where all that this call had is over: what comes late is sorted out by CSeq before.
+        So is a leg that this call never had: the call has come back, as one does that was passed
+        on, or parked.
         """
         known = self.past.get(dialog.id)
         if known and dialog.call_id:
             return known != dialog.call_id
-        return self.over and call_id_of(dialog.id) == dialog.id
+        new_leg = dialog.id not in self.past
+        return self.over and (new_leg or call_id_of(dialog.id) == dialog.id)
 
     def note(self, dialog: Dialog) -> None:
         """Take what a document says of a call that has ended."""

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from pycti import numbers
-from pycti.calls.ids import CallIds, call_id_of
+from pycti.calls.causes import TRANSFERRED
+from pycti.calls.ids import CallIds, call_id_of, leg_of
 from pycti.calls.record import CallRecord
 from pycti.common.deadlines import earliest
 from pycti.events import Call, CallEvent, CallStatus, Direction
@@ -235,6 +236,26 @@ class CallTable:
                 return record.call
         return None
 
+    def find_elsewhere(self, call_id: str) -> Call | None:
+        """Return the call of that id that rings at a node other than the user's own."""
+        for node, records in self._nodes.items():
+            record = records.get(call_id)
+            if node != self.own and record is not None and record.told is CallStatus.RINGING:
+                return record.call
+        return None
+
+    def own_calls(self, *, ended: bool = False) -> list[Call]:
+        """Return the user's calls that have been told of; ``ended``: also those that have ended."""
+        return [
+            record.call
+            for record in self._nodes.get(self.own, {}).values()
+            if record.told and (ended or not record.ended)
+        ]
+
+    def is_told(self, node: str) -> bool:
+        """Whether the server has told, over the connection that stands, of all calls of a node."""
+        return node in self._settled
+
     def running(self) -> list[Call]:
         """Return the calls that have been told of and have not ended."""
         return [record.call for record in self._all() if record.told and not record.ended]
@@ -251,6 +272,8 @@ class CallTable:
         statuses: dict[tuple[str, str], CallStatus] = {}
         for call in known:
             call_id = call.server_id or self._aliases.get(call.id, call.id)
+            if call.id in self._nodes.get(call.node, {}):
+                call_id = call.id
             statuses[call.node, call_id] = call.status
             record = self._nodes.get(call.node, {}).get(call_id)
             if record is not None and record.unseen:
@@ -301,8 +324,9 @@ class CallTable:
             record = self._nodes.get(node, {}).pop(call_id, None)
             if record is not None:
                 self._aliases.pop(record.call.request_id, None)
-                if record.past.get(call_id) == "":
-                    self._ids.note(node, call_id, call_id)
+                # What may come back is not to be taken for what has been.
+                if record.past.get(call_id) == "" or record.call.cause == TRANSFERRED:
+                    self._ids.note(node, record.call.server_id, call_id)
 
     @property
     def deadline(self) -> float | None:
@@ -373,16 +397,18 @@ class CallTable:
 
     def _discover(self, node: str, call_id: str, dialog: Dialog, wall: int) -> CallRecord:
         live = node in self._settled and dialog.state != "confirmed"
+        # A call that has come back has an id of its own here, but none for the server.
+        server_id = call_id_of(dialog.id) if leg_of(dialog.id) else call_id
         call = Call(
             id=call_id,
-            server_id=call_id,
+            server_id=server_id,
             cid=self._next_cid(),
             node=node,
             direction=Direction.IN if dialog.incoming else Direction.OUT,
             status=CallStatus.RINGING,
             start_time=dialog.start_time or (wall if live else None),
         )
-        record = CallRecord(call)
+        record = CallRecord(call, name="" if server_id == call_id else call_id)
         if node == self.own and not dialog.incoming and self._awaited(dialog.remote.number):
             record.held = []
         return record

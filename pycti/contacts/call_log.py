@@ -23,7 +23,12 @@ _OUTBOUND = {
     causes.CANCELLED: "cancelled",
 }
 # A telephone says "busy" too when its user declines.
-_INBOUND = {causes.REJECTED: "rejected", causes.BUSY: "rejected"}
+# Who sends a call on has not missed it.
+_INBOUND = {
+    causes.REJECTED: "rejected",
+    causes.BUSY: "rejected",
+    causes.TRANSFERRED: "rejected",
+}
 
 
 def outcome_of(call: Call, *, answered: bool) -> str:
@@ -104,6 +109,11 @@ class CallLog:
         self._notes: dict[str, str] = {}
         self._recent: dict[str, LogRecord] = {}
 
+    @property
+    def recent(self) -> list[LogRecord]:
+        """The last records of this session."""
+        return list(self._recent.values())
+
     def see(self, event: CallEvent, contact: Contact | None) -> None:
         """Take an event that has just been told; ``contact`` is the other side."""
         call = event.call
@@ -111,7 +121,8 @@ class CallLog:
             return
         # Notes may have been made before the server gave the call its id.
         notes = self._notes.pop(call.id, "") or self._notes.pop(call.request_id, "")
-        key = f"{self.user}/{call.server_id or call.id}"
+        own_id = call.server_id if call.id == call.request_id else ""
+        key = f"{self.user}/{own_id or call.id}"
         record = LogRecord(key, call, event.at, event.answered, contact, notes)
         self._keep(record)
 

@@ -19,7 +19,7 @@ COMMANDS_RATE = 50
 """Commands per second that a page may send in the long run."""
 
 CALLS_BURST = 60
-"""Calls that all pages of a worker together may place at once, transfers included."""
+"""Calls that all pages of a worker together may place at once, and all else that rings a phone."""
 CALLS_RATE = 1
 """The same per second in the long run."""
 
@@ -42,7 +42,7 @@ WAITING = 4_000
 SUBSCRIPTIONS = 5_000
 """Nodes that may be followed."""
 
-_PLACING = ("call", "transfer")
+_PLACING = ("call", "transfer", "consult", "deflect", "unpark")
 
 
 class Bucket:

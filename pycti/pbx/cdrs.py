@@ -28,6 +28,7 @@ class Cdr:
         source, destination = (leg.remote, leg.party) if inbound else (leg.party, leg.remote)
         return {
             "id": leg.known_as,
+            "leg": int(leg.id.rpartition("-")[2]),
             "direction": "INBOUND" if inbound else "OUTBOUND",
             "src": source.number,
             "src_name": source.name,
@@ -38,6 +39,7 @@ class Cdr:
             "end_time": int(self.ended),
             "event": leg.event,
             "code": leg.code or None,
+            "rang": leg.reached,
         }
 
 

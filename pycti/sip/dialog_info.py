@@ -17,6 +17,9 @@ MEDIA_TYPE = "application/dialog-info+xml"
 STATES = frozenset({"trying", "proceeding", "early", "confirmed", "terminated"})
 """RFC 4235 §3.7.1, in lower case: some servers write ``Trying``."""
 
+# Ours: RFC 4235 §4.1 leaves room for elements of other namespaces.
+_DEVICE = "{urn:pycti:device}device"
+
 _INCOMING = frozenset({"recipient", "receiver"})
 
 # What Asterisk's chan_sip puts before the Call-ID of the subscription, the same for every call.
@@ -78,6 +81,8 @@ class DialogInfo(NamedTuple):
     dialogs: tuple[Dialog, ...] = ()
     broken: frozenset[str] = frozenset()
     """Ids of dialogs that could not be read: of them the document says only that they are."""
+    device: str | None = None
+    """How the phone is reached: ``online``, ``dnd`` or ``offline``, where the server says so."""
 
 
 def parse_dialog_info(text: str) -> DialogInfo:
@@ -97,8 +102,10 @@ def parse_dialog_info(text: str) -> DialogInfo:
     state = root.get("state", "").lower()
     if state not in ("full", "partial"):
         raise MessageError(f"dialog-info state is {state[:40]!r}")
-    dialogs, broken = [], set()
+    dialogs, broken, device = [], set(), None
     for element in root:
+        if element.tag == _DEVICE:
+            device = element.get("state", "").lower()
         if element.tag != tags.dialog:
             continue
         dialog = _parse_dialog(element, tags)
@@ -109,7 +116,12 @@ def parse_dialog_info(text: str) -> DialogInfo:
             # said of is an idle extension, and as good as left out.
             broken.add(element.get("id", ""))
     return DialogInfo(
-        root.get("entity", ""), int(version), state == "full", tuple(dialogs), frozenset(broken)
+        root.get("entity", ""),
+        int(version),
+        state == "full",
+        tuple(dialogs),
+        frozenset(broken),
+        device,
     )
 
 
@@ -225,11 +237,13 @@ class Change(NamedTuple):
     """What a document changed: the dialogs that are new or different.
 
     ``present`` names every dialog there is where the document was full, ``None`` where not.
+    ``device`` is the document's.
     """
 
     verdict: Verdict
     updated: tuple[Dialog, ...] = ()
     present: frozenset[str] | None = None
+    device: str | None = None
 
 
 class DialogView:
@@ -265,7 +279,7 @@ class DialogView:
         change = self._merge(info.dialogs, info.full, version is None, info.broken, fetched)
         if repeated and (change.updated or change.verdict is Verdict.DOUBTED):
             self.trusted = False
-        return change
+        return change if info.device is None else change._replace(device=info.device)
 
     def clear(self, *, fetched: bool = False) -> Change:
         """Take a NOTIFY without a body: some servers say so that there are no dialogs."""

@@ -209,7 +209,7 @@ class Subscription:
         self.deadline = due if self.deadline is None else min(due, self.deadline)
 
     def _report(self, change: Change) -> None:
-        told = change.updated or change.present is not None
+        told = change.updated or change.present is not None or change.device is not None
         taken = change.verdict in (Verdict.APPLIED, Verdict.DOUBTED)
         if taken and told and self.state is not State.LEAVING:
             self.reports.append(DialogsChanged(self.node, change))

@@ -155,6 +155,7 @@ class TestRecords:
         ]
         assert body["data"][0] == {
             "id": answered,
+            "leg": 2,
             "direction": "INBOUND",
             "src": "+442036427900",
             "src_name": "Alex Morgan",
@@ -165,6 +166,7 @@ class TestRecords:
             "end_time": int(START) + 70,
             "event": "local-bye",
             "code": None,
+            "rang": True,
         }
         assert (await ben.api("GET", "/cdrs"))[1] == {"data": [], "total": 0}
 
@@ -173,7 +175,9 @@ class TestRecords:
         call = await anna.incoming()
         timers.advance(1)
         _, body = await anna.api("GET", "/cdrs")
-        assert [(one["id"], one["code"]) for one in body["data"]] == [(call, 486)]
+        assert [(one["id"], one["code"], one["rang"]) for one in body["data"]] == [
+            (call, 486, False)
+        ]
 
     async def test_a_call_whose_own_phone_nobody_picked_up_is_none(self, anna, pbx, timers):
         task = asyncio.create_task(anna.api("POST", "/calls", {"to": "1003"}))

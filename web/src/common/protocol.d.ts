@@ -5,7 +5,16 @@
  * a `state` always comes before the event that announces it.
  */
 
-import type { Call, Contact, CtiEvent, LogRecord, Pop, Problem } from "../cti-connector.js";
+import type {
+  Call,
+  Contact,
+  CtiEvent,
+  Feature,
+  LogRecord,
+  Pop,
+  Presence,
+  Problem,
+} from "../cti-connector.js";
 
 export type * from "../cti-connector.js";
 
@@ -18,6 +27,19 @@ export type Method =
   | "call"
   | "terminate"
   | "transfer"
+  | "hold"
+  | "resume"
+  | "alternate"
+  | "sendDigits"
+  | "consult"
+  | "completeTransfer"
+  | "deflect"
+  | "pickup"
+  | "park"
+  | "unpark"
+  | "setDoNotDisturb"
+  | "presence"
+  | "history"
   | "subscribe"
   | "unsubscribe"
   | "note"
@@ -46,7 +68,7 @@ export interface WorkerOptions {
 
 /** What a page wants to hear beside the events; `lookup` says that it knows names. */
 export interface Wish {
-  names: ("pop" | "log" | "lookup")[];
+  names: ("pop" | "log" | "presence" | "lookup")[];
   pop: Pop;
   /** It has other answers to the lookups than before. */
   anew?: boolean;
@@ -109,6 +131,7 @@ export interface WorkerState {
   loggedIn: boolean;
   uris: string[];
   nodes: string[];
+  features: Feature[];
   params: Params;
   /** Why it is not connected, where that is known. */
   problem?: Problem | null;
@@ -136,6 +159,8 @@ export type WorkerMessage =
   | { type: "contact"; call: Call; contact: Contact }
   | { type: "pop"; call: Call; contact: Contact | null }
   | { type: "log"; record: LogRecord }
+  /** A user who is followed is otherwise than before. */
+  | { type: "presence"; node: string; presence: Presence }
   /** Remember this API token, or forget the one there is. */
   | { type: "token"; token: string | null }
   | { type: "pong" }

@@ -2,7 +2,7 @@
  * What a page hears beside the events: names, pops, the call log, and whether it is in front.
  * Python decides all of it, but for pages that do not share a worker (see `page/tab-election.js`).
  *
- * @import {Call, Contact, CtiEvent, Lookup, Pop, Timing, Wish, WorkerMessage}
+ * @import {Call, Contact, CtiEvent, Lookup, Pop, Presence, Timing, Wish, WorkerMessage}
  *   from "../common/protocol.d.ts"
  * @import {WorkerLink} from "../link/worker-link.js"
  */
@@ -11,6 +11,9 @@ import { encode, stringify } from "../common/json.js";
 import { Listeners } from "./listeners.js";
 import { addPopped, forgetPopped, popped } from "./popped-calls.js";
 import { Turn } from "./tab-election.js";
+
+/** What is sent only to pages that listen to it. @type {("pop" | "log" | "presence")[]} */
+const WISHES = ["pop", "log", "presence"];
 
 /** One page's ear. */
 export class Surface {
@@ -25,6 +28,8 @@ export class Surface {
   #front = false;
   /** @type {Map<string, {call: Call, contact: Contact | null}>} pops that wait for the turn */
   #waiting = new Map();
+  /** @type {Map<string, Presence>} what the listeners were told of each node */
+  #presences = new Map();
   /** In the back/forward cache. */
   #away = false;
   /** What the worker was told last. */
@@ -128,6 +133,12 @@ export class Surface {
         this.#waiting.set(message.call.id, { call: message.call, contact: message.contact });
         this.#popUp();
         break;
+      case "presence":
+        // A worker that is new tells all of it anew.
+        if (this.#presences.get(message.node) === message.presence) break;
+        this.#presences.set(message.node, message.presence);
+        this.listeners.tell("presence", { node: message.node, presence: message.presence });
+        break;
       case "log":
         if (!this.listeners.has("log")) break;
         this.#link.notify({ type: "logged", key: message.record.key });
@@ -173,8 +184,7 @@ export class Surface {
   #wish() {
     /** @type {Wish["names"]} */
     const names = [];
-    if (this.listeners.has("pop")) names.push("pop");
-    if (this.listeners.has("log")) names.push("log");
+    for (const name of WISHES) if (this.listeners.has(name)) names.push(name);
     if (this.#lookup) names.push("lookup");
     return { names, pop: this.#pop };
   }
