@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
+from typing import TypeVar
 
 from pycti import numbers
 from pycti.calls.nodes import parse_node
@@ -19,8 +20,10 @@ from pycti.contacts.history import MOST, merge
 from pycti.errors import ApiError, InputError
 from pycti.events import Call, CallEvent, CallStatus
 from pycti.rest import api, services
-from pycti.rest.api import ApiRequest, ApiResponse, Json
+from pycti.rest.api import ApiRequest, ApiResponse
 from pycti.session.pump import Pump
+
+T = TypeVar("T")
 
 _DIGITS = re.compile("[0-9*#A-D,]{1,64}", re.ASCII)
 _SLOT = re.compile("[0-9]{2,5}", re.ASCII)
@@ -193,7 +196,7 @@ class CallControl(Commands):
         self._check(name, call)
         return call
 
-    async def _ask(self, request: ApiRequest, read: Callable[[ApiResponse], Json]) -> Json:
+    async def _ask(self, request: ApiRequest, read: Callable[[ApiResponse], T]) -> T:
         """Make a request about a call, and return what ``read`` finds in the answer."""
         try:
             return read(await self._pump.request(request))

@@ -197,8 +197,9 @@ class Worker:
         if isinstance(outcome, Reply):
             self._tell_event(page, outcome.event)
             outcome = outcome.event
-        written = isinstance(outcome, ActivityEvent | CallEvent | Records)
-        value = outcome.to_json() if written else outcome
+        value: object = outcome
+        if isinstance(outcome, ActivityEvent | CallEvent | Records):
+            value = outcome.to_json()
         self._tell(page, "result", id=number, value=value)
 
     async def _detect(self, page: int, number: object, texts: list[tuple[str, str]]) -> None:
