@@ -1,0 +1,1 @@
+import "./assets/cti-worker-GPGIQOTO.mjs";
