@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pycti.calls.presence import presence_of
+from pycti.calls.presence import Presences, presence_of
 from pycti.events import Call, CallStatus, Direction, Presence
 
 from .documents import dialog, incoming
@@ -187,3 +187,14 @@ class TestPages:
         await office.command(2, 4, "presence", BEN)
         assert office.of(2, "result")[-1]["value"] == "ringing"
         await office.worker._connector.aclose()
+
+
+def test_nothing_is_told_before_the_documents_have_told_all():
+    told: list[str] = []
+    known: set[str] = set()
+    people = Presences(known.__contains__, lambda node, presence: told.append(str(presence)))
+    people.see(BEN, "dnd")
+    assert told == []
+    known.add(BEN)
+    people.see(BEN)
+    assert told == ["do-not-disturb"]

@@ -1,8 +1,0 @@
-var I="cti-frame-a6431e4cbe.html";var g=5e3;function w(s,{name:e,onError:p}){let t=new URL(I,import.meta.url);t.hash=self.origin;let o=u(t.href);return new Promise((n,m)=>{let{port1:i,port2:l}=new MessageChannel,d=new AbortController,{signal:a}=d,T=()=>{d.abort(),i.close(),o.remove()},f=r=>{T(),m(new Error(r))};document.addEventListener("securitypolicyviolation",({blockedURI:r,disposition:c})=>{c==="enforce"&&t.href.startsWith(r)&&f("the frame is forbidden")},{signal:a}),o.addEventListener("load",()=>{o.contentWindow?.postMessage({name:e,shared:s},t.origin,[l]);let r=setTimeout(f,g,"the frame does not answer");a.addEventListener("abort",()=>clearTimeout(r))},{signal:a}),i.onmessage=({data:r,ports:[c]})=>{let E=r;c?(d.abort(),n({port:c,shared:E.shared===!0,close:T})):a.aborted?p({message:E.error}):f(E.error??"the frame has no worker")},document.documentElement.append(o)})}async function L(s,e){let p=`onmessage = ({ ports: [port] }) => {
-    addEventListener("securitypolicyviolation", () => port.postMessage("script-src"));
-    import(${JSON.stringify(s)}).then(
-      () => port.postMessage("worker-src"),
-      () => setTimeout(() => port.postMessage(""), 100),
-    );
-  };`,t=URL.createObjectURL(new Blob([p],{type:"text/javascript"})),o=await new Promise(n=>{let{port:m,close:i}=e({url:t,name:"",onError:()=>n("")});m.onmessage=({data:l})=>{i(),n(l)}});return URL.revokeObjectURL(t),o&&`${o} ${new URL(s).origin}`}function u(s){let e=document.createElement("iframe");return e.src=s,e.title="CTI",e.tabIndex=-1,e.style.setProperty("display","none","important"),e}export{L as diagnose,w as openFrame};
-//# sourceMappingURL=cti-frame-link-JN3QQBWN.mjs.map

@@ -1,1 +1,0 @@
-import "./assets/cti-worker-GPGIQOTO.mjs";
