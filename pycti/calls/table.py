@@ -362,7 +362,9 @@ class CallTable:
         return str(self._cids)
 
     def _adopt(self, call: Call) -> None:
-        record = CallRecord(call, call.status, call.status.talking, unseen=True)
+        own_id = call.server_id and call.id not in (call.server_id, call.request_id)
+        name = call.id if own_id else ""
+        record = CallRecord(call, call.status, call.status.talking, unseen=True, name=name)
         self._records(call.node)[record.key] = record
         self._replays.add(call.cid)
         if call.cid.isdecimal() and len(call.cid) < 16:
@@ -391,8 +393,10 @@ class CallTable:
         record = records.get(self._ids.latest(node, key))
         if record is None:
             # A page may have known it.
-            unseen = (each.key for each in records.values() if each.unseen)
-            record = records.get(self._ids.resume(node, key, unseen) or "")
+            unseen = [each for each in records.values() if each.unseen]
+            back = (each for each in unseen if each.name and each.call.server_id == key)
+            keys = (each.key for each in unseen)
+            record = next(back, None) or records.get(self._ids.resume(node, key, keys) or "")
         return record
 
     def _discover(self, node: str, call_id: str, dialog: Dialog, wall: int) -> CallRecord:

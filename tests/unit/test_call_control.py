@@ -6,12 +6,14 @@ import asyncio
 
 import pytest
 
+from pycti.calls.table import CallTable
 from pycti.commands.table import RULES
 from pycti.errors import CtiError
 from pycti.events import CallEvent, Event
 from pycti.pbx.accounts import FEATURES
+from pycti.sip.dialog_info import DialogView, parse_dialog_info
 
-from .documents import dialog, incoming
+from .documents import dialog, document, incoming
 from .test_login import code_of
 from .world import DOWN, ME, World
 
@@ -411,6 +413,22 @@ class TestACallThatComesBack:
             await world.dialogs(incoming(leg, "confirmed"))
             await world.dialogs(incoming(leg, "terminated", event="replaced"))
         assert keys == ["10002@pbx.test/143", "10002@pbx.test/143004"]
+
+    async def test_it_keeps_its_id_when_a_worker_is_replaced(self, desk: World):
+        await desk.dialogs(incoming("143-1", "confirmed"))
+        await desk.dialogs(incoming("143-1", "terminated", event="replaced"))
+        await desk.dialogs(incoming("143-4", "confirmed"))
+        (call,) = desk.connector.calls
+        table = CallTable()
+        table.own = call.node
+        assert table.join([call]) == []
+        text = document(1, incoming("143-4", "confirmed"))
+        change = DialogView().apply(parse_dialog_info(text), fetched=True)
+        assert table.update(call.node, change, 1.0, 1) == []
+        assert [one.id for one in table.running()] == ["143004"]
+        known = table.find("143004")
+        assert known is not None
+        assert known.server_id == "143"
 
     async def test_a_page_that_knows_it_hears_no_more_of_it(self, desk: World):
         await desk.dialogs(incoming("143-1", "confirmed"))
