@@ -271,9 +271,7 @@ class CallTable:
         events = []
         statuses: dict[tuple[str, str], CallStatus] = {}
         for call in known:
-            call_id = call.server_id or self._aliases.get(call.id, call.id)
-            if call.id in self._nodes.get(call.node, {}):
-                call_id = call.id
+            call_id = _own_id(call) or call.server_id or self._aliases.get(call.id, call.id)
             statuses[call.node, call_id] = call.status
             record = self._nodes.get(call.node, {}).get(call_id)
             if record is not None and record.unseen:
@@ -362,9 +360,8 @@ class CallTable:
         return str(self._cids)
 
     def _adopt(self, call: Call) -> None:
-        own_id = call.server_id and call.id not in (call.server_id, call.request_id)
-        name = call.id if own_id else ""
-        record = CallRecord(call, call.status, call.status.talking, unseen=True, name=name)
+        talking = call.status.talking
+        record = CallRecord(call, call.status, talking, unseen=True, name=_own_id(call))
         self._records(call.node)[record.key] = record
         self._replays.add(call.cid)
         if call.cid.isdecimal() and len(call.cid) < 16:
@@ -458,3 +455,9 @@ class CallTable:
                 else:
                     events += self.accepted(request_id, call_id, now, wall)
         return events
+
+
+def _own_id(call: Call) -> str:
+    """Return the id of a call that has come back: the server's is that of its first part, too."""
+    differs = call.server_id and call.id not in (call.server_id, call.request_id)
+    return call.id if differs else ""
