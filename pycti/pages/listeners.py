@@ -178,8 +178,8 @@ class Listeners:
         self._send_log()
 
     def on_presence(self, node: str, presence: Presence) -> None:
-        """A user who is followed is otherwise than before."""
-        for page in self._who("presence"):
+        """Send the new presence of a followed user to the pages that listen."""
+        for page in self._pages_for("presence"):
             self._tell(page, "presence", node=node, presence=presence.value)
 
     def _send_log(self) -> None:
