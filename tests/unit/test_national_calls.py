@@ -69,7 +69,7 @@ async def test_calling_the_own_number_in_national_form_is_rejected(british: Worl
 
 async def test_without_a_country_national_numbers_are_rejected(ready: World):
     assert await code_of(ready, ready.connector.call("020 7946 0199")) == "BAD_NUMBER"
-    assert "defaultCountry" in ready.last_error.hint
+    assert "country code" in ready.last_error.hint
     assert ready.platform.loads == 0
 
 
