@@ -7,13 +7,15 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import cast
 
+from pycti.commands.call_control import CallControl
 from pycti.commands.detection import Span, Text, detect
 from pycti.commands.dialing import Dialling
-from pycti.commands.table import Commands, Outcome, Reply
+from pycti.commands.table import Outcome, Records, Reply
+from pycti.contacts.call_log import LogRecord
 from pycti.contacts.enrichment import Enrichment, OnContact, OnLog
 from pycti.contacts.lookup import Ask
 from pycti.errors import CtiError
-from pycti.events import ActivityEvent, Call, CallEvent, Event, EventName, Status
+from pycti.events import ActivityEvent, Call, CallEvent, Event, EventName, Presence, Status
 from pycti.numbers import Place
 from pycti.platform import Platform, default_platform
 from pycti.rest import api
@@ -45,6 +47,8 @@ class Connector:
             has ended.
         on_status: called with `status` whenever that has changed: so a lost connection is told,
             and one that is back. `problem` says what keeps it down.
+        on_presence: called with a node and its `pycti.events.Presence` whenever that has changed,
+            for each user who is followed.
         platform: where time, random numbers and the network come from.
 
     Every command raises `pycti.errors.CtiError` where it fails, after an ERROR event has told of
@@ -73,6 +77,7 @@ class Connector:
         on_contact: OnContact | None = None,
         on_log: OnLog | None = None,
         on_status: Callable[[Status], object] | None = None,
+        on_presence: Callable[[str, Presence], object] | None = None,
         platform: Platform | None = None,
     ) -> None:
         servers = (sip_server,) if isinstance(sip_server, str) else tuple(sip_server or ())
@@ -81,6 +86,7 @@ class Connector:
         self._on_message = on_message
         self._on_token = on_token
         self._on_status = on_status
+        self._on_presence = on_presence
         self.platform = platform or default_platform()
         self._closed = False
         self._queues: set[asyncio.Queue[Event | None]] = set()
@@ -91,11 +97,12 @@ class Connector:
             on_event=self._deliver,
             on_token=self._remember,
             on_status=self._look,
+            on_presence=self._tell_presence,
         )
         self.enrichment = Enrichment(self.platform, self._pump.calls.running, on_contact, on_log)
         self.enrichment.lookup = lookup
         self._dialling = Dialling(self.platform, default_country)
-        self._commands = Commands(self._pump, self.enrichment.log, self._dialling)
+        self._commands = CallControl(self._pump, self.enrichment.log, self._dialling)
 
     async def __aenter__(self) -> Connector:
         return self
@@ -151,7 +158,7 @@ class Connector:
         return self._pump.session.open
 
     @property
-    def resume(self) -> dict[str, str] | None:
+    def resume_urls(self) -> dict[str, str] | None:
         """The URLs that a later start asks first: ``account`` (``GET``) and ``server`` (SIP)."""
         account = self._pump.session.account
         if account is None or not self._pump.session.connected:
@@ -177,6 +184,17 @@ class Connector:
     def own_node(self) -> str:
         """The node of the user's own calls, ``""`` before the first login."""
         return self._pump.calls.own
+
+    @property
+    def features(self) -> frozenset[str]:
+        """What the server offers beyond placing a call; nothing while nobody is logged in.
+
+        ``answer``, ``terminate``, ``transfer``, ``hold`` (and resume, alternate), ``digits``,
+        ``consult`` (and complete_transfer), ``deflect``, ``pickup``, ``park`` (and unpark),
+        ``dnd``, ``history``. A method whose feature is missing returns INFO ``NOT_SUPPORTED``.
+        """
+        account = self._pump.session.account
+        return frozenset() if account is None else account.features
 
     def get_param(self, name: str) -> str | None:
         """Return ``user_id``, ``sip_username`` or ``sip_domain``; never a secret."""
@@ -227,6 +245,69 @@ class Connector:
         """Transfer a call without asking first. Returns HANGUP or INFO."""
         return _event(await self._run("transfer", call_id, destination))
 
+    async def hold(self, call_id: str) -> Event:
+        """Put a connected call on hold (Hold Call). Returns ON_HOLD or INFO."""
+        return _event(await self._run("hold", call_id))
+
+    async def resume(self, call_id: str) -> Event:
+        """Take a call off hold (Retrieve Call). Returns CONNECTED or INFO."""
+        return _event(await self._run("resume", call_id))
+
+    async def alternate(self, call_id: str) -> Event:
+        """Hold the connected call and resume this one (Alternate Call). Returns CONNECTED."""
+        return _event(await self._run("alternate", call_id))
+
+    async def send_digits(self, call_id: str, digits: str) -> Event | None:
+        """Play keypad tones to the other side (Generate Digits): 0-9 * # A-D, ``,`` is a pause."""
+        outcome = await self._run("sendDigits", call_id, digits)
+        return None if outcome is None else _event(outcome)
+
+    async def consult(self, call_id: str, destination: str) -> Event:
+        """Hold a call and ring ``destination`` from the same phone (Consultation Call).
+
+        Returns ACCEPTED of the new call. Where it is not connected, the phone resumes the first.
+        """
+        return _event(await self._run("consult", call_id, destination))
+
+    async def complete_transfer(self, call_id: str, consulted_call_id: str) -> Event:
+        """Connect the other sides of two calls and leave both (Transfer Call). Returns HANGUP."""
+        return _event(await self._run("completeTransfer", call_id, consulted_call_id))
+
+    async def deflect(self, call_id: str, destination: str) -> Event:
+        """Send a ringing call on before it is answered (Deflect Call). Returns HANGUP or INFO."""
+        return _event(await self._run("deflect", call_id, destination))
+
+    async def pickup(self, call_id: str) -> Event:
+        """Take a followed colleague's ringing call (Directed Pickup Call). Returns CONNECTED."""
+        return _event(await self._run("pickup", call_id))
+
+    async def park(self, call_id: str) -> str | Event:
+        """Leave the other side in a slot (Park Call). Returns the slot, or INFO."""
+        return cast("str | Event", await self._run("park", call_id))
+
+    async def unpark(self, slot: str) -> Event:
+        """Ring the own phone, then connect it to the call in ``slot``. Returns ACCEPTED."""
+        return _event(await self._run("unpark", slot))
+
+    async def set_do_not_disturb(self, on: bool) -> bool | Event:
+        """Let callers find the phone busy, or not (Set Do Not Disturb). Returns ``on``, or INFO."""
+        return cast("bool | Event", await self._run("setDoNotDisturb", on))
+
+    async def presence(self, node: str) -> Presence:
+        """Return how a followed user is (Snapshot Device); UNKNOWN who is not followed."""
+        return Presence(cast("str", await self._run("presence", node)))
+
+    async def history(
+        self, since: int | None = None, limit: int | None = None
+    ) -> list[LogRecord] | Event:
+        """Return the user's calls that have ended, the newest first, or INFO.
+
+        They are the server's records, so calls that were missed while nothing ran are among them,
+        merged with the call log. ``since`` is in epoch milliseconds.
+        """
+        outcome = await self._run("history", {"since": since, "limit": limit})
+        return list(outcome.records) if isinstance(outcome, Records) else _event(outcome)
+
     async def subscribe(self, node: str) -> Event:
         """Follow the calls of ``user:ID``, ``ivr:ID``, ``queue:ID`` or ``conf:ID``."""
         return _event(await self._run("subscribe", node))
@@ -258,6 +339,8 @@ class Connector:
         ``place`` is where the number stands that a page wants dialled.
         """
         outcome = await self._commands.execute(name, arguments, place)
+        if isinstance(outcome, Records):
+            return Records(tuple(map(self.enrichment.complete, outcome.records)))
         # A command's own event has the names that the other events have.
         return self.enrichment.name(outcome) if isinstance(outcome, CallEvent) else outcome
 
@@ -335,6 +418,13 @@ class Connector:
                 self._on_status(self.status)
             except Exception:
                 logger.exception("on_status raised")
+
+    def _tell_presence(self, node: str, presence: Presence) -> None:
+        if self._on_presence is not None:
+            try:
+                self._on_presence(node, presence)
+            except Exception:
+                logger.exception("on_presence raised")
 
     def _remember(self, token: str | None) -> None:
         if self._on_token is not None:

@@ -58,6 +58,18 @@ class Status(StrEnum):
     READY = "ready"
 
 
+class Presence(StrEnum):
+    """How somebody is who is followed, from the calls and the phone."""
+
+    FREE = "free"
+    RINGING = "ringing"
+    TALKING = "talking"
+    ON_HOLD = "on-hold"
+    DO_NOT_DISTURB = "do-not-disturb"
+    OFFLINE = "offline"
+    UNKNOWN = "unknown"
+
+
 class Direction(StrEnum):
     """``Cti.DIRECTION``: seen from the node that is followed."""
 

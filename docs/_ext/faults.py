@@ -1,4 +1,7 @@
-"""The directive ``.. faults::``: the table of ``tests/unit/faults.py``, which its tests run."""
+"""The directive ``.. faults::``: the tables of ``tests/unit/faults.py``, which its tests run.
+
+``.. faults:: commands`` is the one of the commands that cannot be done.
+"""
 
 from __future__ import annotations
 
@@ -46,14 +49,33 @@ def render(
     )
 
 
+def render_commands(commands: dict[str, tuple[str, str]], nothing: str) -> str:
+    """Return the table of the commands as HTML."""
+    rows = "".join(
+        f'<tr><th scope="row" style="{STAY}">{escape(name)}<br><small>{escape(what)}</small></th>'
+        f"{_cell(told, nothing)}</tr>"
+        for name, (what, told) in commands.items()
+    )
+    return (
+        '<div class="scroll faults" tabindex="0" role="group" aria-label="What commands lead to">'
+        '<table class="docutils generated"><thead><tr><td></td>'
+        f'<th scope="col">the page is told</th></tr></thead><tbody>{rows}</tbody></table></div>'
+    )
+
+
 class Faults(SphinxDirective):
-    """``.. faults::``."""
+    """``.. faults::`` or ``.. faults:: commands``."""
+
+    optional_arguments = 1
 
     def run(self) -> list[nodes.Node]:
         self.env.note_dependency(str(SOURCE))
         self.env.note_dependency(__file__)
         found = runpy.run_path(str(SOURCE))
-        html = render(found["FAULTS"], found["MOMENTS"], found["TABLE"], found["NOTHING"])
+        if self.arguments == ["commands"]:
+            html = render_commands(found["COMMANDS"], found["NOTHING"])
+        else:
+            html = render(found["FAULTS"], found["MOMENTS"], found["TABLE"], found["NOTHING"])
         return [nodes.raw("", html, format="html")]
 
 

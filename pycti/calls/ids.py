@@ -21,6 +21,11 @@ def call_id_of(dialog_id: str) -> str:
     return head if dash and dialog_id.isascii() and head.isdigit() and leg.isdigit() else dialog_id
 
 
+def leg_of(dialog_id: str) -> str:
+    """Return the leg of a dialog that has the id of a call before it, ``""`` of any other."""
+    return "" if call_id_of(dialog_id) == dialog_id else dialog_id.partition("-")[2]
+
+
 class CallIds:
     """Generates call ids and stores the latest call of each dialog id.
 
@@ -44,6 +49,11 @@ class CallIds:
         shared = not dialog.call_id and dialog.id == user_of(node)
         if not (shared or self._is_known(node, key) or (node, key) in self._latest):
             return key
+        leg = leg_of(dialog.id)
+        if leg and not self._is_known(node, call_id := f"{key}{leg:0>3}"):
+            # The call has come back: so every device names it alike.
+            self.note(node, key, call_id)
+            return call_id
         second = wall // 1000
         while self._is_known(node, call_id := f"{key}{_joint(key)}{second:010}"):
             second += 1

@@ -46,7 +46,9 @@ class CallRecord:
     since the connection was made. ``missed``: the time of the first full document without this
     call, if no document has contained it yet. ``held``: states that wait until the answer to
     ``POST /calls`` shows which call this is. ``past``: the dialogs that have ended, each with its
-    Call-ID; ``over``: all dialogs of the call have ended. ``wall`` is always in epoch milliseconds.
+    Call-ID; ``over``: all dialogs of the call have ended.
+    ``name``: its key, if an earlier call has the same server id. ``wall`` is always in epoch
+    milliseconds.
     """
 
     call: Call
@@ -58,11 +60,12 @@ class CallRecord:
     held: list[tuple[CallStatus, str]] | None = None
     past: dict[str, str] = field(default_factory=dict)
     over: bool = False
+    name: str = ""
 
     @property
     def key(self) -> str:
         """The server's id of the call, or the request's id until the server has assigned one."""
-        return self.call.server_id or self.call.id
+        return self.name or self.call.server_id or self.call.id
 
     @property
     def ended(self) -> bool:
@@ -114,13 +117,15 @@ class CallRecord:
 
         A dialog with the same id and Call-ID is the same dialog, reported late. Without a Call-ID,
         the dialog is new if all dialogs of this call have ended: the CSeq excludes late documents.
+        A leg that this call never had is new, too: a transferred or parked call has come back.
         """
         if self.unnamed:
             return True
         known = self.past.get(dialog.id)
         if known and dialog.call_id:
             return known != dialog.call_id
-        return self.over and call_id_of(dialog.id) == dialog.id
+        new_leg = dialog.id not in self.past
+        return self.over and (new_leg or call_id_of(dialog.id) == dialog.id)
 
     def note(self, dialog: Dialog) -> None:
         """Process one leg of a document after the end of the call."""

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from pycti import numbers
-from pycti.calls.causes import REQUESTED
-from pycti.calls.ids import CallIds, call_id_of
+from pycti.calls.causes import REQUESTED, TRANSFERRED
+from pycti.calls.ids import CallIds, call_id_of, leg_of
 from pycti.calls.record import CallRecord
 from pycti.common.deadlines import earliest
 from pycti.events import Call, CallEvent, CallStatus, Direction
@@ -231,6 +231,26 @@ class CallTable:
                 return record.call
         return None
 
+    def find_elsewhere(self, call_id: str) -> Call | None:
+        """Return the call of that id that rings at a node other than the user's own."""
+        for node, records in self._nodes.items():
+            record = records.get(call_id)
+            if node != self.own and record is not None and record.reported is CallStatus.RINGING:
+                return record.call
+        return None
+
+    def own_calls(self, *, ended: bool = False) -> list[Call]:
+        """Return the user's reported calls; ``ended``: including those that have ended."""
+        return [
+            record.call
+            for record in self._nodes.get(self.own, {}).values()
+            if record.reported and (ended or not record.ended)
+        ]
+
+    def is_told(self, node: str) -> bool:
+        """Whether the full document of a node has arrived over the present connection."""
+        return node in self._synced
+
     def running(self) -> list[Call]:
         """Return the calls that have been reported and have not ended."""
         return [record.call for record in self._all() if record.reported and not record.ended]
@@ -306,8 +326,9 @@ class CallTable:
             if record is not None and record.ended:
                 del self._nodes[node][call_id]
                 self._aliases.pop(record.call.request_id, None)
-                if record.past.get(call_id) == "":
-                    self._ids.note(node, call_id, call_id)
+                # If the call comes back, it must not be taken for this one.
+                if record.past.get(call_id) == "" or record.call.cause == TRANSFERRED:
+                    self._ids.note(node, record.call.server_id, call_id)
 
     @property
     def deadline(self) -> float | None:
@@ -318,7 +339,7 @@ class CallTable:
     # Internals
 
     def _key_of(self, call: Call) -> str:
-        return call.server_id or self._aliases.get(call.id, call.id)
+        return _own_id(call) or call.server_id or self._aliases.get(call.id, call.id)
 
     def _find(self, call_id: str) -> CallRecord | None:
         call_id = self._aliases.get(call_id, call_id)
@@ -346,7 +367,8 @@ class CallTable:
         return str(self._cids)
 
     def _adopt(self, call: Call) -> None:
-        record = CallRecord(call, call.status, call.status.talking, unseen=True)
+        talking = call.status.talking
+        record = CallRecord(call, call.status, talking, unseen=True, name=_own_id(call))
         self._records(call.node)[record.key] = record
         self._replays.add(call.cid)
         if call.cid.isdecimal() and len(call.cid) < 16:
@@ -377,22 +399,26 @@ class CallTable:
         record = records.get(self._ids.latest(node, key))
         if record is None:
             # A page may know it from an earlier worker.
-            unseen = (each.key for each in records.values() if each.unseen)
-            record = records.get(self._ids.resume(node, key, unseen) or "")
+            unseen = [each for each in records.values() if each.unseen]
+            back = (each for each in unseen if each.name and each.call.server_id == key)
+            keys = (each.key for each in unseen)
+            record = next(back, None) or records.get(self._ids.resume(node, key, keys) or "")
         return record
 
     def _discover(self, node: str, call_id: str, dialog: Dialog, wall: int) -> CallRecord:
         live = node in self._synced and dialog.state != "confirmed"
+        # A call that has come back has an id of its own here, but not on the server.
+        server_id = call_id_of(dialog.id) if leg_of(dialog.id) else call_id
         call = Call(
             id=call_id,
-            server_id=call_id,
+            server_id=server_id,
             cid=self._next_cid(),
             node=node,
             direction=Direction.IN if dialog.incoming else Direction.OUT,
             status=CallStatus.RINGING,
             start_time=dialog.start_time or (wall if live else None),
         )
-        record = CallRecord(call)
+        record = CallRecord(call, name="" if server_id == call_id else call_id)
         if node == self.own and not dialog.incoming and self._awaited(dialog.remote.number):
             record.held = []
         return record
@@ -438,3 +464,9 @@ class CallTable:
                 else:
                     events += self.accepted(request_id, call_id, now, wall)
         return events
+
+
+def _own_id(call: Call) -> str:
+    """Return the id of a call that has come back: its first part has the same server id."""
+    differs = call.server_id and call.id not in (call.server_id, call.request_id)
+    return call.id if differs else ""

@@ -13,8 +13,9 @@ from pycti.calls import causes
 from pycti.calls.nodes import parse_node
 from pycti.commands.arguments import as_id, as_text, as_word, check_count
 from pycti.commands.dialing import Dialling
-from pycti.contacts.call_log import CallLog
+from pycti.contacts.call_log import CallLog, LogRecord
 from pycti.errors import (
+    HINTS,
     ApiError,
     CallError,
     CtiError,
@@ -31,7 +32,7 @@ from pycti.rest.api import Account, ApiRequest, Json
 from pycti.session.pump import READY, Pump
 from pycti.session.states import Input, State
 
-_DIALLING = ("call", "transfer")
+_DIALLING = ("call", "transfer", "consult", "deflect")
 """What takes a number."""
 
 _FIRST_REQUEST = 10**14
@@ -47,7 +48,63 @@ class Reply:
     event: ActivityEvent
 
 
-Outcome: TypeAlias = "Event | Reply | Json"
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What `history` has found."""
+
+    records: tuple[LogRecord, ...]
+
+    def to_json(self) -> list[dict[str, object]]:
+        """Return the records as JavaScript sees them."""
+        return [record.to_json() for record in self.records]
+
+
+Outcome: TypeAlias = "Event | Reply | Records | Json"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a command needs: a ``feature`` of the server, and a call in one of these states.
+
+    ``own``: a call of the user's own phone. ``done`` is what is done to the call, for people.
+    """
+
+    feature: str
+    statuses: tuple[CallStatus, ...] = ()
+    done: str = ""
+    direction: Direction | None = None
+    own: bool = True
+
+
+_RUNNING = tuple(status for status in CallStatus if not status.ended)
+_RINGING = (CallStatus.RINGING,)
+
+RULES: dict[str, Rule] = {
+    "answer": Rule("answer", _RINGING, "answered", Direction.IN, own=False),
+    "terminate": Rule("terminate", _RUNNING, "ended", own=False),
+    "transfer": Rule("transfer", _TALKING, "transferred", own=False),
+    "hold": Rule("hold", (CallStatus.CONNECTED,), "put on hold"),
+    "resume": Rule("hold", (CallStatus.ON_HOLD,), "resumed"),
+    "alternate": Rule("hold", (CallStatus.ON_HOLD,), "resumed"),
+    "sendDigits": Rule("digits", (CallStatus.CONNECTED,), "sent tones"),
+    "consult": Rule("consult", _TALKING, "asked about"),
+    "completeTransfer": Rule("consult", _TALKING, "transferred"),
+    "deflect": Rule("deflect", _RINGING, "sent on", Direction.IN),
+    "pickup": Rule("pickup", _RINGING, "picked up", Direction.IN, own=False),
+    "park": Rule("park", _TALKING, "parked"),
+    "unpark": Rule("park"),
+    "setDoNotDisturb": Rule("dnd"),
+    "history": Rule("history"),
+}
+"""When a command is sent. What breaks its rule gives INFO, and nothing is sent."""
+
+
+class Refused(Exception):  # noqa: N818 - no error: it is told as INFO
+    """A rule does not allow the command."""
+
+    def __init__(self, message: str, code: str = "NOT_ALLOWED") -> None:
+        super().__init__(message)
+        self.reply = Reply(ActivityEvent(EventName.INFO, message, code=code, hint=HINTS[code]))
 
 
 def _info(message: str) -> Reply:
@@ -90,9 +147,11 @@ class Commands:
             raise InputError("UNKNOWN_COMMAND", f"There is no command {quoted(name)}.")
         least, most, command = self._known[name]
         check_count(name, arguments, least, most)
-        if name in _DIALLING:
-            return await command(*arguments, dialling=self._dialling.within(place))
-        return await command(*arguments)
+        more = {"dialling": self._dialling.within(place)} if name in _DIALLING else {}
+        try:
+            return await command(*arguments, **more)
+        except Refused as refused:
+            return refused.reply
 
     # The session
 
@@ -131,7 +190,8 @@ class Commands:
             raise StateError("NOT_CONNECTED", "Nobody is logged in.")
         return await self._pump.login.log_out()
 
-    async def _account(self) -> Account:
+    async def _account(self, name: str = "") -> Account:
+        """Return the account, which must offer what the command of that name needs."""
         pump = self._pump
         await pump.login.settled()
         account = pump.session.account
@@ -139,7 +199,20 @@ class Commands:
             raise StateError("NOT_CONNECTED", "Nobody is logged in.")
         if account is None or not pump.session.connected:
             raise StateError("NOT_CONNECTED", "The connector is not connected.")
+        rule = RULES.get(name)
+        if rule is not None and rule.feature not in account.features:
+            raise Refused(f"The server does not offer it: {name}().", "NOT_SUPPORTED")
         return account
+
+    def _check(self, name: str, call: Call) -> None:
+        """Raise `Refused` where the rule of that command does not allow it for ``call`` now."""
+        rule = RULES[name]
+        if call.status.ended:
+            raise Refused("The call has ended already.")
+        if rule.own and call.node != self._pump.calls.own:
+            raise Refused("It is not a call of your own phone.")
+        if call.status not in rule.statuses or rule.direction not in (None, call.direction):
+            raise Refused(f"A call that is {call.status} cannot be {rule.done}.")
 
     # Calls
 
@@ -148,6 +221,10 @@ class Commands:
         number = await dialling.number(as_text(destination, "destination"))
         account = await self._account()
         self._refuse_self(number, account)
+        return await self._place(number, account, api.create_call(numbers.to_wire(number)))
+
+    async def _place(self, number: str, account: Account, request: ApiRequest) -> Event:
+        """Tell of a call to ``number`` and place it with ``request``. Returns ACCEPTED."""
         pump = self._pump
         # A number, like the ids of servers: pages write ids into inline handlers without quotes.
         request_id = str(_FIRST_REQUEST + int(pump.platform.entropy(6), 16))
@@ -155,7 +232,7 @@ class Commands:
         initial = pump.calls.begin(request_id, source, number, pump.platform.wall())
         pump.emit([initial])
         try:
-            response = await pump.request(api.create_call(numbers.to_wire(number)))
+            response = await pump.request(request)
             call_id = api.parse_created_call(response)
         except SessionExpiredError:
             raise
@@ -199,7 +276,7 @@ class Commands:
         """Answer that ringing call, or the newest one."""
         if call_id is not None:
             call_id = as_id(call_id, "call id")
-        await self._account()
+        await self._account("answer")
         if call_id is None:
             newest = self._pump.calls.newest_ringing()
             if newest is None:
@@ -207,17 +284,15 @@ class Commands:
             call = newest
         else:
             call = self._find(call_id)
-        if call.direction is not Direction.IN or call.status is not CallStatus.RINGING:
-            return _info(f"A call that is {call.status} cannot be answered.")
+        self._check("answer", call)
         return await self._steer(call, api.answer(call.server_id), _TALKING)
 
     async def terminate(self, call_id: object) -> Outcome:
         """Hang up."""
         call_id = as_id(call_id, "call id")
-        await self._account()
+        await self._account("terminate")
         call = self._find(call_id)
-        if call.status.ended:
-            return _info("The call has ended already.")
+        self._check("terminate", call)
         if call.status is CallStatus.INITIAL:
             return await self._give_up(call)
         return await self._steer(call, api.terminate(call.server_id), ())
@@ -229,11 +304,10 @@ class Commands:
         call_id = as_id(call_id, "call id")
         text = as_text(destination, "destination")
         number = await dialling.number(text, extension_only=True)
-        account = await self._account()
+        account = await self._account("transfer")
         self._refuse_self(number, account)
         call = self._find(call_id)
-        if call.status not in _TALKING:
-            return _info(f"A call that is {call.status} cannot be transferred.")
+        self._check("transfer", call)
         return await self._steer(call, api.transfer(call.server_id, numbers.to_wire(number)), ())
 
     def _find(self, call_id: str) -> Call:

@@ -22,8 +22,12 @@ _OUTBOUND = {
     causes.REJECTED: "rejected",
     causes.CANCELLED: "cancelled",
 }
-# A phone also sends "busy" when its user declines.
-_INBOUND = {causes.REJECTED: "rejected", causes.BUSY: "rejected"}
+# A phone also sends "busy" when its user declines. A deflected call is not missed.
+_INBOUND = {
+    causes.REJECTED: "rejected",
+    causes.BUSY: "rejected",
+    causes.TRANSFERRED: "rejected",
+}
 
 
 def outcome_of(call: Call, *, answered: bool) -> str:
@@ -104,6 +108,11 @@ class CallLog:
         self._notes: dict[str, str] = {}
         self._recent: dict[str, LogRecord] = {}
 
+    @property
+    def recent(self) -> list[LogRecord]:
+        """The last records of this session."""
+        return list(self._recent.values())
+
     def see(self, event: CallEvent, contact: Contact | None) -> None:
         """Process an event that has just been emitted; ``contact`` is the other party."""
         call = event.call
@@ -113,7 +122,8 @@ class CallLog:
             return  # The requested call gets the log record.
         # Notes may have been written before the server assigned the call's id.
         notes = self._notes.pop(call.id, "") or self._notes.pop(call.request_id, "")
-        key = f"{self.user}/{call.server_id or call.id}"
+        own_id = call.server_id if call.id == call.request_id else ""
+        key = f"{self.user}/{own_id or call.id}"
         record = LogRecord(key, call, event.at, event.answered, contact, notes)
         self._keep(record)
 

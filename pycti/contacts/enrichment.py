@@ -54,6 +54,12 @@ class Enrichment:
         """Return the call with the name from the directory if the network sends none."""
         return self._lookup.contacts.named(call)
 
+    def complete(self, record: LogRecord) -> LogRecord:
+        """Return the record with the name and the contact that the directory has."""
+        if record.contact is not None:
+            return record
+        return replace(record, call=self.named(record.call), contact=self.contact_of(record.call))
+
     def contact_of(self, call: Call) -> Contact | None:
         """Return the contact of the other party if the directory has answered."""
         return self._lookup.contacts.of(call)

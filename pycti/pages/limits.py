@@ -18,7 +18,7 @@ COMMANDS_RATE = 50
 """Commands per second that a page may send on average."""
 
 CALLS_BURST = 60
-"""Calls that all pages of a worker together may place in a burst, including transfers."""
+"""Requests that ring a phone: what all pages of a worker together may send in a burst."""
 CALLS_RATE = 1
 """The same per second on average."""
 
@@ -41,7 +41,7 @@ WAITING = 4_000
 SUBSCRIPTIONS = 5_000
 """The maximum number of followed nodes."""
 
-_PLACING = ("call", "transfer")
+_PLACING = ("call", "transfer", "consult", "deflect", "unpark")
 
 
 class Bucket:

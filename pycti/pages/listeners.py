@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from pycti.connector import Connector
 from pycti.contacts.call_log import LogRecord
 from pycti.contacts.names import Contact
-from pycti.events import Call, CallEvent, Event, EventName
+from pycti.events import Call, CallEvent, Event, EventName, Presence
 from pycti.pages.foreground import Foreground
 from pycti.pages.log_outbox import LogOutbox
 from pycti.pages.screen_pops import PATIENCE, ScreenPops
@@ -176,6 +176,11 @@ class Listeners:
         """Send the log record of a call that has ended."""
         self._outbox.put(record)
         self._send_log()
+
+    def on_presence(self, node: str, presence: Presence) -> None:
+        """Send the new presence of a followed user to the pages that listen."""
+        for page in self._pages_for("presence"):
+            self._send(page, "presence", node=node, presence=presence.value)
 
     def _send_log(self) -> None:
         for page, record in self._outbox.take(self._pages_for("log")):

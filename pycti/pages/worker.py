@@ -13,7 +13,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from pycti.commands.detection import Text
-from pycti.commands.table import Reply
+from pycti.commands.table import Records, Reply
 from pycti.common.redaction import redact
 from pycti.connector import Connector
 from pycti.errors import CtiError, StateError, quoted
@@ -155,6 +155,7 @@ class Worker:
             on_contact=self._listeners.on_contact,
             on_log=self._listeners.on_log,
             on_status=lambda _: self._on_status(),
+            on_presence=self._listeners.on_presence,
             platform=self._platform,
         )
 
@@ -211,7 +212,9 @@ class Worker:
         if isinstance(outcome, Reply):
             self._send_event(page, outcome.event)
             outcome = outcome.event
-        value = outcome.to_json() if isinstance(outcome, ActivityEvent | CallEvent) else outcome
+        value: object = outcome
+        if isinstance(outcome, ActivityEvent | CallEvent | Records):
+            value = outcome.to_json()
         self._send(page, "result", id=number, value=value)
 
     async def _detect(self, page: int, number: object, texts: list[Text], place: Place) -> None:
@@ -299,9 +302,10 @@ class Worker:
             "loggedIn": connector.has_session,
             "uris": connector.get_subscription_uris(),
             "nodes": connector.nodes,
+            "features": sorted(connector.features),
             "params": {name: connector.get_param(name) for name in _PARAMS},
             "problem": connector.problem.to_json() if connector.problem is not None else None,
-            "resume": connector.resume,
+            "resume": connector.resume_urls,
         }
 
     def _send_event(self, page: int, event: Event) -> None:

@@ -15,6 +15,12 @@ NONCE_LIFETIME = 5 * 60.0
 """Seconds within which the second factor must arrive."""
 _TRIES = 5
 
+FEATURES = (
+    "answer", "terminate", "transfer", "hold", "digits", "consult", "deflect", "pickup", "park",
+    "dnd", "history",
+)  # fmt: skip
+"""What this PBX offers, as ``GET /me`` lists it."""
+
 
 @dataclass(slots=True)
 class _Nonce:
@@ -50,6 +56,7 @@ class Accounts:
     def __init__(self, directory: Directory, now: Callable[[], float]) -> None:
         self._directory = directory
         self._now = now
+        self.features: tuple[str, ...] | None = FEATURES
         self._tokens: dict[str, tuple[str, float]] = {}
         self._nonces: dict[str, _Nonce] = {}
         self._sip_passwords = {person.id: secrets.token_hex(16) for person in directory.people}

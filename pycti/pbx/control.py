@@ -9,6 +9,7 @@ from dataclasses import fields
 from aiohttp import web
 
 from pycti.errors import ApiError
+from pycti.pbx.accounts import FEATURES
 from pycti.pbx.answers import answer, read_object, text_field
 from pycti.pbx.control_input import fault, flag, phone_setting
 from pycti.pbx.directory import Kind, Party, PhoneSettings
@@ -43,6 +44,7 @@ class Control:
             web.post(f"{BASE}/expire-tokens", self.expire_tokens),
             web.post(f"{BASE}/flood", self.flood),
             web.post(f"{BASE}/faults", self.faults),
+            web.post(f"{BASE}/features", self.features),
             web.post(f"{BASE}/reset", self.reset),
         ]
 
@@ -69,7 +71,7 @@ class Control:
     async def steer(self, request: web.Request) -> web.Response:
         """POST /calls/ID/VERB: simulates an action of a party of this call."""
         body = await self._body(request, {"side", "user"})
-        call = self._parts.exchange.calls.get(request.match_info["id"])
+        call = self._parts.exchange.call(request.match_info["id"])
         if call is None:
             raise ApiError(404, "No such call.")
         exchange, verb = self._parts.exchange, request.match_info["verb"]
@@ -149,6 +151,16 @@ class Control:
         self._parts.feed.changed()
         return answer({"faults": self._parts.faults.listed()})
 
+    async def features(self, request: web.Request) -> web.Response:
+        """POST /features ``{"features"}``: what ``GET /me`` offers; ``null`` leaves it out."""
+        features = (await self._body(request, {"features"})).get("features")
+        if features is not None and (
+            not isinstance(features, list) or any(one not in FEATURES for one in features)
+        ):
+            raise ApiError(400, f"features has to be null, or a list of {', '.join(FEATURES)}.")
+        self._parts.accounts.features = None if features is None else tuple(features)
+        return answer({"features": features})
+
     async def reset(self, request: web.Request) -> web.Response:
         """POST /reset: removes calls, faults and tokens, and resets the phones."""
         await self._body(request, set())
@@ -157,6 +169,8 @@ class Control:
         parts.phones.reset()
         parts.faults.clear()
         parts.accounts.expire()
+        parts.accounts.features = FEATURES
+        parts.cdrs.clear()
         parts.sockets.refuse = False
         parts.feed.changed()
         return answer({"message": "The PBX is as at its start."})

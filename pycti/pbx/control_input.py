@@ -9,6 +9,8 @@ from pycti.pbx.faults import Fault
 
 MOST_SECONDS = 86_400.0
 """The longest delay that can be set."""
+MOST_LINES = 1_000
+"""The most lines that a phone can be given."""
 
 
 def _seconds(value: object) -> float | None:
@@ -38,6 +40,10 @@ def phone_setting(name: str, value: object) -> float | bool | None:
     """
     if name in ("registered", "dnd"):
         return flag({name: value}, name)
+    if name == "lines":
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= MOST_LINES:
+            raise ApiError(400, f"lines has to be a number from 1 to {MOST_LINES}.")
+        return value
     if value is None and name != "ring_time":
         return None
     seconds = _seconds(value)

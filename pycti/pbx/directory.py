@@ -14,13 +14,14 @@ from pycti.errors import ApiError
 
 
 class Kind(StrEnum):
-    """The type of a party: a node type of the connector, or ``outside``."""
+    """The type of a party: a node type of the connector, ``outside``, or a parking slot."""
 
     USER = "user"
     QUEUE = "queue"
     IVR = "ivr"
     CONF = "conf"
     OUTSIDE = "outside"
+    PARK = "park"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,8 @@ class Party:
 
     @property
     def node(self) -> str:
-        """The node that reports this party's calls, such as ``queue:77``, or ``""`` if outside."""
-        return "" if self.kind is Kind.OUTSIDE else f"{self.kind}:{self.id}"
+        """The node that reports this party's calls, such as ``queue:77``, or ``""`` if none."""
+        return "" if self.kind in (Kind.OUTSIDE, Kind.PARK) else f"{self.kind}:{self.id}"
 
     @property
     def wire(self) -> str:
@@ -48,7 +49,8 @@ class PhoneSettings:
     """The behaviour of a user's phone; times in seconds.
 
     ``pickup_after`` applies to the user's own leg of a click-to-call, ``answer_after`` to inbound
-    calls. With ``None`` the phone waits for a person (or for the control API).
+    calls. With ``None`` the phone waits for a person (or for the control API). ``lines``: the
+    maximum number of simultaneous calls.
     """
 
     registered: bool = True
@@ -56,6 +58,7 @@ class PhoneSettings:
     answer_after: float | None = None
     ring_time: float = 30.0
     dnd: bool = False
+    lines: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,8 @@ class Directory:
     outside: tuple[Outside, ...] = ()
     barred: tuple[str, ...] = ()
     customer_id: str = "1"
+    slots: tuple[str, ...] = tuple(str(number) for number in range(701, 710))
+    """The extensions at which calls are parked."""
 
     def person(self, user_id: str) -> Person | None:
         """Return the user with that id."""

@@ -9,6 +9,8 @@ from xml.etree import ElementTree
 from pycti.pbx.directory import Party
 from pycti.pbx.legs import Leg, State
 
+DEVICE_NAMESPACE = "urn:pycti:device"
+"""Of the element that says how a phone is reached; RFC 4235 §4.1 leaves room for such ones."""
 MEDIA_TYPE = "application/dialog-info+xml"
 NAMESPACE = "urn:ietf:params:xml:ns:dialog-info"
 
@@ -16,10 +18,19 @@ NAMESPACE = "urn:ietf:params:xml:ns:dialog-info"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def dialog_info(entity: str, domain: str, version: int, legs: Iterable[Leg], *, full: bool) -> str:
+def dialog_info(
+    entity: str,
+    domain: str,
+    version: int,
+    legs: Iterable[Leg],
+    *,
+    full: bool,
+    device: str = "",
+) -> str:
     """Return a document about the watched ``entity`` (a SIP URI).
 
     A ``full`` document lists all dialogs; a partial one only those that changed (RFC 4235 §4.1.1).
+    ``device`` is the state of the phone: ``online``, ``dnd`` or ``offline``.
     """
     root = ElementTree.Element(
         "dialog-info",
@@ -32,6 +43,8 @@ def dialog_info(entity: str, domain: str, version: int, legs: Iterable[Leg], *, 
     )
     for leg in legs:
         _dialog(root, leg, domain)
+    if device:
+        ElementTree.SubElement(root, "device", {"xmlns": DEVICE_NAMESPACE, "state": device})
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, "unicode")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from pycti.pbx.directory import Party
@@ -44,6 +44,10 @@ class CallControl(Protocol):
         """Forward the caller of a service to ``dialled``."""
         ...
 
+    def lines_in_use(self, user_id: str) -> int:
+        """Return how many lines of that user's phone ring or are taken."""
+        ...
+
     def ring_members(self, call: Call, members: Sequence[Party]) -> None:
         """Offer the caller of a queue to ``members``."""
         ...
@@ -56,12 +60,20 @@ class Endpoints(Protocol):
         """Return whether the user has a phone."""
         ...
 
+    def lines(self, user_id: str) -> int:
+        """Return how many calls that user's phone can have at once."""
+        ...
+
     def offered(self, exchange: CallControl, call: Call, leg: Leg) -> None:
         """React to a new call for this phone."""
         ...
 
     def answered(self, exchange: CallControl, call: Call, leg: Leg) -> None:
         """React when the leg is connected."""
+        ...
+
+    def parked(self, leg: Leg, give_back: Callable[[], None]) -> None:
+        """React to a call that is parked at ``leg``: it is given back where nobody fetches it."""
         ...
 
     def settled(self, leg: Leg) -> None:

@@ -43,25 +43,44 @@ class Exchange:
             if leg.live and leg.shown and leg.party.node == node
         ]
 
+    def call(self, call_id: str) -> Call | None:
+        """Return the live call that somebody knows by that id."""
+        call = self.calls.get(call_id)
+        if call is not None:
+            return call
+        legs = (leg for call in self.calls.values() for leg in call.live)
+        return next((self.calls[leg.call_id] for leg in legs if leg.known_as == call_id), None)
+
+    def call_of(self, user_id: str, call_id: str) -> tuple[Call, Leg] | None:
+        """Return the live call that this user knows by that id, and the user's leg in it."""
+        for call in self.calls.values():
+            leg = call.leg_of(user_id)
+            if leg is not None and leg.known_as == call_id:
+                return call, leg
+        return None
+
+    def lines_in_use(self, user_id: str) -> int:
+        """Return how many lines of that user's phone ring or are taken."""
+        return sum(call.leg_of(user_id) is not None for call in self.calls.values())
+
     # Starting calls
 
     def originate(self, user_id: str, dialled: str) -> Call:
         """Ring the user's own phone, and after it is picked up, the party of ``dialled``.
 
         Raises:
-            ApiError: 400, the number is not valid or not allowed; 412, the user has no phone.
+            ApiError: 400, the number is not valid or not allowed, or every line of the phone is
+                taken; 412, the user has no phone.
         """
         person = self.directory.person(user_id)
         if person is None:
             raise ApiError(404, "No such user.")
-        target = self.directory.dial(dialled)
+        target = self._dial(dialled)
         if target == person.party:
             raise ApiError(400, "You cannot call yourself.")
-        if not self._endpoints.registered(user_id):
-            raise ApiError(412, "Unable to make a call with no VoIP clients registered")
-        context = "outbound" if target.kind is Kind.OUTSIDE else "internal"
+        self._check_phone(user_id)
         with self._operation():
-            call = self._new_call(person.party, target, context)
+            call = self._new_call(person.party, target, context_of(target))
             call.target = target
             self._endpoints.offered(self, call, call.anchor)
         return call
@@ -169,31 +188,21 @@ class Exchange:
         Raises:
             ApiError: 400, the call is not connected, or the number is not valid here.
         """
-        others = [
-            other
-            for other in call.legs
-            if other.talking and other is not leg and other.party.kind in (Kind.USER, Kind.OUTSIDE)
-        ]
-        if not leg.talking or not others:
-            raise ApiError(400, "Only a call that is connected to a person can be transferred.")
-        target = self.directory.dial(dialled)
+        other = self._partner(call, leg)
+        target = self._dial(dialled)
         if target == leg.party:
             raise ApiError(400, "You cannot transfer a call to yourself.")
-        if target == others[0].party:
+        if target == other.party:
             raise ApiError(400, "You cannot transfer a caller to the caller's own number.")
         with self._operation():
-            for other in call.live:
-                if other is not others[0]:
-                    self._take(other, Input.REPLACE)
-            call.anchor = others[0]
-            call.holders.clear()
+            self._leave_alone(call, other)
             self._route(call, target)
 
     def forward(self, call: Call, leg: Leg, dialled: str) -> None:
         """Forward the caller of the service at ``leg``."""
         with self._operation():
             self._take(leg, Input.REPLACE)
-            self._route(call, self.directory.dial(dialled))
+            self._route(call, self._dial(dialled))
 
     def clear(self) -> None:
         """End all calls."""
@@ -202,6 +211,32 @@ class Exchange:
                 self._end(call)
 
     # Internals
+
+    def _dial(self, dialled: str) -> Party:
+        return self.directory.dial(dialled)
+
+    def _check_phone(self, user_id: str) -> None:
+        if not self._endpoints.registered(user_id):
+            raise ApiError(412, "Unable to make a call with no VoIP clients registered")
+        if self.lines_in_use(user_id) >= self._endpoints.lines(user_id):
+            raise ApiError(400, "Every line of your phone is taken.")
+
+    def _partner(self, call: Call, leg: Leg) -> Leg:
+        """Return the leg of the person whom the party of ``leg`` is connected to."""
+        for other in call.legs:
+            if other.talking and other is not leg and other.party.kind in (Kind.USER, Kind.OUTSIDE):
+                if leg.talking:
+                    return other
+                break
+        raise ApiError(400, "Only a call that is connected to a person can be passed on.")
+
+    def _leave_alone(self, call: Call, leg: Leg) -> None:
+        """Everyone but the party of ``leg`` leaves; whoever comes next is connected to it."""
+        for other in call.live:
+            if other is not leg:
+                self._take(other, Input.REPLACE)
+        call.anchor = leg
+        call.holders &= {leg.number}
 
     def _new_call(self, source: Party, destination: Party, context: str) -> Call:
         now = self._now()
@@ -213,7 +248,7 @@ class Exchange:
         return call
 
     def _add_leg(self, call: Call, party: Party, remote: Party, way: Way) -> Leg:
-        leg = Leg(call.id, len(call.legs) + 1, party, remote, way, self._now(), call.context)
+        leg = Leg(call.id, call.number(), party, remote, way, self._now(), call.context)
         call.legs.append(leg)
         self._changed[leg] = None
         return leg
@@ -305,3 +340,8 @@ class Exchange:
                 changed, self._changed = tuple(self._changed), {}
                 for listener in tuple(self._listeners):
                     listener(changed)
+
+
+def context_of(target: Party) -> str:
+    """Return how the API words the way that a call to ``target`` takes."""
+    return "outbound" if target.kind is Kind.OUTSIDE else "internal"

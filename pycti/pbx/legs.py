@@ -64,7 +64,7 @@ TRANSITIONS: dict[tuple[State, Input], State] = {
     **{
         (state, what): State.TERMINATED
         for state in UNANSWERED
-        for what in (Input.REJECT, Input.CANCEL, Input.TIMEOUT)
+        for what in (Input.REJECT, Input.CANCEL, Input.TIMEOUT, Input.REPLACE)
     },
     (State.CONFIRMED, Input.HOLD): State.HELD,
     (State.HELD, Input.RESUME): State.CONFIRMED,
@@ -78,7 +78,11 @@ TRANSITIONS: dict[tuple[State, Input], State] = {
 
 @dataclass(slots=True, eq=False)
 class Leg:
-    """One party's dialog in a call. ``started`` and ``answered`` are epoch seconds."""
+    """One party's dialog in a call. ``started`` and ``answered`` are epoch seconds.
+
+    ``dialog`` is its id from before it was moved into another call: a dialog keeps its id.
+    ``reached``: it went on from where it began. ``digits`` are the tones that its party has heard.
+    """
 
     call_id: str
     number: int
@@ -92,11 +96,19 @@ class Leg:
     event: str = ""
     code: int = 0
     shown: bool = False
+    dialog: str = ""
+    reached: bool = False
+    digits: str = ""
 
     @property
     def id(self) -> str:
         """The dialog's id: ``<call id>-<leg>``."""
-        return f"{self.call_id}-{self.number}"
+        return self.dialog or f"{self.call_id}-{self.number}"
+
+    @property
+    def known_as(self) -> str:
+        """The id by which this party knows the call."""
+        return self.id.rpartition("-")[0]
 
     @property
     def live(self) -> bool:
@@ -123,6 +135,7 @@ class Leg:
         if after is None:
             raise StateError("NOT_ALLOWED", f"A leg that is {self.state} does not take {what}.")
         self.state = after
+        self.reached = self.reached or what in (Input.PROCEED, Input.ALERT, Input.ANSWER)
         if after is State.TERMINATED:
             self.event, self.code = EVENTS[what], code
         elif what is Input.ANSWER:
@@ -136,6 +149,7 @@ class Call:
     """A call: the ``anchor`` leg is permanent and is connected to one of the other legs.
 
     ``target`` is the party that a click-to-call rings after the user has picked up.
+    ``consults`` is the leg on hold while its party consults in this call.
     """
 
     id: str
@@ -147,7 +161,14 @@ class Call:
     connected: float | None = None
     legs: list[Leg] = field(default_factory=list)
     holders: set[int] = field(default_factory=set)
+    consults: Leg | None = None
+    last_leg: int = 0
     anchor: Leg = field(init=False)
+
+    def number(self) -> int:
+        """Return a number for the next leg, which no other leg of this call has had."""
+        self.last_leg += 1
+        return self.last_leg
 
     @property
     def live(self) -> list[Leg]:
@@ -180,6 +201,12 @@ class Call:
             if leg.live and leg.party.kind is Kind.USER and leg.party.id == user_id:
                 return leg
         return None
+
+    def heard_by(self, leg: Leg) -> list[str]:
+        """Return the numbers of those whom the party of ``leg`` hears: nobody while it is held."""
+        if leg.state is not State.CONFIRMED:
+            return []
+        return [other.party.number for other in self.legs if other is not leg and other.talking]
 
     def sides(self) -> tuple[Leg | None, Leg | None]:
         """Return the leg on this PBX's side and the other one (the outside party, if any)."""

@@ -25,7 +25,10 @@ _FATAL = {404, 405, 410, 416, *range(480, 486), 489, 501, 604}
 
 
 class Notifier:
-    """All subscriptions of one PBX. ``dialogs`` returns the live legs of a node."""
+    """All subscriptions of one PBX.
+
+    ``dialogs`` returns the live legs of a node, ``device`` the state of its phone (`dialog_info`).
+    """
 
     def __init__(
         self,
@@ -34,12 +37,14 @@ class Notifier:
         dialogs: Callable[[str], Sequence[Leg]],
         limits: SubscriptionLimits,
         changed: Callable[[], None],
+        device: Callable[[str], str] = lambda _node: "",
     ) -> None:
         self._domain = domain
         self._timers = timers
         self._dialogs = dialogs
         self._limits = limits
         self._changed = changed
+        self._device = device
         self._subscriptions: dict[tuple[str, str], Subscription] = {}
         self._transactions: dict[str, Subscription] = {}
 
@@ -115,6 +120,12 @@ class Notifier:
             changed = by_node.get(subscription.party.node)
             if changed:
                 self.notify(subscription, changed)
+
+    def device_changed(self, node: str) -> None:
+        """Tell every watcher of ``node`` that its phone is reached otherwise than before."""
+        for subscription in self.subscriptions:
+            if subscription.party.node == node:
+                self.notify(subscription, ())
 
     def notify(self, subscription: Subscription, legs: Iterable[Leg]) -> None:
         """Send a partial document about ``legs``."""
@@ -204,7 +215,8 @@ class Notifier:
         shown = self._dialogs(subscription.party.node) if legs is None else legs
         entity = f"sip:{subscription.party.wire}@{self._domain}"
         version, subscription.version = subscription.version, subscription.version + 1
-        return dialog_info(entity, self._domain, version, shown, full=full)
+        device = self._device(subscription.party.node)
+        return dialog_info(entity, self._domain, version, shown, full=full, device=device)
 
     def _contact(self, subscription: Subscription) -> str:
         return f"<sip:{subscription.party.wire}@{self._domain};transport=ws>"

@@ -12,6 +12,8 @@ from pycti.pbx.timers import Timers
 
 REFUSE_AFTER = 0.5
 """Seconds until a phone is reported as busy or missing."""
+PARKED_FOR = 120.0
+"""Seconds until a parked call that nobody fetches rings the phone that has parked it."""
 
 
 class Phones:
@@ -25,22 +27,42 @@ class Phones:
         self._timers = timers
         self._pace = pace
         self._pending: dict[Leg, list[Callable[[], object]]] = {}
+        self.on_change: Callable[[str], object] = lambda _user_id: None
         self.settings: dict[str, PhoneSettings] = {}
         self.reset()
 
     def reset(self) -> None:
         """Reset all phones to the settings in the directory."""
+        before = self.settings
         self.settings = {person.id: person.phone for person in self._directory.people}
+        for user_id in before:
+            self._look(user_id, before[user_id])
 
     def configure(self, user_id: str, **changes: float | bool | None) -> PhoneSettings:
         """Change settings of a user's phone and return all of them."""
         settings: PhoneSettings = replace(self.settings[user_id], **changes)  # type: ignore[arg-type]  # the caller has checked the types
-        self.settings[user_id] = settings
+        before, self.settings[user_id] = self.settings[user_id], settings
+        self._look(user_id, before)
         return settings
+
+    def _look(self, user_id: str, before: PhoneSettings) -> None:
+        """Tell where a phone is reached otherwise than ``before``."""
+        now = self.settings[user_id]
+        if (now.registered, now.dnd) != (before.registered, before.dnd):
+            self.on_change(user_id)
+
+    def device(self, user_id: str) -> str:
+        """Return how that user's phone is reached: ``online``, ``dnd`` or ``offline``."""
+        settings = self.settings[user_id]
+        return ("dnd" if settings.dnd else "online") if settings.registered else "offline"
 
     def registered(self, user_id: str) -> bool:
         """Return whether the user has a phone."""
         return self.settings[user_id].registered
+
+    def lines(self, user_id: str) -> int:
+        """Return how many calls that user's phone can have at once."""
+        return self.settings[user_id].lines
 
     def offered(self, exchange: CallControl, call: Call, leg: Leg) -> None:
         """React to a new call for this phone."""
@@ -70,6 +92,10 @@ class Phones:
             to = service.forward_to
             self._later(leg, service.forward_after, lambda: exchange.forward(call, leg, to))
 
+    def parked(self, leg: Leg, give_back: Callable[[], None]) -> None:
+        """React to a call that is parked at ``leg``: it is given back where nobody fetches it."""
+        self._later(leg, PARKED_FOR, give_back)
+
     def settled(self, leg: Leg) -> None:
         """Cancel the timers of a leg that was answered or has ended."""
         for cancel in self._pending.pop(leg, ()):
@@ -78,7 +104,8 @@ class Phones:
     def _offered_user(
         self, exchange: CallControl, call: Call, leg: Leg, settings: PhoneSettings
     ) -> None:
-        if not settings.registered or settings.dnd:
+        taken = exchange.lines_in_use(leg.party.id) > settings.lines  # this call is among them
+        if not settings.registered or settings.dnd or taken:
             code = 486 if settings.registered else 480
             self._later(leg, REFUSE_AFTER, lambda: exchange.reject(call, leg, code))
             return
@@ -112,16 +139,18 @@ class Phones:
         members = [
             person.party
             for person in map(self._directory.person, service.members)
-            if person is not None and call.leg_of(person.id) is None and self._free(person.id)
+            if person is not None
+            and call.leg_of(person.id) is None
+            and self._free(person.id, exchange.lines_in_use(person.id))
         ]
         if members:
             exchange.ring_members(call, members)
         else:
             self._later(leg, REFUSE_AFTER, lambda: exchange.reject(call, leg, 480))
 
-    def _free(self, user_id: str) -> bool:
+    def _free(self, user_id: str, taken: int) -> bool:
         settings = self.settings[user_id]
-        return settings.registered and not settings.dnd
+        return settings.registered and not settings.dnd and taken < settings.lines
 
     def _answer_later(
         self, exchange: CallControl, call: Call, leg: Leg, after: float | None, ring_time: float

@@ -57,7 +57,10 @@ def _call(call: Call) -> dict[str, object]:
         "dst_name": call.destination.name,
         "start_time": int(call.started),
         "connected_at": None if call.connected is None else int(call.connected),
-        "legs": [_leg(leg) | {"anchor": leg is call.anchor} for leg in call.legs],
+        "legs": [
+            _leg(leg) | {"anchor": leg is call.anchor, "hears": call.heard_by(leg)}
+            for leg in call.legs
+        ],
     }
 
 
@@ -72,6 +75,7 @@ def _leg(leg: Leg) -> dict[str, object]:
         "state": leg.state.value,
         "event": leg.event,
         "code": leg.code,
+        "digits": leg.digits,
     }
 
 

@@ -12,9 +12,9 @@ from pycti.errors import ApiError
 from pycti.pbx.accounts import Accounts, LoggedIn
 from pycti.pbx.answers import FieldsError, Handler, answer, as_json, read_object, text_field
 from pycti.pbx.directory import Directory, Kind, Person
-from pycti.pbx.exchange import Exchange
 from pycti.pbx.legs import Call, Leg, State
 from pycti.pbx.phones import Phones
+from pycti.pbx.services import Switch
 
 BASE = "/v1.2/voipstudio"
 
@@ -46,7 +46,7 @@ class Rest:
     """The API's handlers. A user sees and controls only the user's own calls."""
 
     def __init__(
-        self, directory: Directory, accounts: Accounts, exchange: Exchange, phones: Phones
+        self, directory: Directory, accounts: Accounts, exchange: Switch, phones: Phones
     ) -> None:
         self._directory = directory
         self._accounts = accounts
@@ -112,6 +112,7 @@ class Rest:
     async def me(self, request: web.Request) -> web.Response:
         """GET /me."""
         person = self._user(request)
+        features = self._accounts.features
         scheme = "wss" if request.secure else "ws"
         return answer(
             {
@@ -121,6 +122,8 @@ class Rest:
                     "sip_password": self._accounts.sip_password(person.id),
                     "sip_domain": self._directory.domain,
                     "sip_url": f"{scheme}://{request.host}/sip",
+                    "dnd": self._phones.settings[person.id].dnd,
+                    **({} if features is None else {"features": list(features)}),
                 },
                 "links": {},
             }
@@ -134,47 +137,73 @@ class Rest:
     # Calls
 
     async def make_call(self, request: web.Request) -> web.Response:
-        """POST /calls: answers when the user's own phone is picked up."""
+        """POST /calls: answers when the user's own phone is picked up.
+
+        With ``consult`` the phone is off the hook: that call is held, and the answer comes at once.
+        """
         person = self._user(request)
-        to = text_field(await read_object(request), "to")
+        body = await read_object(request)
+        to, consult = text_field(body, "to"), text_field(body, "consult")
         if not to:
             raise FieldsError({"to": "The number to call is required."})
+        if consult:
+            call = self._exchange.consult(*self._call_of(person, consult), to)
+            return answer({"data": self._call(call, call.anchor), "links": {}}, 201)
         call = self._exchange.originate(person.id, to)
         own = call.anchor
         await self._picked_up(own)
         if own.state is State.TERMINATED and own.answered is None and call.target is not None:
             raise ApiError(400, _NOT_PICKED_UP[own.event].format(code=own.code))
-        return answer({"data": self._call(call), "links": {}}, 201)
+        return answer({"data": self._call(call, own), "links": {}}, 201)
 
     async def calls(self, request: web.Request) -> web.Response:
         """GET /calls."""
         person = self._user(request)
-        mine = [call for call in self._exchange.calls.values() if call.leg_of(person.id)]
-        return answer({"data": [self._call(call) for call in mine], "total": len(mine)})
+        found = ((call, call.leg_of(person.id)) for call in self._exchange.calls.values())
+        mine = [self._call(call, leg) for call, leg in found if leg is not None]
+        return answer({"data": mine, "total": len(mine)})
 
     async def call(self, request: web.Request) -> web.Response:
         """GET /calls/ID."""
-        call, _ = self._own_call(request)
-        return answer({"data": self._call(call), "links": {}})
+        return answer({"data": self._call(*self._own_call(request)), "links": {}})
 
     async def change_call(self, request: web.Request) -> web.Response:
-        """PATCH /calls/ID: ``{"state": "CONNECTED"}`` answers, ``{"dst": …}`` transfers."""
+        """PATCH /calls/ID: what the user's phone does with this call.
+
+        ``{"state": "CONNECTED"}`` answers or resumes, ``{"state": "ON_HOLD"}`` holds,
+        ``{"dst": …}`` sends on what rings and transfers what is connected,
+        ``{"transfer_to": ID}`` connects it to another call of the same phone.
+        """
         call, leg = self._own_call(request)
         body = await read_object(request)
-        state, dst = text_field(body, "state"), text_field(body, "dst")
-        if state and dst:
-            raise ApiError(400, "Send either state or dst.")
+        given = {name: text_field(body, name) for name in ("state", "dst", "transfer_to")}
+        state, dst, transfer_to = given.values()
+        if sum(map(bool, given.values())) > 1:
+            raise ApiError(400, "Send either state or dst or transfer_to.")
+        exchange = self._exchange
         if dst:
-            self._exchange.transfer(call, leg, dst)
+            rings = leg in call.ringing and leg is not call.anchor
+            (exchange.deflect if rings else exchange.transfer)(call, leg, dst)
+        elif transfer_to:
+            exchange.complete(call, leg, transfer_to)
+        elif state == "ON_HOLD":
+            exchange.hold(call, leg)
         elif state == "CONNECTED":
-            if leg not in call.ringing:
-                raise ApiError(400, "The call is not ringing.")
-            self._exchange.answer(call, leg)
+            self._connect(call, leg)
         elif not state and ("action_url" in body or "action_text" in body):
             pass  # a softphone would display a link here
         else:
-            raise ApiError(400, 'Send {"state": "CONNECTED"} or {"dst": number}.')
-        return answer({"data": self._call(call), "links": {}})
+            words = '{"state": "CONNECTED" or "ON_HOLD"}, {"dst": number} or {"transfer_to": id}'
+            raise ApiError(400, f"Send {words}.")
+        return answer({"data": self._call(call, leg), "links": {}})
+
+    def _connect(self, call: Call, leg: Leg) -> None:
+        if leg in call.ringing:
+            self._exchange.answer(call, leg)
+        elif leg.number in call.holders:
+            self._exchange.resume(call, leg)
+        else:
+            raise ApiError(400, "The call neither rings nor is on hold from your side.")
 
     async def end_call(self, request: web.Request) -> web.Response:
         """DELETE /calls/ID: hangs up, or declines."""
@@ -227,12 +256,13 @@ class Rest:
         return self._accounts.user(credential)
 
     def _own_call(self, request: web.Request) -> tuple[Call, Leg]:
-        person = self._user(request)
-        call = self._exchange.calls.get(request.match_info["id"])
-        leg = call.leg_of(person.id) if call else None
-        if call is None or leg is None:
+        return self._call_of(self._user(request), request.match_info["id"])
+
+    def _call_of(self, person: Person, call_id: str) -> tuple[Call, Leg]:
+        found = self._exchange.call_of(person.id, call_id)
+        if found is None:
             raise ApiError(404, "No such call.")
-        return call, leg
+        return found
 
     async def _picked_up(self, leg: Leg) -> None:
         done = asyncio.Event()
@@ -262,9 +292,9 @@ class Rest:
             "last_name": person.last_name,
         }
 
-    def _call(self, call: Call) -> dict[str, object]:
+    def _call(self, call: Call, leg: Leg) -> dict[str, object]:
         return {
-            "id": call.id,
+            "id": leg.known_as,
             "state": call.state,
             "start_time": int(call.started),
             "connected_at": None if call.connected is None else int(call.connected),

@@ -11,12 +11,13 @@ from aiohttp import web
 
 from pycti.pbx import control as control_api
 from pycti.pbx import rest as rest_api
+from pycti.pbx import rest_services
 from pycti.pbx.accounts import Accounts
 from pycti.pbx.answers import Handler
+from pycti.pbx.cdrs import Cdrs
 from pycti.pbx.demo_directory import demo_directory
 from pycti.pbx.digest_server import DigestServer
-from pycti.pbx.directory import Directory
-from pycti.pbx.exchange import Exchange
+from pycti.pbx.directory import Directory, Kind
 from pycti.pbx.faults import Faults
 from pycti.pbx.feed import Feed
 from pycti.pbx.guard import guarded
@@ -26,6 +27,7 @@ from pycti.pbx.pages import Pages
 from pycti.pbx.parts import Parts
 from pycti.pbx.phones import Phones
 from pycti.pbx.reach import Reach, warning
+from pycti.pbx.services import Switch
 from pycti.pbx.sip_server import SipServer
 from pycti.pbx.sip_socket import SipSockets
 from pycti.pbx.subscription import SubscriptionLimits
@@ -71,14 +73,17 @@ class Pbx:
         self._faults = Faults()
         self._accounts = Accounts(self.directory, now)
         self._phones = Phones(self.directory, self._timers, pace)
-        self.exchange = Exchange(self.directory, now, self._phones)
+        self.exchange = Switch(self.directory, now, self._phones)
+        self._cdrs = Cdrs(now)
         self._notifier = Notifier(
             self.directory.domain,
             self._timers,
             self.exchange.dialogs,
             limits or SubscriptionLimits(),
             self._feed.changed,
+            self._device,
         )
+        self._phones.on_change = self._phone_changed
         digest = DigestServer(
             self.directory.domain, now, self._accounts.sip_password, nonce_lifetime, algorithms
         )
@@ -86,6 +91,7 @@ class Pbx:
             SipServer(self.directory, digest, self._notifier), self._feed.changed
         )
         self.exchange.listen(self._report)
+        self.exchange.listen(self._cdrs.see)
         self._control = control
         self._pages = Pages(pages) if pages is not None else None
         self._runner: web.AppRunner | None = None
@@ -138,6 +144,14 @@ class Pbx:
         self._notifier.report(legs)
         self._feed.changed()
 
+    def _device(self, node: str) -> str:
+        kind, _, user_id = node.partition(":")
+        return self._phones.device(user_id) if kind == Kind.USER else ""
+
+    def _phone_changed(self, user_id: str) -> None:
+        self._notifier.device_changed(f"{Kind.USER}:{user_id}")
+        self._feed.changed()
+
     async def _shut_down(self, _: web.Application) -> None:
         self.exchange.clear()
         self._notifier.forget_all()
@@ -147,7 +161,9 @@ class Pbx:
     def _application(self) -> web.Application:
         application = web.Application(middlewares=[self._route])
         application.on_shutdown.append(self._shut_down)
-        rest = rest_api.Rest(self.directory, self._accounts, self.exchange, self._phones)
+        rest = rest_services.ServicesRest(
+            self.directory, self._accounts, self.exchange, self._phones, self._cdrs
+        )
         application.add_routes(rest.routes())
         if self._control:
             parts = Parts(
@@ -160,6 +176,7 @@ class Pbx:
                 self._faults,
                 self._feed,
                 self._timers,
+                self._cdrs,
             )
             application.add_routes(control_api.Control(parts).routes())
         application.router.add_get("/sip", self._sockets.handle)

@@ -21,6 +21,9 @@ _HOST = re.compile(r"[A-Za-z0-9.\-]+\Z")
 
 _SECRET_PATHS = ("/login", "/login2fa")
 
+DOCUMENTED = frozenset({"answer", "terminate", "transfer"})
+"""What a server offers that says nothing of it: what is documented of the vendor's cloud."""
+
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 TIMEOUT = 20.0
@@ -89,6 +92,7 @@ class Account:
     sip_url: str = ""
     email: str = ""
     extension: str = ""
+    features: frozenset[str] = DOCUMENTED
 
     @property
     def node(self) -> str:
@@ -131,7 +135,8 @@ def list_calls() -> ApiRequest:
     return ApiRequest("GET", "/calls")
 
 
-def _call_path(call_id: str) -> str:
+def call_path(call_id: str) -> str:
+    """Return the path of a call; raises `InputError` if its id cannot be in a path."""
     # The id comes from the network, so it must not be able to change the path.
     if call_id in ("", ".", ".."):
         raise InputError("UNKNOWN_CALL", "The call's id cannot be used in a request.")
@@ -140,17 +145,17 @@ def _call_path(call_id: str) -> str:
 
 def answer(call_id: str) -> ApiRequest:
     """``PATCH /calls/ID``: answer a ringing call."""
-    return ApiRequest("PATCH", _call_path(call_id), {"state": "CONNECTED"})
+    return ApiRequest("PATCH", call_path(call_id), {"state": "CONNECTED"})
 
 
 def transfer(call_id: str, to: str) -> ApiRequest:
     """``PATCH /calls/ID``: blind transfer."""
-    return ApiRequest("PATCH", _call_path(call_id), {"dst": to})
+    return ApiRequest("PATCH", call_path(call_id), {"dst": to})
 
 
 def terminate(call_id: str) -> ApiRequest:
     """``DELETE /calls/ID``: hang up."""
-    return ApiRequest("DELETE", _call_path(call_id))
+    return ApiRequest("DELETE", call_path(call_id))
 
 
 def custom(method: object, path: object, data: object) -> ApiRequest:
@@ -240,10 +245,11 @@ def _words(document: Json) -> str:
     return " ".join(dict.fromkeys(kept))
 
 
-def _text(document: Json, *names: str) -> str:
+def text_of(document: Json, *names: str) -> str:
+    """Return a field of an answer as text, ``""`` where there is none."""
     value = document.get(names[0]) if isinstance(document, dict) else None
     if len(names) > 1:
-        return _text(value, *names[1:])
+        return text_of(value, *names[1:])
     if isinstance(value, bool) or not isinstance(value, str | int):
         return ""
     return str(value)
@@ -261,10 +267,10 @@ def parse_login(response: ApiResponse) -> LoggedIn | SecondFactor:
         if 400 <= error.status < 500:
             raise ApiError(error.status, error.message, "LOGIN_FAILED") from None
         raise
-    if nonce := _text(document, "nonce"):
-        words = response.clean(_text(document, "message"))
+    if nonce := text_of(document, "nonce"):
+        words = response.clean(text_of(document, "message"))
         return SecondFactor(nonce, words or "A second factor is needed.")
-    token = _text(document, "user_token")
+    token = text_of(document, "user_token")
     if not token or not token.isprintable():
         raise ApiError(response.status, "The server's answer to the login has no token.")
     return LoggedIn(token)
@@ -273,13 +279,18 @@ def parse_login(response: ApiResponse) -> LoggedIn | SecondFactor:
 def parse_account(response: ApiResponse) -> Account:
     """Return the account of ``GET /me``; raise `ApiError` if it cannot be used for SIP."""
     document = parse(response)
+    data = document.get("data") if isinstance(document, dict) else None
+    offered = data.get("features") if isinstance(data, dict) else None
     account = Account(
-        user_id=_text(document, "data", "id"),
-        sip_domain=_text(document, "data", "sip_domain"),
-        sip_password=_text(document, "data", "sip_password"),
-        sip_url=_text(document, "data", "sip_url"),
-        email=_text(document, "data", "email"),
-        extension=_text(document, "data", "ext"),
+        user_id=text_of(document, "data", "id"),
+        sip_domain=text_of(document, "data", "sip_domain"),
+        sip_password=text_of(document, "data", "sip_password"),
+        sip_url=text_of(document, "data", "sip_url"),
+        email=text_of(document, "data", "email"),
+        extension=text_of(document, "data", "ext"),
+        features=DOCUMENTED
+        if not isinstance(offered, list)
+        else frozenset(feature for feature in offered if isinstance(feature, str)),
     )
     # They become part of SIP headers, so they are checked.
     if not (_USER.match(account.user_id) and _HOST.match(account.sip_domain)):
@@ -290,7 +301,7 @@ def parse_account(response: ApiResponse) -> Account:
 def parse_created_call(response: ApiResponse) -> str:
     """Return the id of the call that ``POST /calls`` created; raise `ApiError` if it failed."""
     document = parse(response)
-    identifier = _text(document, "data", "id")
+    identifier = text_of(document, "data", "id")
     if not identifier.isalnum():
         raise ApiError(response.status, "The server's answer has no call id.")
     return identifier
@@ -301,6 +312,8 @@ def parse_calls(response: ApiResponse) -> list[tuple[str, str]]:
     document = parse(response)
     rows = document.get("data") if isinstance(document, dict) else None
     found = (
-        [(_text(row, "id"), _text(row, "dst")) for row in rows] if isinstance(rows, list) else []
+        [(text_of(row, "id"), text_of(row, "dst")) for row in rows]
+        if isinstance(rows, list)
+        else []
     )
     return [(identifier, to) for identifier, to in found if identifier.isalnum()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from pycti.errors import NetworkError, StateError
@@ -16,7 +16,7 @@ CONFIRM_TIMEOUT = 15.0
 
 @dataclass(slots=True, eq=False)
 class _Confirmation:
-    call: Call
+    matches: Callable[[Call], bool]
     statuses: Collection[CallStatus]
     future: asyncio.Future[CallEvent]
 
@@ -30,8 +30,15 @@ class Confirmations:
 
     def expect(self, call: Call, statuses: Collection[CallStatus]) -> asyncio.Future[CallEvent]:
         """Return a future for the event that moves ``call`` to one of ``statuses`` or ends it."""
+        node, cid = call.node, call.cid
+        return self.expect_one(lambda one: (one.node, one.cid) == (node, cid), statuses)
+
+    def expect_one(
+        self, matches: Callable[[Call], bool], statuses: Collection[CallStatus]
+    ) -> asyncio.Future[CallEvent]:
+        """Return the same for the first call that ``matches``."""
         future: asyncio.Future[CallEvent] = asyncio.get_running_loop().create_future()
-        waiting = _Confirmation(call, statuses, future)
+        waiting = _Confirmation(matches, statuses, future)
         self._confirmations.append(waiting)
         future.add_done_callback(lambda _: self._confirmations.remove(waiting))
         return future
@@ -56,9 +63,8 @@ class Confirmations:
             return
         call = event.call
         for waiting in tuple(self._confirmations):
-            same = (call.node, call.cid) == (waiting.call.node, waiting.call.cid)
             reached = call.status in waiting.statuses or call.status.ended
-            if same and reached and not waiting.future.done():
+            if reached and not waiting.future.done() and waiting.matches(call):
                 waiting.future.set_result(event)
 
     def clear(self) -> None:

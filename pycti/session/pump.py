@@ -7,10 +7,11 @@ import logging
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 
+from pycti.calls.presence import Presences
 from pycti.calls.table import CallTable
 from pycti.common.deadlines import earliest
 from pycti.errors import CtiError, NetworkError, SessionExpiredError, StateError
-from pycti.events import ActivityEvent, Event, EventName, Status
+from pycti.events import ActivityEvent, CallEvent, Event, EventName, Presence, Status
 from pycti.platform import Handle, Platform
 from pycti.rest import api
 from pycti.rest.api import Account, ApiRequest, ApiResponse
@@ -36,7 +37,8 @@ class Pump:
     """Owns the session, the SIP side and the call table, and emits all events.
 
     ``on_event`` receives the events one at a time and in order. ``on_token`` receives the token to
-    store, or ``None`` to delete it. ``on_status`` is called when the session's status has changed.
+    store, or ``None`` to delete it. ``on_status`` is called when the session's status has changed,
+    ``on_presence`` when the presence of a followed node has changed.
     """
 
     def __init__(
@@ -47,11 +49,13 @@ class Pump:
         on_event: Callable[[Event], None],
         on_token: Callable[[str | None], None],
         on_status: Callable[[], None],
+        on_presence: Callable[[str, Presence], object] = lambda _node, _presence: None,
     ) -> None:
         self.platform = platform
         self.session = Session()
         self.calls = CallTable()
         self.confirmations = Confirmations(platform)
+        self.presences = Presences(self.calls.is_told, on_presence)
         self.subscriptions = Subscriptions(self, sip_servers)
         self.rest = RestClient(platform, endpoint)
         self.login = Login(self)
@@ -114,10 +118,16 @@ class Pump:
         self._on_status()
 
     def emit(self, events: Iterable[Event]) -> None:
-        """Emit events, in order."""
+        """Emit events, in order, and the changes of presence that follow from them."""
+        nodes: dict[str, None] = {}
         for event in events:
             self._on_event(event)
             self.confirmations.see(event)
+            if isinstance(event, CallEvent):
+                self.presences.take(event)
+                nodes[event.call.node] = None
+        for node in nodes:
+            self.presences.see(node)
 
     def present(self) -> list[Event]:
         """Return the activity events that give a new listener the session's present state."""
@@ -253,6 +263,7 @@ class Pump:
         now_ended = self.calls.clear("the session has ended")
         self.subscriptions.clear()
         self.emit(now_ended)
+        self.presences.clear()
         self.confirmations.clear()
 
     def _announce_login(self) -> None:

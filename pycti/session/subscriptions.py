@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from pycti.calls.nodes import public_uri, wire_uri
+from pycti.calls.presence import Presences
 from pycti.calls.table import CallTable
 from pycti.common.redaction import redact
 from pycti.errors import CtiError, NetworkError, SipError, StateError
@@ -33,6 +34,7 @@ class Owner(Protocol):
 
     platform: Platform
     calls: CallTable
+    presences: Presences
 
     def emit(self, events: Iterable[Event]) -> None:
         """Emit events, in order."""
@@ -121,6 +123,7 @@ class Subscriptions:
     def close(self) -> None:
         """Close the connection."""
         self._owner.calls.lost()
+        self._owner.presences.lost()
         if self._link is not None:
             self._link.close()
 
@@ -160,6 +163,7 @@ class Subscriptions:
         """Stop following ``node``."""
         self.uris.pop(node, None)
         self._owner.calls.forget(node)
+        self._owner.presences.forget(node)
         if self._link is not None:
             self._link.agent.unsubscribe(node, self._owner.platform.now())
             self._link.flush()
@@ -190,6 +194,7 @@ class Subscriptions:
         words = f"The SIP connection failed: {redact(reason)}."
         self._fail(NetworkError("NETWORK_ERROR", words, "The connector retries automatically."))
         self._owner.calls.lost()
+        self._owner.presences.lost()
         self._owner.feed(Input.LOST)
 
     def _fail(self, error: CtiError) -> None:
@@ -203,6 +208,7 @@ class Subscriptions:
                 platform = self._owner.platform
                 now, wall = platform.now(), platform.wall()
                 self._owner.emit(self._owner.calls.update(node, change, now, wall))
+                self._owner.presences.see(node, change.device)
             case Accepted(node):
                 self._accepted(node)
             case Failed():
@@ -252,6 +258,7 @@ class Subscriptions:
             logger.warning("%s The node is no longer followed.", error.message)
             del self.uris[node]
             self._owner.emit(self._owner.calls.abandon(node, NOT_FOLLOWED))
+            self._owner.presences.forget(node)
             self._owner.changed()
         else:
             logger.info("%s The subscription is retried.", error.message)

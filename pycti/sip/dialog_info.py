@@ -17,6 +17,9 @@ MEDIA_TYPE = "application/dialog-info+xml"
 STATES = frozenset({"trying", "proceeding", "early", "confirmed", "terminated"})
 """RFC 4235 §3.7.1, in lower case: some servers write ``Trying``."""
 
+# Ours: RFC 4235 §4.1 leaves room for elements of other namespaces.
+_DEVICE = "{urn:pycti:device}device"
+
 _INCOMING = frozenset({"recipient", "receiver"})
 
 # Asterisk's chan_sip writes this prefix and the Call-ID of the subscription, for every call.
@@ -78,6 +81,8 @@ class DialogInfo(NamedTuple):
     dialogs: tuple[Dialog, ...] = ()
     broken: frozenset[str] = frozenset()
     """Ids of dialogs that exist but cannot be parsed."""
+    device: str | None = None
+    """The state of the phone: ``online``, ``dnd`` or ``offline``, if the server reports it."""
 
 
 def parse_dialog_info(text: str) -> DialogInfo:
@@ -97,8 +102,10 @@ def parse_dialog_info(text: str) -> DialogInfo:
     state = root.get("state", "").lower()
     if state not in ("full", "partial"):
         raise MessageError(f"dialog-info state is {state[:40]!r}")
-    dialogs, broken = [], set()
+    dialogs, broken, device = [], set(), None
     for element in root:
+        if element.tag == _DEVICE:
+            device = element.get("state", "").lower()
         if element.tag != tags.dialog:
             continue
         dialog = _parse_dialog(element, tags)
@@ -109,7 +116,12 @@ def parse_dialog_info(text: str) -> DialogInfo:
             # extension and is treated as absent.
             broken.add(element.get("id", ""))
     return DialogInfo(
-        root.get("entity", ""), int(version), state == "full", tuple(dialogs), frozenset(broken)
+        root.get("entity", ""),
+        int(version),
+        state == "full",
+        tuple(dialogs),
+        frozenset(broken),
+        device,
     )
 
 
@@ -225,11 +237,13 @@ class Change(NamedTuple):
     """The dialogs that a document added or changed.
 
     ``present`` holds the ids of all dialogs if the document was full, and is ``None`` otherwise.
+    ``device`` is the document's.
     """
 
     verdict: Verdict
     updated: tuple[Dialog, ...] = ()
     present: frozenset[str] | None = None
+    device: str | None = None
 
 
 class DialogView:
@@ -265,7 +279,7 @@ class DialogView:
         change = self._merge(info.dialogs, info.full, version is None, info.broken, fetched)
         if repeated and (change.updated or change.verdict is Verdict.DOUBTED):
             self.trusted = False
-        return change
+        return change if info.device is None else change._replace(device=info.device)
 
     def clear(self, *, fetched: bool = False) -> Change:
         """Remove all dialogs: some servers send a NOTIFY without a body when there are none."""

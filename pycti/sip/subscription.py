@@ -211,7 +211,7 @@ class Subscription:
         self.deadline = due if self.deadline is None else min(due, self.deadline)
 
     def _report(self, change: Change) -> None:
-        relevant = change.updated or change.present is not None
+        relevant = change.updated or change.present is not None or change.device is not None
         applied = change.verdict in (Verdict.APPLIED, Verdict.DOUBTED)
         if applied and relevant and self.state is not State.LEAVING:
             self.reports.append(DialogsChanged(self.node, change))

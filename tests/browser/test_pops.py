@@ -36,6 +36,7 @@ def test_a_call_pops_up_once_in_the_tab_that_has_the_focus(
     new_tab: Tabs, pbx: PbxServer, shared: bool
 ) -> None:
     one, other = two(new_tab, shared=shared)
+    pbx.control("phones/10002", {"lines": 3})
 
     first = pbx.incoming()
     (pop,) = other.heard("pop")

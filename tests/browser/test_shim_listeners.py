@@ -12,6 +12,38 @@ from .shim.listening import ADA, CALL, RECORD, heard, listen, ringing
 pytest_plugins = [f"{__package__}.shim.fixtures"]
 
 
+class TestPresence:
+    def told(self, presence: str, node: str = "user:10003") -> dict[str, Any]:
+        return {"type": "presence", "node": node, "presence": presence}
+
+    def test_the_worker_is_asked_for_it_only_where_somebody_listens(self, shim: Shim) -> None:
+        listen(shim, "presence")
+        wishes = "got.map((said) => (said.listen ?? said).names).filter((names) => names)"
+        assert shim.until(f"{wishes}.at(-1)?.length && {wishes}.at(-1)") == ["presence"]
+
+    def test_each_change_is_told_once_also_after_a_new_worker(self, shim: Shim) -> None:
+        listen(shim, "presence")
+        said = ["free", "ringing", "ringing", "free"]
+        shim.say(*map(self.told, said), self.told("free", "user:10004"), self.told("free"))
+        shim.say(self.told("offline"))
+        expected = ["3 free", "3 ringing", "3 free", "4 free", "3 offline"]
+        assert [
+            f"{one['node'][-1]} {one['presence']}" for _, one in heard(shim, len(expected))
+        ] == expected
+
+
+def test_features_are_a_copy_of_what_the_worker_says(shim: Shim) -> None:
+    shim.make({})
+    assert shim.run("() => [...cti.features]") == []
+    shim.up()
+    shim.say(state(), event("READY"))
+    shim.until_names("READY")
+    assert shim.run("() => { cti.features.clear(); return [...cti.features]; }") == [
+        "answer",
+        "hold",
+    ]
+
+
 class TestOn:
     def test_a_listener_gets_the_events_of_its_name_and_event_gets_all(self, shim: Shim) -> None:
         listen(shim, "READY", "RINGING", "event")

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from pycti.pbx.demo_directory import demo_directory
 from pycti.pbx.directory import Kind, Party
-from pycti.pbx.exchange import Exchange
 from pycti.pbx.legs import Call, Leg
 from pycti.pbx.phones import Phones
+from pycti.pbx.services import Switch
 
 from .manual import ManualTimers
 
@@ -23,7 +23,7 @@ class World:
         self.timers = ManualTimers()
         self.directory = demo_directory()
         self.phones = Phones(self.directory, self.timers)
-        self.exchange = Exchange(self.directory, self.timers.now, self.phones)
+        self.exchange = Switch(self.directory, self.timers.now, self.phones)
         self.told: dict[str, list[str]] = {}
         self.exchange.listen(self._listen)
 

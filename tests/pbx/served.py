@@ -16,6 +16,7 @@ from pycti.pbx import Pbx
 from pycti.sip.digest import DigestClient
 from pycti.sip.message import Request, Response, parse_message
 
+from .contract import check_answer, check_request
 from .watching import Document, subscribe_text
 
 API = "/v1.2/voipstudio"
@@ -69,8 +70,12 @@ class Client:
             return answer.status, await answer.json() if text else None
 
     async def api(self, method: str, path: str, body: Any = None, **more: Any) -> tuple[int, Any]:
-        """Send a request to the REST API."""
-        return await self.ask(method, API + path, body, **more)
+        """Send a request to the REST API, and hold both sides to its document."""
+        status, answer = await self.ask(method, API + path, body, **more)
+        check_answer(method, path, status, answer)
+        if status < 300 and "raw" not in more:
+            check_request(method, path, body)
+        return status, answer
 
     async def control(self, verb: str, body: Any = None, **more: Any) -> tuple[int, Any]:
         """Send a request to the control API."""

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pycti.errors import ApiError, StateError
-from pycti.pbx.legs import Leg
+from pycti.pbx.legs import Call, Leg
+from pycti.pbx.services import Switch
 from pycti.sip.message import Response, parse_message
 
 from .office import CALLER, World
@@ -31,7 +32,10 @@ operations = st.one_of(
         choices,
         choices,
     ),
-    st.tuples(st.just("transfer"), choices, choices, numbers),
+    st.tuples(st.sampled_from(["transfer", "consult", "deflect"]), choices, choices, numbers),
+    st.tuples(st.sampled_from(["park", "complete"]), choices, choices),
+    st.tuples(st.just("pick_up"), choices, st.sampled_from(USERS)),
+    st.tuples(st.just("fetch"), choices, st.sampled_from(USERS)),
 )
 
 
@@ -44,14 +48,30 @@ def do(world: World, operation: tuple) -> None:
         exchange.incoming(CALLER, world.directory.dial(rest[0]))
     elif verb == "advance":
         world.timers.advance(rest[0])
-    elif calls:
+    elif verb == "fetch" and exchange.parked:
+        exchange.originate(rest[1], sorted(exchange.parked)[0])
+    elif verb == "pick_up" and calls:
+        exchange.pick_up(rest[1], calls[rest[0] % len(calls)].id)
+    elif verb == "complete" and calls:
+        complete(exchange, calls[rest[0] % len(calls)], rest[1])
+    elif calls and verb not in ("fetch", "pick_up", "complete"):
         call = calls[rest[0] % len(calls)]
-        legs = call.ringing if verb in ("answer", "reject", "time_out") else call.live
+        ringing = ("answer", "reject", "time_out", "deflect")
+        legs = call.ringing if verb in ringing else call.live
+        if verb == "consult":
+            legs = [leg for leg in legs if leg.party.id in USERS]
         if legs:
             getattr(exchange, verb)(call, legs[rest[1] % len(legs)], *rest[2:])
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+def complete(exchange: Switch, call: Call, choice: int) -> None:
+    leg = call.live[choice % len(call.live)]
+    found = (one.leg_of(leg.party.id) for one in exchange.calls.values() if one is not call)
+    other = next((one for one in found if one is not None), leg)
+    exchange.complete(call, leg, other.known_as)
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
 @given(st.lists(operations, max_size=25))
 def test_any_sequence_of_operations_keeps_the_calls_consistent(steps):
     world, ends, seen = World(), Counter(), set()
@@ -68,9 +88,18 @@ def test_any_sequence_of_operations_keeps_the_calls_consistent(steps):
     for step in steps:
         with contextlib.suppress(ApiError, StateError):
             do(world, step)
-        for call in world.exchange.calls.values():
+        exchange = world.exchange
+        parked = {place.call_id for place in exchange.parked.values()}
+        assert parked <= set(exchange.calls)
+        for person in world.directory.people:
+            legs = [call.leg_of(person.id) for call in exchange.calls.values()]
+            in_use = [leg for leg in legs if leg is not None and leg.reached]
+            assert len(in_use) <= person.phone.lines
+        for call in exchange.calls.values():
             assert call.anchor.live
             assert len(call.live) >= 1 + (call.target is None), "somebody talks to nobody"
+            assert all(leg.call_id == call.id for leg in call.live)
+            assert {leg.number for leg in call.live if leg.number in call.holders} == call.holders
             assert call.state in ("INITIAL", "RINGING", "CONNECTED", "ON_HOLD")
     world.exchange.clear()
     assert world.timers.pending == 0

@@ -145,6 +145,7 @@ class TestPhones:
                 "answer_after": 3.0,
                 "ring_time": 9.0,
                 "dnd": False,
+                "lines": 2,
             },
         )
         call = await client.incoming()

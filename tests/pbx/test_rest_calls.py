@@ -129,7 +129,7 @@ class TestSteeringCalls:
         await anna.control(f"calls/{call}/answer")
         assert await anna.api("PATCH", f"/calls/{call}", {"state": "CONNECTED"}) == (
             400,
-            {"message": "The call is not ringing."},
+            {"message": "The call neither rings nor is on hold from your side."},
         )
 
     async def test_patch_transfers(self, anna, ben):
@@ -141,9 +141,19 @@ class TestSteeringCalls:
         status, body = await ben.api("PATCH", f"/calls/{call}", {"state": "CONNECTED"})
         assert (body["data"]["src"], body["data"]["dst"]) == ("+442036427900", "1003")
 
-    async def test_patch_transfers_only_a_connected_call(self, anna):
+    async def test_patch_deflects_a_ringing_call(self, anna, ben):
         call = await anna.incoming()
-        status, body = await anna.api("PATCH", f"/calls/{call}", {"dst": "1003"})
+        status, _ = await anna.api("PATCH", f"/calls/{call}", {"dst": "1003"})
+        assert status == 200
+        assert (await anna.api("GET", f"/calls/{call}"))[0] == 404
+        assert (await ben.api("GET", f"/calls/{call}"))[1]["data"]["state"] == "RINGING"
+
+    async def test_a_call_that_the_user_has_placed_is_not_sent_on_while_it_rings(
+        self, anna, timers
+    ):
+        _, made = await call_out(anna, timers, "1003")
+        path = f"/calls/{made['data']['id']}"
+        status, body = await anna.api("PATCH", path, {"dst": "1005"})
         assert status == 400
         assert "connected" in body["message"]
 

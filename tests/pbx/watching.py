@@ -9,10 +9,10 @@ from pycti.pbx.accounts import Accounts
 from pycti.pbx.demo_directory import demo_directory
 from pycti.pbx.digest_server import DigestServer
 from pycti.pbx.directory import Kind, Party
-from pycti.pbx.exchange import Exchange
 from pycti.pbx.legs import Call
 from pycti.pbx.notifier import Notifier
 from pycti.pbx.phones import Phones
+from pycti.pbx.services import Switch
 from pycti.pbx.sip_server import SipServer
 from pycti.pbx.subscription import SubscriptionLimits
 from pycti.sip.digest import DigestClient
@@ -99,7 +99,7 @@ class Watched:
         self.timers = ManualTimers()
         self.directory = demo_directory()
         self.phones = Phones(self.directory, self.timers)
-        self.exchange = Exchange(self.directory, self.timers.now, self.phones)
+        self.exchange = Switch(self.directory, self.timers.now, self.phones)
         self.accounts = Accounts(self.directory, self.timers.now)
         self.changes = 0
         self.notifier = Notifier(

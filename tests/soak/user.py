@@ -37,7 +37,7 @@ class User:
         self._random = random.Random(seed)
         self._pbx = pbx
         pbx.control("reset")
-        pbx.control("phones/10002", {"ring_time": 600})
+        pbx.control("phones/10002", {"ring_time": 600, "lines": MOST_CALLS})
         self._context = new_context(browser)
         self._reaper = Reaper(browser, self._context)
         self._can_go_offline = not is_firefox(browser)

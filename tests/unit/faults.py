@@ -16,6 +16,8 @@ MOMENTS: dict[str, str] = {
     "holding": "a call is on hold",
     "transferring": "a transfer has been requested",
     "hanging up": "a hang-up has been requested",
+    "asking": "a call is on hold during a consultation",
+    "completing": "a transfer after the consultation has been requested",
 }
 
 FAULTS: dict[str, str] = {
@@ -29,6 +31,8 @@ FAULTS: dict[str, str] = {
     "NOTIFY malformed": "a NOTIFY has a body that is not XML",
     "NOTIFYs out of order": "a newer NOTIFY arrives before an older one",
     "NOTIFY twice": "a NOTIFY arrives twice",
+    "caller gone": "the other side hangs up; in a consultation, the party on hold",
+    "asked gone": "the consulted party hangs up",
     "machine asleep": "nothing runs for an hour, and the calls end in that time",
     "offline, online": "the network is down for a minute",
 }
@@ -42,6 +46,8 @@ TABLE: dict[str, tuple[str, ...]] = {
         "READY, ON_HOLD again",
         "READY, HANGUP",
         "READY, HANGUP",
+        "READY, ON_HOLD again, CONNECTED again",
+        "READY, HANGUP, HANGUP",
     ),
     "server restart": (
         "LOGGED_IN, ERROR NETWORK_ERROR, SUBSCRIBED, READY",
@@ -51,6 +57,8 @@ TABLE: dict[str, tuple[str, ...]] = {
         "READY, HANGUP",
         "READY, HANGUP",
         "READY, HANGUP",
+        "READY, HANGUP, HANGUP",
+        "READY, HANGUP, HANGUP",
     ),
     "API says 500": (
         "ERROR API_ERROR",
@@ -59,6 +67,8 @@ TABLE: dict[str, tuple[str, ...]] = {
         "—",
         "—",
         "ERROR API_ERROR",
+        "ERROR API_ERROR",
+        "—",
         "ERROR API_ERROR",
     ),
     "API is silent": (
@@ -69,10 +79,14 @@ TABLE: dict[str, tuple[str, ...]] = {
         "—",
         "ERROR TIMEOUT",
         "ERROR TIMEOUT",
+        "—",
+        "ERROR TIMEOUT",
     ),
     "token expired": (
         "ERROR LOGIN_FAILED",
         "SUBSCRIBED, READY, LOGGED_OUT SESSION_EXPIRED",
+        "LOGGED_OUT SESSION_EXPIRED",
+        "LOGGED_OUT SESSION_EXPIRED",
         "LOGGED_OUT SESSION_EXPIRED",
         "LOGGED_OUT SESSION_EXPIRED",
         "LOGGED_OUT SESSION_EXPIRED",
@@ -87,6 +101,8 @@ TABLE: dict[str, tuple[str, ...]] = {
         "—",
         "HANGUP",
         "HANGUP",
+        "—",
+        "HANGUP, HANGUP",
     ),
     "SIP says 403": (
         "LOGGED_IN, ERROR SIP_ERROR, SUBSCRIBED, READY",
@@ -96,6 +112,8 @@ TABLE: dict[str, tuple[str, ...]] = {
         "READY, ON_HOLD again",
         "HANGUP, READY",
         "HANGUP, READY",
+        "READY, ON_HOLD again, CONNECTED again",
+        "HANGUP, HANGUP, READY",
     ),
     "NOTIFY malformed": (
         "LOGGED_IN, SUBSCRIBED, READY",
@@ -105,6 +123,8 @@ TABLE: dict[str, tuple[str, ...]] = {
         "CONNECTED",
         "ERROR TIMEOUT, HANGUP",
         "ERROR TIMEOUT, HANGUP",
+        "CONNECTED, ON_HOLD",
+        "ERROR TIMEOUT, HANGUP, HANGUP",
     ),
     "NOTIFYs out of order": (
         "LOGGED_IN, SUBSCRIBED, READY",
@@ -114,6 +134,8 @@ TABLE: dict[str, tuple[str, ...]] = {
         "CONNECTED",
         "HANGUP",
         "HANGUP",
+        "CONNECTED, ON_HOLD",
+        "HANGUP, HANGUP",
     ),
     "NOTIFY twice": (
         "LOGGED_IN, SUBSCRIBED, READY",
@@ -123,6 +145,30 @@ TABLE: dict[str, tuple[str, ...]] = {
         "CONNECTED",
         "HANGUP",
         "HANGUP",
+        "CONNECTED, ON_HOLD",
+        "HANGUP, HANGUP",
+    ),
+    "caller gone": (
+        "LOGGED_IN, SUBSCRIBED, READY",
+        "SUBSCRIBED, READY",
+        "HANGUP",
+        "HANGUP",
+        "HANGUP",
+        "HANGUP, INFO NOT_ALLOWED",
+        "HANGUP, INFO NOT_ALLOWED",
+        "HANGUP",
+        "HANGUP, INFO NOT_ALLOWED",
+    ),
+    "asked gone": (
+        "LOGGED_IN, SUBSCRIBED, READY",
+        "SUBSCRIBED, READY",
+        "—",
+        "—",
+        "—",
+        "HANGUP",
+        "HANGUP",
+        "HANGUP",
+        "HANGUP, INFO NOT_ALLOWED",
     ),
     "machine asleep": (
         "LOGGED_IN, SUBSCRIBED, READY",
@@ -132,6 +178,8 @@ TABLE: dict[str, tuple[str, ...]] = {
         "HANGUP",
         "HANGUP",
         "HANGUP",
+        "HANGUP, HANGUP",
+        "HANGUP, HANGUP",
     ),
     "offline, online": (
         "ERROR NETWORK_ERROR",
@@ -141,5 +189,37 @@ TABLE: dict[str, tuple[str, ...]] = {
         "READY, ON_HOLD again",
         "ERROR NETWORK_ERROR, READY, CONNECTED again",
         "ERROR NETWORK_ERROR, READY, CONNECTED again",
+        "READY, ON_HOLD again, CONNECTED again",
+        "ERROR NETWORK_ERROR, READY, ON_HOLD again, CONNECTED again",
     ),
 }
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "not offered": ("the server does not offer what the command needs", "INFO NOT_SUPPORTED"),
+    "wrong state": ("the call's state does not allow it", "INFO NOT_ALLOWED"),
+    "call of others": ("it is not a call of the own phone", "INFO NOT_ALLOWED"),
+    "already gone": ("the server says that there is no such call any more", "INFO NOT_ALLOWED"),
+    "consultation refused": (
+        "the one who is asked is busy, and the phone resumes the first call",
+        "INITIAL, ACCEPTED, ON_HOLD, CONNECTED, CANCEL",
+    ),
+    "consultation not placed": (
+        "the server does not place it: no line is free",
+        "INITIAL, CANCEL",
+    ),
+    "consultation, answer lost": (
+        "nobody answers the request, but the dialogs tell that it was placed",
+        "INITIAL, ON_HOLD, ACCEPTED, RINGING",
+    ),
+    "consultation, no answer": (
+        "nobody answers the request, and no dialog tells of it: the first call is as it was",
+        "INITIAL, CANCEL",
+    ),
+    "parked without a slot": ("the server does not say where the call is", "ERROR API_ERROR"),
+    "slot empty": ("no call is parked there", "INITIAL, CANCEL"),
+    "picked up by another": (
+        "another phone was faster: the server refuses",
+        "HANGUP, ERROR API_ERROR",
+    ),
+}
+"""What a command leads to that cannot be done: why, and what the page is told, in order."""

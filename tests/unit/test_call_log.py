@@ -43,7 +43,7 @@ class TestOutcome:
             (causes.CANCELLED, "missed", "cancelled"),
             (causes.UNREACHABLE, "missed", "failed"),
             (causes.NOT_FOUND, "missed", "failed"),
-            (causes.TRANSFERRED, "missed", "failed"),
+            (causes.TRANSFERRED, "rejected", "failed"),
             ("the server's own sentence", "missed", "failed"),
             ("", "missed", "failed"),
         ],

@@ -9,16 +9,18 @@ import pytest
 
 from pycti.errors import NetworkError
 from pycti.events import CallEvent
+from pycti.pbx.accounts import FEATURES
 
-from .documents import document
-from .faults import FAULTS, MOMENTS, NOTHING, TABLE
-from .test_network_property import Net, ServerCall, Subscription, check_truth
+from .documents import dialog, document, incoming
+from .faults import COMMANDS, FAULTS, MOMENTS, NOTHING, TABLE
+from .test_network_property import Leg, Net, ServerCall, Subscription, check_truth
 from .wire import answer_text, notify_text
-from .world import DOWN, FakeSocket
+from .world import DOWN, ME, FakeSocket, World
 
 REST = ("POST /login", "GET /me", "GET /ping", "POST /calls")
-IN_A_CALL = ("ringing", "connected", "holding", "transferring", "hanging up")
-CHANGES = {"ringing": "confirmed", "connected": "hold", "holding": "resume"}
+ASKING = ("asking", "completing")
+IN_A_CALL = ("ringing", "connected", "holding", "transferring", "hanging up", *ASKING)
+CHANGES = {"ringing": "confirmed", "connected": "hold", "holding": "resume", "asking": "swap"}
 
 
 class Site(Net):
@@ -26,11 +28,13 @@ class Site(Net):
 
     def __init__(self) -> None:
         super().__init__()
+        self.api["GET /me"] = (200, {"data": {**ME, "features": list(FEATURES)}})
         self.mute = self.cut_next = False
         self.refusal = ""
         self.unanswered: list[tuple[FakeSocket, str]] = []
         self.held: asyncio.Future[tuple[int, object]] | None = None
         self.broken = False
+        self.gone = False
         self.moment = ""
 
     def _serve(self) -> None:
@@ -65,7 +69,7 @@ class Site(Net):
     def the_call(self) -> ServerCall | None:
         return next(iter(self.calls.values()), None)
 
-    def cell(self) -> str:
+    def cell(self: World) -> str:
         """Return the events since `forget`, in the table's notation."""
         words = []
         for event in self.events:
@@ -92,6 +96,9 @@ class Site(Net):
     async def reach_call(self, moment: str) -> None:
         call = self.new_call("+442036427900", ["10002"], "recipient")
         states = {"ringing": 1, "holding": 3}.get(moment, 2)
+        if moment in ASKING:
+            await self.ask_somebody()
+            states = 0
         for state in ("early", "confirmed", "hold")[:states]:
             self.move(state)
         await self.settle()
@@ -101,21 +108,52 @@ class Site(Net):
         if moment == "hanging up":
             self.held = self.hold(f"DELETE /calls/{call.id}")
             self.start(self.connector.terminate(call.id))
+        if moment == "completing":
+            self.held = self.hold(f"PATCH /calls/{call.id}")
+            asked = [one for one in self.calls if one != call.id]
+            self.start(self.connector.complete_transfer(call.id, asked[0]))
         await self.settle()
+
+    async def ask_somebody(self) -> None:
+        """The call is put on hold, and somebody is asked who talks."""
+        self.move("early")
+        self.move("confirmed")
+        await self.settle()
+        call = self.the_call
+        assert call is not None
+        asked = str(int(call.id) + 1)
+        self.api["POST /calls"] = (201, {"data": {"id": asked}})
+        self.start(self.connector.consult(call.id, "103"))
+        await self.settle()
+        other = self.new_call("103", ["10002"], "initiator")
+        assert other.id == asked
+        other.legs[0].state, call.legs[0].hold = "confirmed", True
+        self.changed([call.legs[0], other.legs[0]], full=False)
+        await self.settle()
+
+    @property
+    def alive(self) -> list[Leg]:
+        """The legs of all calls that have not ended."""
+        return [leg for call in self.calls.values() for leg in call.alive]
 
     def move(self, state: str) -> None:
         """Move the call to the next state and notify its followers."""
         call = self.the_call
         assert call is not None
         leg = call.legs[0]
+        changed = [leg]
         if state in ("hold", "resume"):
             leg.hold = state == "hold"
+        elif state == "swap":
+            changed = self.alive
+            for each in changed:
+                each.hold = not each.hold
         elif state == "end":
-            self.end(leg)
+            changed = self.end(*self.alive)
         else:
             leg.state = state
             call.was_connected = call.was_connected or state == "confirmed"
-        self.changed([leg], full=False)
+        self.changed(changed, full=False)
 
     async def go_on(self) -> None:
         """Complete the actions that were in progress at the moment."""
@@ -126,8 +164,12 @@ class Site(Net):
         self.unanswered.clear()
         if self.held is not None and not self.held.done():
             login = self.moment == "logging in"
-            self.held.set_result((200, {"user_token": "t0ken"} if login else {}))
-            if not login and self.the_call and self.the_call.alive:
+            gone = self.gone and not login
+            self.held.set_result(
+                (404, {}) if gone else (200, {"user_token": "t0ken"} if login else {})
+            )
+            await self.settle()
+            if not login and not gone and self.alive:
                 self.move("end")
         self.held = None
         await self.settle()
@@ -187,10 +229,15 @@ class Site(Net):
             case "NOTIFY twice":
                 await self.break_notify("twice")
             case "machine asleep":
-                if self.the_call:
-                    self.end(*self.the_call.alive)
+                self.end(*self.alive)
                 self.platform.time += 3600
                 self.connector.wake()
+                await self.go_on()
+            case "caller gone" | "asked gone":
+                calls = list(self.calls.values())[0 if "caller" in fault else 1 :][:1]
+                self.changed(self.end(*(leg for call in calls for leg in call.alive)), full=False)
+                self.gone = bool(calls)
+                await self.settle()
                 await self.go_on()
             case "offline, online":
                 answers = dict(self.api)
@@ -227,7 +274,7 @@ async def check_invariants(site: Site) -> None:
     over = "LOGGED_OUT" in site.names
     if site.connector.is_connected():
         check_truth(site)
-        if site.the_call and site.the_call.alive:
+        if site.alive:
             site.move("end")
         await site.advance(700)
     events = [event for event in site.all_events + site.events if isinstance(event, CallEvent)]
@@ -259,3 +306,85 @@ def test_no_cell_is_empty():
     for row in TABLE.values():
         assert len(row) == len(MOMENTS)
         assert all(row)
+
+
+BEN = "user:10003"
+
+
+class Desk(World):
+    """`World` whose server offers everything."""
+
+    cell = Site.cell
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.api["GET /me"] = (200, {"data": {**ME, "features": list(FEATURES)}})
+
+
+async def attempt(desk: Desk, command: str) -> None:
+    """Do what `COMMANDS` names."""
+    api, connector = desk.api, desk.connector
+    held = incoming("143-1", "confirmed", hold=True)
+    if command == "not offered":
+        api["GET /me"] = (200, {"data": ME})
+    await desk.log_in()
+    await desk.dialogs(incoming("143-1", "confirmed"))
+    desk.forget()
+    match command:
+        case "not offered":
+            await connector.hold("143")
+        case "wrong state":
+            await connector.resume("143")
+        case "call of others" | "picked up by another":
+            await desk.follow(BEN)
+            ringing = incoming("150-1", "early", local="10003")
+            await desk.dialogs(ringing, of="10003")
+            desk.forget()
+            if command == "call of others":
+                await connector.deflect("150", "104")
+                return
+            answer = desk.hold("POST /calls/150/pickup")
+            task = desk.start(connector.pickup("150"))
+            await desk.settle()
+            taken = incoming("150-1", "terminated", event="cancelled", code="200", local="10003")
+            await desk.dialogs(taken, of="10003")
+            answer.set_result((400, {"message": "It does not ring at the phone of a colleague."}))
+            await asyncio.gather(task, return_exceptions=True)
+        case "already gone":
+            api["PATCH /calls/143"] = (404, {})
+            await connector.hold("143")
+        case "consultation refused":
+            api["POST /calls"] = (201, {"data": {"id": "144"}})
+            await connector.consult("143", "104")
+            await desk.dialogs(held, dialog("144-1", "proceeding", "104"))
+            busy = dialog("144-1", "terminated", "104", event="rejected", code="486")
+            await desk.dialogs(busy, incoming("143-1", "confirmed"))
+        case "consultation not placed" | "slot empty":
+            api["POST /calls"] = (400, {"message": "Every line of your phone is taken."})
+            slot = command == "slot empty"
+            work = connector.unpark("701") if slot else connector.consult("143", "104")
+            await asyncio.gather(work, return_exceptions=True)
+        case "consultation, answer lost" | "consultation, no answer":
+            answer = desk.hold("POST /calls")
+            task = desk.start(connector.consult("143", "104"))
+            await desk.settle()
+            if command == "consultation, answer lost":
+                await desk.dialogs(held, dialog("144-1", "early", "104"))
+            answer.set_exception(NetworkError("TIMEOUT", "No answer within 90 s."))
+            await asyncio.gather(task, return_exceptions=True)
+        case "parked without a slot":
+            api["POST /calls/143/park"] = (200, {})
+            await asyncio.gather(connector.park("143"), return_exceptions=True)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+async def test_a_command_that_cannot_be_done(command: str):
+    desk = Desk()
+    try:
+        await attempt(desk, command)
+        assert desk.cell() == COMMANDS[command][1]
+    finally:
+        await desk.connector.aclose()
+        for task in desk.tasks:
+            task.cancel()
+        await asyncio.gather(*desk.tasks, return_exceptions=True)

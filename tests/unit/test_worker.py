@@ -42,6 +42,7 @@ class TestHello:
                     "loggedIn": False,
                     "uris": [],
                     "nodes": [],
+                    "features": [],
                     "params": {"user_id": None, "sip_username": None, "sip_domain": None},
                     "problem": None,
                     "resume": None,

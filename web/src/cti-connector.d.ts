@@ -16,7 +16,7 @@ export type CallDirection = "INBOUND" | "OUTBOUND";
 
 /** A call as one node sees it, at one moment. Times are epoch milliseconds. */
 export interface Call {
-  /** What `answer`, `terminate`, `transfer` and `note` take. */
+  /** What `answer`, `terminate`, `transfer`, `note` and the like take. */
   id: string;
   cid: string;
   /** Why it ended: for CANCEL and HANGUP, else `""`. */
@@ -138,6 +138,33 @@ export interface LogRecord {
   notes: string;
 }
 
+/** How a user is who is followed. */
+export type Presence =
+  | "free"
+  | "ringing"
+  | "talking"
+  | "on-hold"
+  | "do-not-disturb"
+  | "offline"
+  | "unknown";
+
+/**
+ * What a server may offer: `hold` is also `resume` and `alternate`, `digits` is `sendDigits`,
+ * `consult` also `completeTransfer`, `park` also `unpark`, `dnd` is `setDoNotDisturb`.
+ */
+export type Feature =
+  | "answer"
+  | "terminate"
+  | "transfer"
+  | "hold"
+  | "digits"
+  | "consult"
+  | "deflect"
+  | "pickup"
+  | "park"
+  | "dnd"
+  | "history";
+
 /** Where the connector stands. */
 export type Status = "stopped" | "starting" | "logged-out" | "connecting" | "ready";
 
@@ -167,6 +194,8 @@ export type CtiEventMap = {
   pop: { call: Call; contact: Contact | null };
   /** A call of the user has ended. */
   log: LogRecord;
+  /** A user who is followed is otherwise than before. */
+  presence: { node: string; presence: Presence };
   /** This page has come to the front, or has left it. */
   front: { front: boolean };
 };
@@ -241,6 +270,43 @@ export declare class Connector {
   answer(callId?: string | number): Promise<CallEvent | InfoEvent>;
   terminate(callId: string | number): Promise<CallEvent | InfoEvent>;
   transfer(callId: string | number, destination: string | number): Promise<CallEvent | InfoEvent>;
+  /** Hold Call (this and below: the name in CSTA, ECMA-269): the other side hears nothing. */
+  hold(callId: string | number): Promise<CallEvent | InfoEvent>;
+  /** Retrieve Call: take off hold. */
+  resume(callId: string | number): Promise<CallEvent | InfoEvent>;
+  /** Alternate Call: hold the connected call, resume this one. */
+  alternate(callId: string | number): Promise<CallEvent | InfoEvent>;
+  /** Generate Digits: keypad tones, 0-9 * # A-D; a comma is a pause. */
+  sendDigits(callId: string | number, digits: string | number): Promise<InfoEvent | null>;
+  /** Consultation Call: hold this call, ring the destination from the same phone. */
+  consult(callId: string | number, destination: string | number): Promise<CallEvent | InfoEvent>;
+  /** Transfer Call: connect the other sides of both calls, and leave. */
+  completeTransfer(
+    callId: string | number,
+    consultedCallId: string | number,
+  ): Promise<CallEvent | InfoEvent>;
+  /** Deflect Call: send a ringing call on before it is answered. */
+  deflect(callId: string | number, destination: string | number): Promise<CallEvent | InfoEvent>;
+  /** Directed Pickup Call: take a followed colleague's ringing call to the own phone. */
+  pickup(callId: string | number): Promise<CallEvent | InfoEvent>;
+  /** Park Call; fulfils with the slot. */
+  park(callId: string | number): Promise<string | InfoEvent>;
+  /** Fetch the call that is parked in that slot: ring the own phone, then connect it. */
+  unpark(slot: string | number): Promise<CallEvent | InfoEvent>;
+  /** Set Do Not Disturb; fulfils with what it is now. */
+  setDoNotDisturb(on: boolean): Promise<boolean | InfoEvent>;
+  /** Snapshot Device: how a user is who is followed; `"unknown"` for every other node. */
+  presence(node: string): Promise<Presence>;
+  /**
+   * The calls that have ended, the newest first: the server's records, also of calls that were
+   * missed while no page was open, with the notes and contacts of the call log.
+   */
+  history(options?: {
+    /** Epoch milliseconds. */
+    since?: number;
+    /** 1 to 1000; 100 by default. */
+    limit?: number;
+  }): Promise<LogRecord[] | InfoEvent>;
   subscribe(node: string): Promise<SubscribedEvent>;
   unsubscribe(node: string): Promise<InfoEvent | null>;
   /** Replace the notes on a call of the user, or read them; fulfils with what is kept. */
@@ -277,6 +343,8 @@ export declare class Connector {
   /** Whether this page is the one in front of the user. */
   readonly front: boolean;
   readonly status: Status;
+  /** What the server offers, a copy; empty while nobody is logged in. */
+  readonly features: Set<Feature>;
   /** Copies of the running calls, as every followed node sees them. */
   readonly calls: Call[];
 

@@ -10,7 +10,9 @@ import type {
   CtiError,
   CtiEvent,
   CtiEventMap,
+  Feature,
   LogRecord,
+  Presence,
   Status,
 } from "../src/cti-connector.js";
 
@@ -35,7 +37,15 @@ new Connector({ onMessage() {}, onEvent() {} });
 
 same<
   keyof CtiEventMap,
-  CtiEvent["name"] | "event" | "state" | "status" | "contact" | "pop" | "log" | "front"
+  | CtiEvent["name"]
+  | "event"
+  | "state"
+  | "status"
+  | "contact"
+  | "pop"
+  | "log"
+  | "presence"
+  | "front"
 >(true);
 connector.on("status", ({ status, problem }) => log(`${status} ${problem?.code}`));
 connector.on("CANCEL", ({ name, call, replay }) => {
@@ -64,6 +74,27 @@ connector.on("pop", ({ call, contact }) => {
   same<typeof contact, Contact | null>(true);
 });
 connector.on("contact", ({ contact }) => same<typeof contact, Contact>(true));
+connector.on("presence", ({ node, presence }) => {
+  same<typeof presence, Presence>(true);
+  connector.presence(node).then((now) => same<typeof now, Presence>(true));
+});
+same<typeof connector.features, Set<Feature>>(true);
+if (connector.features.has("park")) {
+  connector.park("143").then((slot) => {
+    if (typeof slot === "string") connector.unpark(slot);
+  });
+}
+connector.history({ since: 0, limit: 10 }).then((records) => {
+  if (Array.isArray(records)) same<typeof records, LogRecord[]>(true);
+});
+connector.consult(143, "1003").then((event) => {
+  if ("call" in event) connector.completeTransfer(143, event.call.id);
+});
+connector.setDoNotDisturb(true);
+// @ts-expect-error not a boolean
+connector.setDoNotDisturb("on");
+// @ts-expect-error there is no such feature
+connector.features.has("fly");
 connector.on("log", (record) => same<typeof record, LogRecord>(true));
 const stop: () => void = connector.on("READY", () => {}, { signal: new AbortController().signal });
 stop();

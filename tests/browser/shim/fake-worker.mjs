@@ -25,7 +25,7 @@ function receive(message, page, port) {
   if (message.type === "ping") say({ type: "pong" }, [port]);
   if (message.type === "hello") {
     const { nodes } = message;
-    const state = { connected: false, loggedIn: false, uris: [], nodes, params: {} };
+    const state = { connected: false, loggedIn: false, uris: [], nodes, features: [], params: {} };
     say({ type: "state", ...state }, [port]);
   }
 }

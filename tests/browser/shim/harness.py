@@ -103,6 +103,7 @@ def state(connected: bool = True, **more: Any) -> dict[str, Any]:
         "loggedIn": connected,
         "uris": ["10002@sip.example"],
         "nodes": ["user:10002"],
+        "features": ["answer", "hold"],
         "params": {"user_id": "10002"},
     } | more
 

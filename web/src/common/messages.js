@@ -16,7 +16,14 @@ export const LONGEST = 4_194_304;
 const SHAPES = {
   progress: { stage: isText },
   warning: { message: isText },
-  state: { uris: isTexts, nodes: isTexts, params: isObject, problem: isProblem, resume: isResume },
+  state: {
+    uris: isTexts,
+    nodes: isTexts,
+    features: isTexts,
+    params: isObject,
+    problem: isProblem,
+    resume: isResume,
+  },
   event: { event: isEvent },
   result: { id: Number.isInteger },
   refusal: { id: Number.isInteger, error: isError },
@@ -24,6 +31,7 @@ const SHAPES = {
   lookup: { id: Number.isInteger, number: isText, call: isCall },
   contact: { call: isCall, contact: isObject },
   pop: { call: isCall },
+  presence: { node: isText, presence: isText },
   log: { record: isObject },
   failed: { error: isError },
 };

@@ -5,7 +5,16 @@
  * `state` always comes before the event that announces the change.
  */
 
-import type { Call, Contact, CtiEvent, LogRecord, Pop, Problem } from "../cti-connector.js";
+import type {
+  Call,
+  Contact,
+  CtiEvent,
+  Feature,
+  LogRecord,
+  Pop,
+  Presence,
+  Problem,
+} from "../cti-connector.js";
 
 export type * from "../cti-connector.js";
 
@@ -18,6 +27,19 @@ export type Method =
   | "call"
   | "terminate"
   | "transfer"
+  | "hold"
+  | "resume"
+  | "alternate"
+  | "sendDigits"
+  | "consult"
+  | "completeTransfer"
+  | "deflect"
+  | "pickup"
+  | "park"
+  | "unpark"
+  | "setDoNotDisturb"
+  | "presence"
+  | "history"
   | "subscribe"
   | "unsubscribe"
   | "note"
@@ -54,7 +76,7 @@ export interface Resume {
 
 /** The messages that a page wants in addition to events. `lookup`: it has a `lookup` function. */
 export interface Wish {
-  names: ("pop" | "log" | "lookup")[];
+  names: ("pop" | "log" | "presence" | "lookup")[];
   pop: Pop;
   /** The page has a new `lookup` function, so ask again for every number. */
   anew?: boolean;
@@ -141,6 +163,7 @@ export interface WorkerState {
   loggedIn: boolean;
   uris: string[];
   nodes: string[];
+  features: Feature[];
   params: Params;
   /** Why it is not connected, if known. */
   problem?: Problem | null;
@@ -170,6 +193,8 @@ export type WorkerMessage =
   | { type: "contact"; call: Call; contact: Contact }
   | { type: "pop"; call: Call; contact: Contact | null }
   | { type: "log"; record: LogRecord }
+  /** The presence of a user who is followed has changed. */
+  | { type: "presence"; node: string; presence: Presence }
   /** Store this API token, or remove the stored one. */
   | { type: "token"; token: string | null }
   | { type: "pong" }

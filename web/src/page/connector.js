@@ -1,17 +1,42 @@
 /**
  * The public connector class: it sends commands and receives events. It makes no decisions about calls.
  *
- * @import {Call, ClickToCallOptions, CtiEvent, Internals, Lookup, Pop, Status}
+ * @import {Call, ClickToCallOptions, CtiEvent, Feature, Internals, Lookup, Method, Pop, Status}
  *   from "../common/protocol.d.ts"
  */
 
 import { ClickToCall } from "./click-to-call.js";
 import { Client } from "./client.js";
+import { COMMANDS } from "./constants.js";
 import { callSafely, CtiError } from "../common/errors.js";
 import { readOptions, readPop } from "./options.js";
 
+/**
+ * The commands that only go to the worker: Python checks their arguments, and the declarations have
+ * their types.
+ *
+ * @typedef {{[Name in Exclude<Method, "apiRequest">]: (...args: unknown[]) => Promise<any>}} Commands
+ */
+const Commands = /** @type {new () => Commands} */ (class {});
+
 /** Follows and controls the calls of one account. */
-export class Connector {
+export class Connector extends Commands {
+  static {
+    for (const method of COMMANDS) {
+      Object.defineProperty(this.prototype, method, {
+        configurable: true,
+        writable: true,
+        /**
+         * @this {Connector}
+         * @param {unknown[]} args
+         */
+        value(...args) {
+          return this.#client.command(method, args);
+        },
+      });
+    }
+  }
+
   #client;
   /** @type {Set<() => void>} ends each click-to-call */
   #disable = new Set();
@@ -22,57 +47,8 @@ export class Connector {
    * @throws {CtiError} BAD_OPTIONS
    */
   constructor(options, internals) {
+    super();
     this.#client = new Client(readOptions(options), internals);
-  }
-
-  /** @param {unknown[]} args e-mail address and password, or an API key */
-  login(...args) {
-    return this.#client.command("login", args);
-  }
-
-  /** @param {unknown[]} args the code, and the nonce of the TWO_FACTOR_AUTH event */
-  twoFactorAuth(...args) {
-    return this.#client.command("twoFactorAuth", args);
-  }
-
-  /** @param {unknown[]} args none */
-  logout(...args) {
-    return this.#client.command("logout", args);
-  }
-
-  /** @param {unknown[]} args the call's id; without it, the newest ringing call is answered */
-  answer(...args) {
-    return this.#client.command("answer", args);
-  }
-
-  /** @param {unknown[]} args the destination: E.164 or an extension */
-  call(...args) {
-    return this.#client.command("call", args);
-  }
-
-  /** @param {unknown[]} args the call's id */
-  terminate(...args) {
-    return this.#client.command("terminate", args);
-  }
-
-  /** @param {unknown[]} args the call's id and the destination */
-  transfer(...args) {
-    return this.#client.command("transfer", args);
-  }
-
-  /** @param {unknown[]} args `user:ID`, `ivr:ID`, `queue:ID` or `conf:ID` */
-  subscribe(...args) {
-    return this.#client.command("subscribe", args);
-  }
-
-  /** @param {unknown[]} args as for `subscribe` */
-  unsubscribe(...args) {
-    return this.#client.command("unsubscribe", args);
-  }
-
-  /** @param {unknown[]} args the call's id, and the new notes; without notes, reads them */
-  note(...args) {
-    return this.#client.command("note", args);
   }
 
   /**
@@ -94,7 +70,7 @@ export class Connector {
 
   /**
    * Listen to the events of that name, or to `event`, `state`, `status`, `contact`,
-   * `pop`, `log` or `front`.
+   * `pop`, `log`, `presence` or `front`.
    *
    * @param {string} name
    * @param {Function} listener
@@ -145,6 +121,11 @@ export class Connector {
   /** @returns {Status} */
   get status() {
     return this.#client.status;
+  }
+
+  /** @returns {Set<Feature>} what the server offers, a copy */
+  get features() {
+    return new Set(this.#client.mirror.features);
   }
 
   /** @returns {Call[]} copies of the running calls */

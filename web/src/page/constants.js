@@ -1,7 +1,7 @@
 /**
  * The constants of the public interface, and the waiting times of the shim.
  *
- * @import {Timing} from "../common/protocol.d.ts"
+ * @import {Method, Timing} from "../common/protocol.d.ts"
  */
 
 /**
@@ -15,6 +15,33 @@ function namesOf(...names) {
   const entries = names.map((name) => [name, name]);
   return Object.freeze(Object.fromEntries(entries));
 }
+
+/** @type {Exclude<Method, "apiRequest">[]} */
+export const COMMANDS = [
+  "login",
+  "twoFactorAuth",
+  "logout",
+  "answer",
+  "call",
+  "terminate",
+  "transfer",
+  "hold",
+  "resume",
+  "alternate",
+  "sendDigits",
+  "consult",
+  "completeTransfer",
+  "deflect",
+  "pickup",
+  "park",
+  "unpark",
+  "setDoNotDisturb",
+  "presence",
+  "history",
+  "subscribe",
+  "unsubscribe",
+  "note",
+];
 
 export const EVENT = namesOf(
   "LOGGED_IN",

@@ -7,7 +7,7 @@
 import { EVENT } from "./constants.js";
 import { callSafely, CtiError } from "../common/errors.js";
 
-const NAMES = [...Object.keys(EVENT), "event", "state", "status", "contact", "pop", "log", "front"];
+const NAMES = [...Object.keys(EVENT), "event", "state", "status", "contact", "pop", "log", "presence", "front"];
 
 /** The listeners of each name, each function once, in the order in which they were added. */
 export class Listeners {

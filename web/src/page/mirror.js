@@ -1,7 +1,7 @@
 /**
  * The page's copy of the worker's state: the connection and the running calls.
  *
- * @import {Call, CtiEvent, Params, Problem, WorkerMessage} from "../common/protocol.d.ts"
+ * @import {Call, CtiEvent, Feature, Params, Problem, WorkerMessage} from "../common/protocol.d.ts"
  */
 
 /** A copy of the worker's state for the synchronous methods. */
@@ -14,6 +14,8 @@ export class Mirror {
   uris = [];
   /** @type {string[]} */
   nodes = [];
+  /** @type {Feature[]} */
+  features = [];
   /** @type {Params} */
   params = {};
   /** @type {Problem | null} why it is not connected */
@@ -24,7 +26,7 @@ export class Mirror {
   #ringing = new Set();
 
   /** @param {Extract<WorkerMessage, {type: "state"}>} state */
-  update({ connected, loggedIn, uris, nodes, params, problem = null }) {
+  update({ connected, loggedIn, uris, nodes, features, params, problem = null }) {
     this.known = true;
     this.connected = connected;
     this.loggedIn = loggedIn;
@@ -32,6 +34,7 @@ export class Mirror {
     // A new worker follows no nodes yet. If it dies, too, the next one must still get them.
     if (connected || nodes.length > 0) this.nodes = nodes;
     if (connected) this.#forgetStrangers();
+    this.features = features;
     this.params = params;
     this.problem = problem;
   }

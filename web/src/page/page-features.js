@@ -3,7 +3,7 @@
  * front. Python decides all of it, except for pages that do not share a worker (see
  * `page/tab-election.js`).
  *
- * @import {Call, Contact, CtiEvent, Lookup, Pop, Timing, Wish, WorkerMessage}
+ * @import {Call, Contact, CtiEvent, Lookup, Pop, Presence, Timing, Wish, WorkerMessage}
  *   from "../common/protocol.d.ts"
  * @import {WorkerLink} from "../link/worker-link.js"
  */
@@ -12,6 +12,9 @@ import { encode, stringify } from "../common/json.js";
 import { Listeners } from "./listeners.js";
 import { addPopped, forgetPopped, popped } from "./popped-calls.js";
 import { Turn } from "./tab-election.js";
+
+/** What is sent only to pages that listen to it. @type {("pop" | "log" | "presence")[]} */
+const WISHES = ["pop", "log", "presence"];
 
 /** These features for one page. */
 export class Surface {
@@ -26,6 +29,8 @@ export class Surface {
   #front = false;
   /** @type {Map<string, {call: Call, contact: Contact | null}>} pops that wait for the lock */
   #waiting = new Map();
+  /** @type {Map<string, Presence>} the presence of each node that the listeners know */
+  #presences = new Map();
   /** Whether the page is in the back/forward cache. */
   #away = false;
   /** The last `listen` fields that were sent, as JSON. */
@@ -129,6 +134,12 @@ export class Surface {
         this.#waiting.set(message.call.id, { call: message.call, contact: message.contact });
         this.#popUp();
         break;
+      case "presence":
+        // A worker that is new tells all of it anew.
+        if (this.#presences.get(message.node) === message.presence) break;
+        this.#presences.set(message.node, message.presence);
+        this.listeners.tell("presence", { node: message.node, presence: message.presence });
+        break;
       case "log":
         if (!this.listeners.has("log")) break;
         this.#link.notify({ type: "logged", key: message.record.key });
@@ -174,8 +185,7 @@ export class Surface {
   #wish() {
     /** @type {Wish["names"]} */
     const names = [];
-    if (this.listeners.has("pop")) names.push("pop");
-    if (this.listeners.has("log")) names.push("log");
+    for (const name of WISHES) if (this.listeners.has(name)) names.push(name);
     if (this.#lookup) names.push("lookup");
     return { names, pop: this.#pop };
   }
