@@ -10,15 +10,14 @@ import { own } from "./own.js";
  * @type {Record<string, string>}
  */
 const HINTS = {
-  BAD_OPTIONS: "Pass { onMessage: function (event) {} } and the options that the manual names.",
-  INSECURE_URL: "Use https:// and wss://; without TLS only this machine's own servers are spoken to.",
-  LIMIT_REACHED: "Send less at once; the manual's page on limits has the numbers.",
+  BAD_OPTIONS: "Pass { onMessage } and the options of the manual.",
+  INSECURE_URL: "Use https:// and wss://. Only servers on this machine work without TLS.",
+  LIMIT_REACHED: "Send less at once. The manual lists the limits.",
   BAD_ARGUMENT: "Pass text, numbers and plain objects only.",
   WORKER_FAILED:
-    "Check that every file of the bundle is served and that the Content-Security-Policy allows " +
-    "the worker. The connector keeps trying.",
+    "Check that the server has every file of the bundle. The connector keeps trying.",
   WORKER_BLOCKED: "Change the Content-Security-Policy.",
-  WORKER_DIED: "Nothing to do: it is being restarted. Repeat what was under way.",
+  WORKER_DIED: "It restarts. Repeat the command.",
   DESTROYED: "Make a new Cti.Connector.",
 };
 

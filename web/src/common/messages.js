@@ -22,7 +22,6 @@ const SHAPES = {
     features: isTexts,
     params: isObject,
     problem: isProblem,
-    resume: isResume,
   },
   event: { event: isEvent },
   result: { id: Number.isInteger },
@@ -92,11 +91,6 @@ function isEvent(value) {
 /** @param {any} value */
 function isProblem(value) {
   return value === undefined || value === null || isError(value);
-}
-
-/** @param {any} value */
-function isResume(value) {
-  return value === undefined || value === null || (isText(value.account) && isText(value.server));
 }
 
 /** @param {any} value */
