@@ -59,6 +59,22 @@ def resume(program: str, path: Path) -> dict[str, object]:
     return found
 
 
+def test_a_traceback_through_the_standard_library_can_be_formatted(tmp_path: Path) -> None:
+    """The snapshot's standard library has no line numbers."""
+    program = """
+import json, traceback
+
+def fail():
+    try:
+        json.loads("{")
+    except ValueError:
+        assert "JSONDecodeError" in traceback.format_exc()
+
+[fail]
+"""
+    assert "calls" in resume(program, tmp_path / "program.py")
+
+
 def test_a_session_needs_the_first_alone(tmp_path: Path) -> None:
     program = session_of((WEB / "build/warm.py").read_text("utf-8"))
     assert resume(program, tmp_path / "session.py") == {"calls": 0, "ran": []}

@@ -5,6 +5,7 @@ still has the line numbers of pycti.
 """
 
 import gc
+from functools import cache
 from types import CodeType, FunctionType, ModuleType
 
 _HAS_DOCSTRING = 0x4000000
@@ -18,7 +19,20 @@ def slim_code(code: CodeType) -> CodeType:
         consts, flags = (None, *consts[1:]), flags & ~_HAS_DOCSTRING
     if "/pycti/" in code.co_filename:
         return code.replace(co_consts=consts, co_flags=flags)
-    return code.replace(co_consts=consts, co_flags=flags, co_linetable=b"")
+    return code.replace(
+        co_consts=consts, co_flags=flags, co_linetable=without_lines(len(code.co_code))
+    )
+
+
+@cache
+def without_lines(size: int) -> bytes:
+    """Return a line table without lines: `traceback` cannot format a frame with an empty table.
+
+    An entry covers up to eight code units. Its code 15 means "no location" (CPython's
+    InternalDocs/code_objects.md).
+    """
+    entries, rest = divmod(size // 2, 8)
+    return b"\xff" * entries + (bytes([0xF8 | (rest - 1)]) if rest else b"")
 
 
 def is_open_type(it: object) -> bool:
