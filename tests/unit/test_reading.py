@@ -145,7 +145,7 @@ class TestLinks:
         with pytest.raises(InputError) as caught:
             destination("tel:02079460018")
         assert caught.value.code == "BAD_NUMBER"
-        assert "defaultCountry" in caught.value.hint
+        assert "country code" in caught.value.hint
 
 
 @pytest.mark.parametrize(
