@@ -9,11 +9,13 @@
 
 import { isTalking, ringingCall } from "./calls.js";
 import { Commands } from "./commands.js";
+import { readFavourites, writeFavourites } from "./favourites.js";
 import { Frame } from "./frame.js";
 import { findCti, languagesOf, pageParsed } from "./host.js";
 import { Link } from "./link.js";
 import { readTone, writeTone } from "./preferences.js";
 import { RecentsStore } from "./recents.js";
+import { readTimes, watchTimes, writeTimes } from "./seen.js";
 import { Ring } from "./ring.js";
 import { Store } from "./store.js";
 import { sheet } from "./styles.js";
@@ -54,6 +56,8 @@ export class CtiDialer extends HTMLElement {
   #builds = 0;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #clock;
+  /** Ends when the element is removed. */
+  #stop = new AbortController();
   #watch = new MutationObserver(() => void this.#build());
 
   constructor() {
@@ -110,6 +114,8 @@ export class CtiDialer extends HTMLElement {
     if (this.#link) return;
     this.#store.set({ tone: readTone() });
     this.#keepRecents();
+    this.#stop = new AbortController();
+    watchTimes(() => this.#store.set(readTimes(this.#store.state.userId)), this.#stop.signal);
     this.#watch.observe(document.documentElement, { attributeFilter: ["lang"] });
     void this.#build();
     void this.#attach();
@@ -132,6 +138,7 @@ export class CtiDialer extends HTMLElement {
     queueMicrotask(() => {
       if (this.isConnected) return;
       this.#watch.disconnect();
+      this.#stop.abort();
       this.#recents?.close();
       this.#release();
       this.#ring.close();
@@ -274,14 +281,20 @@ export class CtiDialer extends HTMLElement {
    * @param {State} state
    * @param {State} before
    */
-  #followRecents({ userId, recents, status }, before) {
+  #followRecents(state, before) {
+    const { userId, recents, status } = state;
     if (userId && userId !== before.userId) {
-      this.#store.set({ recents: this.#recents?.read(userId) ?? [] });
+      const favourites = readFavourites(userId);
+      this.#store.set({ recents: this.#recents?.read(userId) ?? [], favourites, ...readTimes(userId) });
     } else if (before.userId && !userId && status === "logged-out") {
       this.#recents?.write("", []);
     } else if (recents !== before.recents && userId) {
       this.#recents?.write(userId, recents);
     }
+    if (!userId || userId !== before.userId) return;
+    const { favourites, seen, cleared } = state;
+    if (favourites !== before.favourites) writeFavourites(userId, favourites);
+    if (seen !== before.seen || cleared !== before.cleared) writeTimes(userId, { seen, cleared });
   }
 
   #updateRing() {

@@ -11,6 +11,7 @@ import { CallsView } from "./calls-view.js";
 import { button, h, onClick, setAttribute, setText } from "./dom.js";
 import { wordsFor } from "./failures.js";
 import { newId } from "./field.js";
+import { countUnseen } from "./history.js";
 import { icon } from "./icons.js";
 import { isRestoring, LoginView } from "./login-view.js";
 import { PhoneView } from "./phone-view.js";
@@ -159,9 +160,12 @@ export class Frame {
     setText(this.#state, words.say(key));
     this.#state.dataset.state = key;
     this.#launcher.dataset.state = calls.some(isIncoming) ? "incoming" : key;
-    setText(this.#badge, calls.length > 0 ? String(calls.length) : "");
+    const unseen = this.#shape.recents ? countUnseen(state.recents, state.seen) : 0;
+    setText(this.#badge, calls.length + unseen > 0 ? String(calls.length || unseen) : "");
+    this.#badge.classList.toggle("missed", calls.length === 0);
     const label = [words.say("openTitle"), words.say(key)];
     if (calls.length > 0) label.push(words.say("sayCalls", { count: calls.length }));
+    else if (unseen > 0) label.push(words.say("unseenMissed", { count: unseen }));
     setAttribute(this.#launcher, "aria-label", label.join(", "));
 
     const lost = isLost(state) ? words.say("lostHint") : "";

@@ -2,7 +2,7 @@
  * The dialer's state: one plain object, and one function that applies actions to it. This module uses
  * no DOM, no network and no clock.
  *
- * @import {ActivityEvent, Call, CtiEvent} from "../common/protocol.d.ts"
+ * @import {ActivityEvent, Call, CtiEvent, Feature, Presence} from "../common/protocol.d.ts"
  * @import {Colleague} from "./colleagues.js"
  * @import {Recent} from "./recents.js"
  */
@@ -12,7 +12,7 @@ import { hasEnded, isIncoming, isTalking, keyOf, partyIn } from "./calls.js";
 /**
  * @typedef {"stopped" | "starting" | "logged-out" | "connecting" | "ready"} Status
  *
- * @typedef {"login" | "key" | "code" | "dial" | `call ${string}`} Place the form of a command
+ * @typedef {"login" | "key" | "code" | "dial" | "pair" | "park" | "people" | `call ${string}`} Place the form of a command
  *
  * @typedef {{code: string, message: string}} Failure
  *
@@ -36,9 +36,17 @@ import { hasEnded, isIncoming, isTalking, keyOf, partyIn } from "./calls.js";
  * @property {Failure | null} notice an error that no command caused
  * @property {Partial<Record<Place, Failure>>} failures
  * @property {Place[]} pending commands under way
+ * @property {Feature[]} features what the server offers
  * @property {string} transfer the call whose transfer form is open, or `""`
+ * @property {string} keys the call whose keypad is open, or `""`
+ * @property {Record<string, string>} digits the keys that were pressed, by the call's key
+ * @property {{slot: string, name: string} | null} parked the call that was parked last
  * @property {boolean} dialing the number field is shown
- * @property {"keypad" | "recent"} tab
+ * @property {"keypad" | "people" | "recent"} tab
+ * @property {Partial<Record<string, Presence>>} presences of the colleagues that are followed, by id
+ * @property {string[]} favourites the ids of the favourite colleagues
+ * @property {number} cleared when the user has cleared the list last, in epoch milliseconds
+ * @property {number} seen when the recent calls were looked at last, in epoch milliseconds
  * @property {boolean} byKey log in by API key
  * @property {string[]} silenced calls that must not ring any more
  * @property {boolean} tone whether calls ring in this browser
@@ -56,7 +64,7 @@ import { hasEnded, isIncoming, isTalking, keyOf, partyIn } from "./calls.js";
  *   | {type: "set", change: Partial<State>}} Action
  */
 
-const MOST_RECENTS = 20;
+export const MOST_RECENTS = 50;
 
 /** @type {Readonly<State>} */
 export const START = Object.freeze({
@@ -73,9 +81,17 @@ export const START = Object.freeze({
   notice: null,
   failures: {},
   pending: [],
+  features: [],
   transfer: "",
+  keys: "",
+  digits: {},
+  parked: null,
   dialing: true,
   tab: "keypad",
+  presences: {},
+  favourites: [],
+  cleared: 0,
+  seen: 0,
   byKey: false,
   silenced: [],
   tone: true,
@@ -201,6 +217,7 @@ function onEnd(state, call, now) {
   const seconds = call.answerTime === null ? null : Math.max(0, now - call.answerTime) / 1000;
   const { name } = partyIn(state, call);
   const { [key]: _, ...contacts } = state.contacts;
+  const { [key]: __, ...digits } = state.digits;
   return {
     ...forgive(state, `call ${key}`),
     calls,
@@ -208,6 +225,8 @@ function onEnd(state, call, now) {
     outcome: { call, answered, name, seconds },
     recents: addRecent(state, call, now),
     transfer: state.transfer === key ? "" : state.transfer,
+    keys: state.keys === key ? "" : state.keys,
+    digits,
     silenced: state.silenced.filter((other) => other !== key),
     dialing: state.dialing || !calls.some(isEngaged),
   };
