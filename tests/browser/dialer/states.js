@@ -209,6 +209,16 @@ window.STATES = {
     field.value = "zzz";
     field.dispatchEvent(new Event("input"));
   },
+  async "settings"() {
+    await ready();
+    root.querySelector(".icon-gear").closest("button").click();
+  },
+  async "do not disturb"() {
+    await ready();
+    fake.outcomes.setDoNotDisturb = true;
+    root.querySelector(".footer .icon-dnd").closest("button").click();
+    await settle();
+  },
   async "missed calls"() {
     await ready();
     pastCall("c2", "", "+34911234567", { inbound: true, seconds: 3000 });

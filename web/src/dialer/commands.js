@@ -14,6 +14,7 @@ import { addDigit, Tones } from "./tones.js";
 export class Commands {
   #link;
   #store;
+  #listen;
   #tones = new Tones(async (key, digits) => {
     await this.#link()?.run(`call ${key}`, (connector) => {
       return done(connector.sendDigits(this.#idOf(key), digits));
@@ -23,8 +24,10 @@ export class Commands {
   /**
    * @param {() => Link | null} link returns the current link
    * @param {Store} store
+   * @param {() => void} listen plays the ring tone once
    */
-  constructor(link, store) {
+  constructor(link, store, listen) {
+    this.#listen = listen;
     this.#link = link;
     this.#store = store;
   }
@@ -193,6 +196,17 @@ export class Commands {
       const call = connector.calls.find((one) => one.node === `user:${id}` && isIncoming(one));
       if (!call) throw Object.assign(new Error("The call has ended."), { code: "UNKNOWN_CALL" });
       await done(connector.pickup(call.id));
+    });
+  }
+
+  listen() {
+    this.#listen();
+  }
+
+  /** @param {boolean} on */
+  doNotDisturb(on) {
+    void this.#run("dnd", async (connector) => {
+      this.#store.set({ dnd: await done(connector.setDoNotDisturb(on)) });
     });
   }
 

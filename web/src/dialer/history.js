@@ -1,11 +1,15 @@
 /**
- * Merges the server's list of calls with the calls that this dialer has seen.
+ * The list of recent calls: those that this dialer has seen, and the server's.
  *
- * @import {LogRecord} from "../common/protocol.d.ts"
+ * @import {Call, LogRecord} from "../common/protocol.d.ts"
  * @import {Recent} from "./recents.js"
+ * @import {State} from "./state.js"
  */
 
-import { MOST_RECENTS } from "./state.js";
+import { partyIn } from "./calls.js";
+
+/** The calls that are kept. */
+export const MOST_RECENTS = 50;
 
 /**
  * @param {readonly Recent[]} recents of this dialer
@@ -43,4 +47,24 @@ export function countUnseen(recents, seen) {
 /** @param {Recent} recent */
 export function isMissed({ direction, answerTime }) {
   return direction === "INBOUND" && answerTime === null;
+}
+
+/**
+ * Add a call to the recent calls. This does not use the connector's `log` records: listening to them
+ * would confirm them, and if no page of the CRM is open, they must wait for it.
+ *
+ * @param {State} state
+ * @param {Call} call that has ended
+ * @param {number} endTime
+ * @returns {Recent[]}
+ */
+export function addRecent(state, call, endTime) {
+  const { direction, answerTime } = call;
+  const startTime = call.startTime ?? answerTime ?? endTime;
+  const recent = {
+    ...{ key: call.id, direction, ...partyIn(state, call) },
+    ...{ startTime, answerTime, endTime },
+  };
+  const others = state.recents.filter(({ key }) => key !== recent.key);
+  return [recent, ...others].slice(0, MOST_RECENTS);
 }

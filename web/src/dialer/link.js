@@ -9,8 +9,7 @@
 
 import { loadColleagues } from "./colleagues.js";
 import { Following } from "./follow.js";
-import { mergeHistory } from "./history.js";
-import { MOST_RECENTS } from "./state.js";
+import { mergeHistory, MOST_RECENTS } from "./history.js";
 
 export class Link {
   /** @type {Connector} */
@@ -28,7 +27,10 @@ export class Link {
     this.connector = connector;
     this.#store = store;
     this.following = new Following(connector, (id, presence) => {
-      const { presences } = store.state;
+      const { presences, userId } = store.state;
+      // While the user is in a call, their presence does not tell this.
+      const dnd = { "do-not-disturb": true, free: false }[String(presence)];
+      if (id === userId && dnd !== undefined && dnd !== store.state.dnd) store.set({ dnd });
       if (presences[id] !== presence) store.set({ presences: { ...presences, [id]: presence } });
     });
     const { signal } = this.#stop;
@@ -56,11 +58,14 @@ export class Link {
     const { signal } = this.#stop;
     try {
       const colleagues = await loadColleagues(this.connector);
-      if (!signal.aborted) this.#store.set({ colleagues });
+      if (signal.aborted) return;
+      const own = colleagues.find(({ id }) => id === this.#store.state.userId);
+      this.#store.set({ colleagues, dnd: own?.busy ?? this.#store.state.dnd });
     } catch {
       // Calls work without the list. The next READY tries again.
+    } finally {
+      this.#loading = false;
     }
-    this.#loading = false;
   }
 
   /** Load the calls that were missed while no page was open. */

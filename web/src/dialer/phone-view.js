@@ -103,7 +103,7 @@ export class PhoneView {
   render(state, before) {
     const { failures, pending, usable, calls, dialing, tab } = state;
     const engaged = calls.some((call) => !isIncoming(call));
-    this.element.hidden = !usable;
+    this.element.hidden = !usable || state.settings;
     this.#more.hidden = !engaged;
     this.#body.hidden = engaged && !dialing;
     setAttribute(this.#more, "aria-expanded", String(dialing));

@@ -7,12 +7,14 @@
  * @import {Recent} from "./recents.js"
  */
 
+import { addRecent } from "./history.js";
+import { settingsOf } from "./preferences.js";
 import { hasEnded, isIncoming, isTalking, keyOf, partyIn } from "./calls.js";
 
 /**
  * @typedef {"stopped" | "starting" | "logged-out" | "connecting" | "ready"} Status
  *
- * @typedef {"login" | "key" | "code" | "dial" | "pair" | "park" | "people" | `call ${string}`} Place the form of a command
+ * @typedef {"login" | "key" | "code" | "dial" | "pair" | "park" | "people" | "dnd" | `call ${string}`} Place the form of a command
  *
  * @typedef {{code: string, message: string}} Failure
  *
@@ -50,6 +52,13 @@ import { hasEnded, isIncoming, isTalking, keyOf, partyIn } from "./calls.js";
  * @property {boolean} byKey log in by API key
  * @property {string[]} silenced calls that must not ring any more
  * @property {boolean} tone whether calls ring in this browser
+ * @property {boolean} settings the settings are shown
+ * @property {string} sound one of `SOUNDS`
+ * @property {number} volume from 0 to 1
+ * @property {string} output the id of the audio output, `""` for the default
+ * @property {boolean} notify show calls outside this tab
+ * @property {string} lang the language of the dialer, `""` for that of the page
+ * @property {boolean} dnd the user has "do not disturb" switched on
  * @property {boolean} front this tab is the one that rings
  * @property {boolean} open whether the panel in the corner is open
  * @property {boolean} hidden the user has hidden the calls above the closed panel
@@ -63,8 +72,6 @@ import { hasEnded, isIncoming, isTalking, keyOf, partyIn } from "./calls.js";
  *   | {type: "reset", keep: Partial<State>}
  *   | {type: "set", change: Partial<State>}} Action
  */
-
-export const MOST_RECENTS = 50;
 
 /** @type {Readonly<State>} */
 export const START = Object.freeze({
@@ -95,6 +102,13 @@ export const START = Object.freeze({
   byKey: false,
   silenced: [],
   tone: true,
+  settings: false,
+  sound: "1",
+  volume: 1,
+  output: "",
+  notify: false,
+  lang: "",
+  dnd: false,
   front: false,
   open: false,
   hidden: false,
@@ -146,9 +160,11 @@ function onStatus(state, status, userId) {
  * @param {State} state
  * @returns {State}
  */
-function leave({ linked, status, nonce, failures, pending, notice, byKey, tone, front, open }) {
+function leave(state) {
+  const { linked, status, nonce, failures, pending, notice, byKey, tone, front, open } = state;
   return {
     ...START,
+    ...settingsOf(state),
     ...{ linked, status, nonce, failures, pending, notice, byKey, tone, front, open },
   };
 }
@@ -246,26 +262,6 @@ function newlyBusy(state, calls) {
 /** @param {Call} call */
 function isEngaged(call) {
   return !isIncoming(call);
-}
-
-/**
- * Add a call to the recent calls. This does not use the connector's `log` records: listening to them
- * would confirm them, and if no page of the CRM is open, they must wait for it.
- *
- * @param {State} state
- * @param {Call} call that has ended
- * @param {number} endTime
- * @returns {Recent[]}
- */
-function addRecent(state, call, endTime) {
-  const { direction, answerTime } = call;
-  const startTime = call.startTime ?? answerTime ?? endTime;
-  const recent = {
-    ...{ key: call.id, direction, ...partyIn(state, call) },
-    ...{ startTime, answerTime, endTime },
-  };
-  const others = state.recents.filter(({ key }) => key !== recent.key);
-  return [recent, ...others].slice(0, MOST_RECENTS);
 }
 
 /**

@@ -67,7 +67,7 @@ export class Tabs {
     if (badge.dataset.label === label) return;
     badge.dataset.label = label;
     const number = h("span", { "aria-hidden": "true" }, count > 99 ? "99+" : String(count));
-    badge.replaceChildren(number, h("span", { class: "unseen" }, `, ${label}`));
+    badge.replaceChildren(number, h("span", { class: "unseen" }, label));
   }
 
   /** @param {KeyboardEvent} event */
