@@ -24,7 +24,7 @@ STICKING_OUT = """
       const panel = dialer.shadowRoot.querySelector(".panel");
       const { left, right } = panel.getBoundingClientRect();
       return [...panel.querySelectorAll("*")]
-        .filter((one) => one.checkVisibility() && !one.closest("svg svg, path, option"))
+        .filter((one) => one.checkVisibility() && !one.closest("svg svg, path"))
         .map((one) => [one.className || one.tagName, one.getBoundingClientRect()])
         .filter(([, box]) => box.left < left - 1 || box.right > right + 1)
         .map(([name, box]) => `${name}: ${box.left} to ${box.right}, not ${left} to ${right}`);
