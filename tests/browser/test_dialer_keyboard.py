@@ -46,6 +46,8 @@ def test_with_the_keyboard_alone(page: Page, pbx: PbxServer) -> None:
     expect(dialer.number).to_have_value("529")
     keyboard.press("Shift+Tab")
     keyboard.press("ArrowRight")
+    expect(dialer.element.get_by_role("tab", name="People")).to_be_focused()
+    keyboard.press("ArrowRight")
     expect(dialer.element.get_by_role("tab", name="Recent")).to_be_focused()
     expect(dialer.element.get_by_text("Your calls will be listed here.")).to_be_visible()
 

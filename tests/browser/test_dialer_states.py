@@ -84,6 +84,9 @@ def test_light_and_dark_wide_and_narrow(page: Page, pbx: PbxServer, axe: str, st
             take_picture(page, name)
     page.set_viewport_size(ZOOMED)
     wrong += [f"zoomed: {finding}" for finding in geometry(dialer)]
+    for scheme in ("light", "dark"):
+        wear(page, scheme)
+        take_picture(page, f"dialer-{state.replace(' ', '-')}-zoomed-{scheme}", full_page=True)
     assert not wrong, "\n".join(wrong)
 
 
@@ -174,7 +177,7 @@ def test_the_page_s_style_comes_in_by_properties_only(page: Page, pbx: PbxServer
     dialer = DialerPage(page)
     dialer.open_with_fake(pbx.url)
     page.emulate_media(reduced_motion="reduce")
-    submit = dialer.element.locator(".button.primary").first
+    submit = dialer.element.locator(".login .button.primary").first
     before = submit.bounding_box()
     page.evaluate(
         """() => Object.assign(document.body.style, {

@@ -13,11 +13,12 @@ FIRST_VISIT = {
 FIRST_VISIT_BUDGET = 4_420_000
 
 LATER = {
-    "cti-dialer.js": 20_500,
+    # Call control, colleagues, settings and notifications have taken 7 kB (25.8 measured).
+    "cti-dialer.js": 27_000,
     "assets/cti-frame-*.mjs": 1_000,
     "assets/cti-frame-*.html": 500,
     "cti-worker.mjs": 100,
-    "assets/cti-words-*.mjs": 2_000,
+    "assets/cti-words-*.mjs": 2_500,
     "assets/cti-detect-*.mjs": 5_000,
     "assets/micropip-*.whl": 120_000,
     "assets/phonenumberslite-*.whl": 500_000,

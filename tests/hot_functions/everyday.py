@@ -22,6 +22,7 @@ from pyodide.ffi import JsException, create_proxy, to_js
 from pycti.connector import Connector
 from pycti.errors import CtiError
 from pycti.events import ActivityEvent, EventName
+from pycti.numbers import Place
 from pycti.platform.browser import BrowserPlatform
 from pycti.sip.message import parse_message
 
@@ -288,8 +289,8 @@ async def without_packages() -> None:
     platform = BrowserPlatform(None, js.Function.new(words))
     connector = Connector(lambda event: None, platform=platform, api_endpoint="https://pbx.test")
     for work in (platform.load_numbers, lambda: connector.prepare("GB"),
-                 lambda: connector.detect([("+44 20 3642 7900", "")], "GB"),
-                 lambda: connector.execute("call", ["020 3642 7900"], "GB")):  # fmt: skip
+                 lambda: connector.detect([("+44 20 3642 7900", "")], Place("GB")),
+                 lambda: connector.execute("call", ["020 3642 7900"], Place("GB"))):  # fmt: skip
         task = asyncio.ensure_future(work())
         try:
             await task

@@ -9,6 +9,14 @@ class FakeConnector extends EventTarget {
   /** How the next commands of a name end: a value, or an Error with a code; else never. */
   outcomes = {};
   userId = "";
+  features = new Set([
+    ...["answer", "terminate", "transfer", "hold", "digits", "consult", "deflect", "pickup", "park"],
+    ...["dnd", "history"],
+  ]);
+  /** What `history` returns. */
+  records = [];
+  /** What `presence` returns, by node. */
+  presences = {};
 
   on(name, listener, { signal } = {}) {
     const call = ({ detail }) => listener(detail);
@@ -63,6 +71,7 @@ class FakeConnector extends EventTarget {
     const person = (id, ext, first_name, last_name, dnd = false) => ({
       ...{ id, ext, first_name, last_name, dnd },
     });
+    if (this.people) return Promise.resolve({ data: this.people(person) });
     return Promise.resolve({
       data: [
         person("10002", "1002", "Anna", "Bell"),
@@ -74,12 +83,46 @@ class FakeConnector extends EventTarget {
     });
   }
 
+  /** The nodes that are followed now. */
+  followed = new Set(["user:10002"]);
+
+  getSubscriptionURIs() {
+    return [...this.followed].map((node) => `${node.replace("user:", "")}@sip.example`);
+  }
+
+  subscribe(node) {
+    this.asked.push(["subscribe", node]);
+    this.followed.add(node);
+    return Promise.resolve({ name: "SUBSCRIBED" });
+  }
+
+  unsubscribe(node) {
+    this.asked.push(["unsubscribe", node]);
+    this.followed.delete(node);
+    return Promise.resolve(null);
+  }
+
+  presence(node) {
+    const known = this.followed.has(node);
+    return Promise.resolve(known ? (this.presences[node] ?? "free") : "unknown");
+  }
+
+  history(options) {
+    this.asked.push(["history", options]);
+    return Promise.resolve(this.records);
+  }
+
   destroy() {
     this.asked.push(["destroy"]);
   }
 }
 
-for (const method of ["login", "twoFactorAuth", "logout", "call", "answer", "terminate", "transfer"]) {
+const COMMANDS = [
+  ...["login", "twoFactorAuth", "logout", "call", "answer", "terminate", "transfer", "hold", "resume"],
+  ...["alternate", "sendDigits", "consult", "completeTransfer", "pickup", "park", "unpark"],
+  ...["setDoNotDisturb"],
+];
+for (const method of COMMANDS) {
   FakeConnector.prototype[method] = function (...args) {
     this.asked.push([method, ...args]);
     const outcome = this.outcomes[method];

@@ -114,6 +114,48 @@ window.STATES = {
     fake.call_("CONNECTED", { answerTime: ago(134) });
     root.querySelector(".call [aria-expanded]").click();
   },
+  async "one way to transfer"() {
+    fake.features = new Set(["answer", "terminate", "transfer"]);
+    await ready();
+    fake.call_("CONNECTED", { answerTime: ago(134) });
+    root.querySelector(".call [aria-expanded]").click();
+  },
+  async "keys of a call"() {
+    await ready();
+    fake.call_("CONNECTED", { answerTime: ago(134) });
+    root.querySelector(".call .icon-keys").parentElement.click();
+    for (const digit of "1234567890#*") find(".tones .key", digit).click();
+  },
+  async "held"() {
+    await ready();
+    fake.call_("ON_HOLD", { answerTime: ago(134) });
+  },
+  async "asking"() {
+    await ready();
+    fake.call_("CONNECTED", { answerTime: ago(134) });
+    fake.call_("ON_HOLD", { answerTime: ago(134) });
+    fake.call_("RINGING", { ...outbound, destination: "1005" });
+  },
+  async "asked"() {
+    await ready();
+    fake.call_("ON_HOLD", { answerTime: ago(134) });
+    fake.call_("CONNECTED", { ...outbound, destination: "1005", answerTime: ago(9) });
+  },
+  async "asked in vain"() {
+    await ready();
+    fake.call_("ON_HOLD", { answerTime: ago(134) });
+    fake.call_("RINGING", { ...outbound, destination: "1005" });
+    fake.call_("CANCEL", { ...outbound, destination: "1005", cause: "busy" });
+    fake.call_("CONNECTED", { answerTime: ago(134) });
+  },
+  async "parked"() {
+    await ready();
+    fake.call_("CONNECTED", { answerTime: ago(134) });
+    fake.outcomes.park = "701";
+    root.querySelector(".call .icon-park").parentElement.click();
+    await settle();
+    fake.call_("HANGUP", { answerTime: ago(134), cause: "transferred" });
+  },
   async "transfer refused"() {
     await ready();
     fake.call_("CONNECTED", { answerTime: ago(134) });
@@ -137,7 +179,50 @@ window.STATES = {
   },
   async "no recent calls"() {
     await ready();
+    [...root.querySelectorAll("[role=tab]")].at(-1).click();
+  },
+  async "colleagues"() {
+    fake.presences = {
+      ...{ "user:10003": "ringing", "user:10004": "talking", "user:10005": "on-hold" },
+      ...{ "user:10006": "do-not-disturb", "user:10007": "offline" },
+    };
+    fake.people = (person) => [
+      ...[person("10002", "1002", "Anna", "Bell"), person("10003", "1003", "Ben", "Cole")],
+      ...[person("10004", "1004", "Dora", "Ellis"), person("10005", "1005", "Carla", "Diaz")],
+      ...[person("10006", "1006", "Emil", "Fox"), person("10007", "1007", "Hal", "Gray")],
+      person("10008", "1008", "Wolfeschlegelsteinhausen", "Bergerdorff-Schmidt"),
+    ];
+    await ready();
     root.querySelectorAll("[role=tab]")[1].click();
+    root.querySelector("[data-person='10008'] [aria-pressed]").click();
+    const lit = () => root.querySelectorAll(".person:not([data-presence=unknown])").length === 6;
+    while (!lit()) await new Promise((resolve) => setTimeout(resolve, 20));
+  },
+  async "colleagues beside a call"() {
+    await STATES.colleagues();
+    fake.call_("CONNECTED", { answerTime: ago(134) });
+    root.querySelector(".phone > button").click();
+  },
+  async "nobody found"() {
+    await STATES.colleagues();
+    const field = root.querySelector("[type=search]");
+    field.value = "zzz";
+    field.dispatchEvent(new Event("input"));
+  },
+  async "settings"() {
+    await ready();
+    root.querySelector(".icon-gear").closest("button").click();
+  },
+  async "do not disturb"() {
+    await ready();
+    fake.outcomes.setDoNotDisturb = true;
+    root.querySelector(".footer .icon-dnd").closest("button").click();
+    await settle();
+  },
+  async "missed calls"() {
+    await ready();
+    pastCall("c2", "", "+34911234567", { inbound: true, seconds: 3000 });
+    pastCall("c3", "Blake Osei", "+442079460101", { inbound: true, seconds: 900 });
   },
   async "recent calls"() {
     await ready();
@@ -145,6 +230,6 @@ window.STATES = {
     pastCall("c2", "", "+34911234567", { inbound: true, seconds: 3000 });
     pastCall("c3", "Blake Osei", "+442079460101", { seconds: 900 });
     pastCall("c4", "Mia Karlsson, with a name that does not end", "+442079460123", { talked: 61, inbound: true });
-    root.querySelectorAll("[role=tab]")[1].click();
+    [...root.querySelectorAll("[role=tab]")].at(-1).click();
   },
 };

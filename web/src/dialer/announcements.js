@@ -10,6 +10,7 @@
 import { isIncoming, keyOf } from "./calls.js";
 import { h, setText } from "./dom.js";
 import { isInput, wordsFor } from "./failures.js";
+import { parkedText } from "./parked-view.js";
 import { newsOf, outcomeOf } from "./sentences.js";
 
 export class Announcements {
@@ -42,6 +43,8 @@ export class Announcements {
    */
   #news(state, before) {
     const words = this.#words;
+    if (state.parked && state.parked !== before.parked) return parkedText(words, state.parked);
+    if (state.parked && state.outcome !== before.outcome) return "";
     if (state.outcome && state.outcome !== before.outcome) return outcomeOf(words, state);
     for (const call of state.calls) {
       if (isIncoming(call) || statusIn(before, call) === call.status) continue;

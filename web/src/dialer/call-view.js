@@ -7,13 +7,17 @@
  */
 
 import { grouped } from "../common/grouped.js";
+import { CallTools } from "./call-tools.js";
 import { isIncoming, isTalking, keyOf, partyIn } from "./calls.js";
-import { button, h, onClick, setAttribute, setBusy, setText } from "./dom.js";
+import { button, h, onClick, setBusy, setText } from "./dom.js";
 import { wordsFor } from "./failures.js";
+import { offers } from "./features.js";
 import { newId } from "./field.js";
 import { clock, initials } from "./format.js";
 import { icon } from "./icons.js";
+import { isPaired } from "./pair.js";
 import { hintFor, nameFor, stateKey } from "./sentences.js";
+import { TonesView } from "./tones-view.js";
 import { TransferView } from "./transfer-view.js";
 
 export class CallView {
@@ -30,9 +34,10 @@ export class CallView {
   #end = button({ class: "button stop", part: "button hang-up" }, icon("phone"));
   #endText = h("span");
   #answer = button({ class: "button go", part: "button answer" }, icon("phone"));
-  #transfer = button({ class: "button secondary", part: "button" }, icon("transfer"));
   #silence = button({ class: "icon-button", part: "icon-button" }, icon("silent"));
   #form;
+  #tools;
+  #tones;
 
   /**
    * @param {Ui} ui
@@ -44,13 +49,18 @@ export class CallView {
     const { words, commands, store } = ui;
     const key = keyOf(call);
     this.#form = new TransferView(ui, call, () => this.#openTransfer(false));
+    this.#tones = new TonesView(ui, call);
+    this.#tools = new CallTools(ui, call, {
+      describedBy: this.#name.id,
+      transferId: this.#form.element.id,
+      keysId: this.#tones.element.id,
+      openTransfer: (open) => this.#openTransfer(open),
+    });
     this.#answer.append(h("span", {}, words.say("answer")));
-    this.#transfer.append(h("span", {}, words.say("transfer")));
     this.#end.append(this.#endText);
     this.#silence.ariaLabel = words.say("silence");
     this.#timer.ariaLabel = words.say("talkTime");
-    this.#transfer.setAttribute("aria-controls", this.#form.element.id);
-    for (const one of [this.#end, this.#answer, this.#transfer, this.#silence]) {
+    for (const one of [this.#end, this.#answer, this.#silence]) {
       one.setAttribute("aria-describedby", this.#name.id);
     }
     const line = h("div", { class: "call-line" }, this.#state, this.#timer, this.#silence);
@@ -62,15 +72,16 @@ export class CallView {
       h("div", { class: "call-who" }, this.#avatar, this.#nobody, who),
       this.#hint,
       this.#error,
-      h("div", { class: "call-buttons" }, this.#end, this.#answer, this.#transfer),
+      h("div", { class: "call-buttons" }, this.#end, this.#answer),
+      this.#tools.element,
       this.#form.element,
+      this.#tones.element,
     );
     onClick(this.#answer, () => void commands.answer(key));
     onClick(this.#end, () => void commands.hangUp(key));
     onClick(this.#silence, () => {
       store.set({ silenced: [...store.state.silenced, key] });
     });
-    onClick(this.#transfer, () => this.#openTransfer(store.state.transfer !== key));
   }
 
   /** @returns {HTMLElement} the control that the user most likely needs next */
@@ -91,19 +102,20 @@ export class CallView {
     const { name, number } = partyIn(state, call);
     const incoming = isIncoming(call);
     const talking = isTalking(call);
-    const open = talking && state.transfer === key;
+    const open = talking && state.transfer === key && !isPaired(state, call);
 
     this.element.dataset.state = incoming ? "incoming" : call.status.toLowerCase();
     setText(this.#state, words.say(stateKey(call)));
     setText(this.#avatar, initials(name));
     setText(this.#name, nameFor(words, state, call));
     setText(this.#number, name ? grouped(number) : "");
-    setText(this.#hint, hintFor(words, call));
+    setText(this.#hint, hintFor(words, state, call));
     setText(this.#endText, words.say(incoming ? "decline" : talking ? "hangUp" : "giveUp"));
-    this.#answer.hidden = !incoming;
-    this.#transfer.hidden = !talking;
+    this.#answer.hidden = !incoming || !offers(state, "answer");
+    this.#end.hidden = !offers(state, "terminate");
     this.#silence.hidden = !incoming || !state.front || !state.tone || state.silenced.includes(key);
-    setAttribute(this.#transfer, "aria-expanded", String(open));
+    this.#tools.render(call, state);
+    this.#tones.render(state, call.status === "CONNECTED" && state.keys === key);
     this.#form.element.hidden = !open;
     this.#form.render(state, before);
     const failure = open ? undefined : state.failures[place];
@@ -123,9 +135,9 @@ export class CallView {
 
   /** @param {boolean} open */
   #openTransfer(open) {
-    this.#ui.store.set({ transfer: open ? keyOf(this.#call) : "", failures: {} });
+    this.#ui.store.set({ transfer: open ? keyOf(this.#call) : "", keys: "", failures: {} });
     if (open) this.#form.open();
-    else this.#transfer.focus();
+    else this.#tools.transfer.focus();
   }
 }
 

@@ -11,6 +11,8 @@ import { isTalking, keyOf, partyOf } from "./calls.js";
 import { button, h, KeyedList, onClick, setText } from "./dom.js";
 import { clock } from "./format.js";
 import { icon } from "./icons.js";
+import { PairView } from "./pair-view.js";
+import { ParkedView } from "./parked-view.js";
 import { outcomeOf } from "./sentences.js";
 
 export class CallsView {
@@ -20,6 +22,8 @@ export class CallsView {
   #text = h("p", { class: "outcome-text" });
   #length = h("span", { class: "timer", dir: "ltr" });
   #again;
+  #pair;
+  #parked;
   /** @type {[State, State] | null} */
   #states = null;
 
@@ -36,6 +40,8 @@ export class CallsView {
       };
       return { element, update, view };
     });
+    this.#pair = new PairView(ui);
+    this.#parked = new ParkedView(ui);
     this.#again = button({ class: "button quiet small", part: "button" }, words.say("callAgain"));
     onClick(this.#again, () => {
       const { outcome } = store.state;
@@ -50,7 +56,14 @@ export class CallsView {
       h("div", { class: "outcome-line" }, this.#text, this.#length, dismiss),
       this.#again,
     );
-    this.element = h("div", { class: "calls-area" }, rows, this.#outcome);
+    this.element = h(
+      "div",
+      { class: "calls-area" },
+      rows,
+      this.#pair.element,
+      this.#parked.element,
+      this.#outcome,
+    );
   }
 
   /**
@@ -62,11 +75,15 @@ export class CallsView {
     this.#list.update(state.calls);
     const { outcome } = state;
     const failed = outcome?.answered === false;
-    this.#outcome.hidden = !outcome || state.calls.length > 0;
+    this.#pair.render(state);
+    this.#parked.render(state);
+    // Beside another call, only a call in vain is news: somebody who was asked did not answer.
+    const inVain = failed && outcome?.call.direction === "OUTBOUND";
+    this.#outcome.hidden = !outcome || state.parked !== null || (state.calls.length > 0 && !inVain);
     this.#outcome.classList.toggle("failed", failed);
     setText(this.#text, outcomeOf(this.#ui.words, state));
     setText(this.#length, outcome?.seconds ? clock(outcome.seconds) : "");
-    this.#again.hidden = !outcome || !failed || partyOf(outcome.call).number === "";
+    this.#again.hidden = !outcome || !failed || state.calls.length > 0 || partyOf(outcome.call).number === "";
   }
 
   /** @returns {boolean} whether a timer is shown that must be updated */

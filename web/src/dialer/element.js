@@ -4,17 +4,16 @@
  * @import {Connector} from "../cti-connector.d.ts"
  * @import {CtiError} from "../common/errors.js"
  * @import {State} from "./state.js"
- * @import {Keep} from "./recents.js"
  */
 
-import { isTalking, ringingCall } from "./calls.js";
+import { Alerts } from "./alerts.js";
+import { isTalking } from "./calls.js";
 import { Commands } from "./commands.js";
 import { Frame } from "./frame.js";
 import { findCti, languagesOf, pageParsed } from "./host.js";
 import { Link } from "./link.js";
-import { readTone, writeTone } from "./preferences.js";
-import { RecentsStore } from "./recents.js";
-import { Ring } from "./ring.js";
+import { Memory } from "./memory.js";
+import { settingsOf } from "./preferences.js";
 import { Store } from "./store.js";
 import { sheet } from "./styles.js";
 import { loadWords } from "./words.js";
@@ -36,10 +35,9 @@ export class CtiDialer extends HTMLElement {
 
   #root = this.attachShadow({ mode: "open" });
   #store = new Store((_, before) => this.#onChange(before));
-  #commands = new Commands(() => this.#link, this.#store);
-  #ring = new Ring();
-  /** @type {RecentsStore | null} */
-  #recents = null;
+  #commands = new Commands(() => this.#link, this.#store, () => this.#alerts.listen());
+  #alerts = new Alerts(() => this.#frame?.show(true));
+  #memory = new Memory(this.#store);
   /** @type {Connector | null} the page's connector */
   #given = null;
   /** @type {Connector | null} */
@@ -54,6 +52,8 @@ export class CtiDialer extends HTMLElement {
   #builds = 0;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #clock;
+  /** Ends when the element is removed. */
+  #stop = new AbortController();
   #watch = new MutationObserver(() => void this.#build());
 
   constructor() {
@@ -86,7 +86,7 @@ export class CtiDialer extends HTMLElement {
 
   /** Whether the ring tone plays in this tab now. */
   get ringing() {
-    return this.#ring.audible;
+    return this.#alerts.audible;
   }
 
   /**
@@ -108,8 +108,11 @@ export class CtiDialer extends HTMLElement {
     this.#upgrade();
     // The element was moved within the page, so nothing was released.
     if (this.#link) return;
-    this.#store.set({ tone: readTone() });
-    this.#keepRecents();
+    this.#stop = new AbortController();
+    const { signal } = this.#stop;
+    this.#memory.open(signal);
+    this.#memory.keepRecents(this.getAttribute("recents"));
+    this.#alerts.watch(() => this.#alert(), signal);
     this.#watch.observe(document.documentElement, { attributeFilter: ["lang"] });
     void this.#build();
     void this.#attach();
@@ -132,9 +135,10 @@ export class CtiDialer extends HTMLElement {
     queueMicrotask(() => {
       if (this.isConnected) return;
       this.#watch.disconnect();
-      this.#recents?.close();
+      this.#stop.abort();
+      this.#memory.close();
       this.#release();
-      this.#ring.close();
+      this.#alerts.close();
     });
   }
 
@@ -147,21 +151,10 @@ export class CtiDialer extends HTMLElement {
     if (name === "open") {
       if ((before === null) !== (now === null)) this.#onOpen();
     } else if (this.isConnected && before !== now) {
-      if (name === "recents") this.#keepRecents();
-      if (name === "ring") this.#updateRing();
+      if (name === "recents") this.#memory.keepRecents(now);
+      if (name === "ring") this.#alert();
       else void this.#build();
     }
-  }
-
-  /** Use the storage that `recents` names. */
-  #keepRecents() {
-    const wanted = this.getAttribute("recents") ?? "";
-    const keep = /** @type {Keep[]} */ (["local", "memory", "off"]).find((one) => one === wanted);
-    this.#recents?.close();
-    this.#recents = new RecentsStore(keep ?? "session", () => {
-      const { userId } = this.#store.state;
-      this.#store.set({ recents: this.#recents?.read(userId) ?? [] });
-    });
   }
 
   /** Build the user interface, in the language of the surrounding page. */
@@ -170,9 +163,12 @@ export class CtiDialer extends HTMLElement {
     // An element that was on the page before the script is built while the script runs. A script that
     // imports this one has not set `scriptUrl` yet.
     await null;
-    const words = await loadWords(languagesOf(this), placeOf(CtiDialer.scriptUrl));
+    const { lang } = this.#store.state;
+    const wanted = [...(lang ? [lang] : []), ...languagesOf(this)];
+    const words = await loadWords(wanted, placeOf(CtiDialer.scriptUrl));
     // Another language was requested in the meantime.
     if (build !== this.#builds) return;
+    this.#alerts.words = words;
     const shape = {
       corner: this.getAttribute("placement") === "corner",
       recents: this.getAttribute("recents") !== "off",
@@ -185,7 +181,9 @@ export class CtiDialer extends HTMLElement {
     this.#frame = new Frame(ui, shape);
     this.#shown = this.#store.state;
     this.#frame.render(this.#shown, this.#shown);
+    const chose = this.#root.activeElement?.matches(".settings select");
     this.#root.replaceChildren(this.#frame.element);
+    if (chose) this.#frame.settings.lang.focus();
   }
 
   async #attach() {
@@ -222,8 +220,9 @@ export class CtiDialer extends HTMLElement {
     this.#link = null;
     this.#own?.destroy();
     this.#own = null;
-    const { open, tone, byKey } = this.#store.state;
-    this.#store.dispatch({ type: "reset", keep: { open, tone, byKey } });
+    const { state } = this.#store;
+    const { open, tone, byKey } = state;
+    this.#store.dispatch({ type: "reset", keep: { open, tone, byKey, ...settingsOf(state) } });
   }
 
   #onOpen() {
@@ -235,10 +234,10 @@ export class CtiDialer extends HTMLElement {
   /** @param {State} before */
   #onChange(before) {
     const { state } = this.#store;
-    this.#followRecents(state, before);
-    if (state.tone !== before.tone) writeTone(state.tone);
+    this.#memory.follow(state, before);
+    if (state.lang !== before.lang) void this.#build();
     if (state.open !== this.open) this.open = state.open;
-    this.#updateRing();
+    this.#alert();
     this.#updateClock(state);
     this.#render();
   }
@@ -270,25 +269,8 @@ export class CtiDialer extends HTMLElement {
     (this.#frame?.calls.first(key) ?? this.#frame?.first)?.focus();
   }
 
-  /**
-   * @param {State} state
-   * @param {State} before
-   */
-  #followRecents({ userId, recents, status }, before) {
-    if (userId && userId !== before.userId) {
-      this.#store.set({ recents: this.#recents?.read(userId) ?? [] });
-    } else if (before.userId && !userId && status === "logged-out") {
-      this.#recents?.write("", []);
-    } else if (recents !== before.recents && userId) {
-      this.#recents?.write(userId, recents);
-    }
-  }
-
-  #updateRing() {
-    const { state } = this.#store;
-    const wanted = state.front && state.tone && this.getAttribute("ring") !== "off";
-    if (wanted && ringingCall(state)) this.#ring.start();
-    else this.#ring.stop();
+  #alert() {
+    this.#alerts.render(this.#store.state, this.getAttribute("ring") !== "off");
   }
 
   /** @param {State} state */

@@ -20,6 +20,7 @@ const WORDS = {
   SELF_CALL: "ownNumber",
   UNKNOWN_CALL: "callOver",
   NOT_ALLOWED: "notNow",
+  NOT_SUPPORTED: "notSupported",
   NOT_CONNECTED: "notConnected",
   ALREADY_LOGGED_IN: "otherUser",
   SESSION_EXPIRED: "expired",

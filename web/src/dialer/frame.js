@@ -8,12 +8,15 @@
 import { Announcements, isLost } from "./announcements.js";
 import { isIncoming } from "./calls.js";
 import { CallsView } from "./calls-view.js";
-import { button, h, onClick, setAttribute, setText } from "./dom.js";
+import { button, h, onClick, setAttribute, setBusy, setText } from "./dom.js";
 import { wordsFor } from "./failures.js";
 import { newId } from "./field.js";
+import { countUnseen } from "./history.js";
+import { offers } from "./features.js";
 import { icon } from "./icons.js";
 import { isRestoring, LoginView } from "./login-view.js";
 import { PhoneView } from "./phone-view.js";
+import { SettingsView } from "./settings-view.js";
 
 /**
  * @typedef Shape the values of the attributes
@@ -36,11 +39,14 @@ export class Frame {
   #progress;
   #hide;
   #tone;
+  #dnd;
+  #gear;
   #user = h("span", { class: "user" });
   #footer;
   login;
   calls;
   phone;
+  settings;
 
   /**
    * @param {Ui} ui
@@ -74,6 +80,20 @@ export class Frame {
     this.#hide.classList.add("hide");
     this.#tone = iconButton("bell", say("ringOn"), () => store.set({ tone: !store.state.tone }));
     this.#tone.append(icon("silent"));
+    this.#dnd = iconButton("dnd", say("doNotDisturb"), () => commands.doNotDisturb(!store.state.dnd));
+    this.settings = new SettingsView(ui);
+    this.#gear = iconButton("gear", say("settings"), () => {
+      const settings = !store.state.settings;
+      store.set({ settings });
+      if (settings) this.settings.first.focus();
+    });
+    this.#gear.setAttribute("aria-controls", this.settings.element.id);
+    this.settings.element.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      store.set({ settings: false });
+      this.#gear.focus();
+    });
     const leave = button({ class: "button quiet small", part: "button" }, say("logOut"));
     onClick(leave, () => commands.logOut());
 
@@ -82,7 +102,7 @@ export class Frame {
       "div",
       { class: "footer", part: "footer" },
       this.#user,
-      h("div", { class: "footer-end" }, this.#tone, leave),
+      h("div", { class: "footer-end" }, this.#dnd, this.#tone, this.#gear, leave),
     );
     this.#panel = h(
       "section",
@@ -102,6 +122,7 @@ export class Frame {
         this.calls.element,
         this.#progress,
         this.login.element,
+        this.settings.element,
         this.phone.element,
       ),
       this.#footer,
@@ -159,13 +180,17 @@ export class Frame {
     setText(this.#state, words.say(key));
     this.#state.dataset.state = key;
     this.#launcher.dataset.state = calls.some(isIncoming) ? "incoming" : key;
-    setText(this.#badge, calls.length > 0 ? String(calls.length) : "");
+    const unseen = this.#shape.recents ? countUnseen(state.recents, state.seen) : 0;
+    setText(this.#badge, calls.length + unseen > 0 ? String(calls.length || unseen) : "");
+    this.#badge.classList.toggle("missed", calls.length === 0);
     const label = [words.say("openTitle"), words.say(key)];
     if (calls.length > 0) label.push(words.say("sayCalls", { count: calls.length }));
+    else if (unseen > 0) label.push(words.say("unseenMissed", { count: unseen }));
     setAttribute(this.#launcher, "aria-label", label.join(", "));
 
     const lost = isLost(state) ? words.say("lostHint") : "";
-    const text = notice ? wordsFor(words, notice) : lost;
+    const failure = notice ?? state.failures.dnd;
+    const text = failure ? wordsFor(words, failure) : lost;
     setText(this.#noticeText, text);
     this.#dismiss.hidden = !notice;
     this.#notice.hidden = text === "";
@@ -176,6 +201,11 @@ export class Frame {
     const user = state.colleagues.find(({ id }) => id === state.userId);
     setText(this.#user, user ? `${user.name} · ${user.extension}` : "");
     setAttribute(this.#tone, "aria-pressed", String(tone));
+    this.#dnd.hidden = !offers(state, "dnd");
+    setAttribute(this.#dnd, "aria-pressed", String(state.dnd));
+    setBusy(this.#dnd, state.pending.includes("dnd"));
+    setAttribute(this.#gear, "aria-expanded", String(state.settings));
+    this.settings.render(state);
 
     this.calls.render(state, before);
     this.login.render(state, before);
@@ -188,7 +218,7 @@ export class Frame {
 function statusKey(state) {
   const { status, usable, linked, notice } = state;
   if (isLost(state)) return "lost";
-  if (usable) return "ready";
+  if (usable) return state.dnd && offers(state, "dnd") ? "doNotDisturb" : "ready";
   if (!linked) return notice ? "loggedOut" : "starting";
   return status === "connecting" ? "connecting" : status === "starting" ? "starting" : "loggedOut";
 }

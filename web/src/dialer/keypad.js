@@ -28,8 +28,9 @@ export class Keypad {
   /**
    * @param {import("./words.js").Vocabulary} words
    * @param {(text: string) => void} press
+   * @param {string} [label]
    */
-  constructor(words, press) {
+  constructor(words, press, label = words.say("keypad")) {
     this.#press = press;
     this.#keys = KEYS.map(([digit = "", letters = ""]) => {
       const key = button(
@@ -47,7 +48,7 @@ export class Keypad {
       { class: "keypad", part: "keypad", role: "toolbar", dir: "ltr" },
       ...this.#keys,
     );
-    this.element.ariaLabel = words.say("keypad");
+    this.element.ariaLabel = label;
     this.element.addEventListener("keydown", (event) => this.#onKeyDown(event));
     // Tab returns to the key that was focused last.
     this.element.addEventListener("focusin", ({ target }) => {

@@ -8,6 +8,8 @@
  */
 
 import { loadColleagues } from "./colleagues.js";
+import { Following } from "./follow.js";
+import { mergeHistory, MOST_RECENTS } from "./history.js";
 
 export class Link {
   /** @type {Connector} */
@@ -15,6 +17,7 @@ export class Link {
   #store;
   #stop = new AbortController();
   #loading = false;
+  #ready = false;
 
   /**
    * @param {Connector} connector
@@ -23,6 +26,13 @@ export class Link {
   constructor(connector, store) {
     this.connector = connector;
     this.#store = store;
+    this.following = new Following(connector, (id, presence) => {
+      const { presences, userId } = store.state;
+      // While the user is in a call, their presence does not tell this.
+      const dnd = { "do-not-disturb": true, free: false }[String(presence)];
+      if (id === userId && dnd !== undefined && dnd !== store.state.dnd) store.set({ dnd });
+      if (presences[id] !== presence) store.set({ presences: { ...presences, [id]: presence } });
+    });
     const { signal } = this.#stop;
     connector.on("event", (event) => this.#onEvent(event), { signal });
     connector.on("state", () => this.#onState(), { signal });
@@ -38,6 +48,7 @@ export class Link {
 
   release() {
     this.#stop.abort();
+    this.following.close();
   }
 
   /** Load the colleagues again, because "do not disturb" changes over the day. */
@@ -47,11 +58,29 @@ export class Link {
     const { signal } = this.#stop;
     try {
       const colleagues = await loadColleagues(this.connector);
-      if (!signal.aborted) this.#store.set({ colleagues });
+      if (signal.aborted) return;
+      const own = colleagues.find(({ id }) => id === this.#store.state.userId);
+      this.#store.set({ colleagues, dnd: own?.busy ?? this.#store.state.dnd });
+    } catch {
+      // Calls work without the list. The next READY tries again.
+    } finally {
+      this.#loading = false;
+    }
+  }
+
+  /** Load the calls that were missed while no page was open. */
+  async #loadHistory() {
+    if (!this.connector.features.has("history")) return;
+    const { signal } = this.#stop;
+    const { userId } = this.#store.state;
+    try {
+      const records = await this.connector.history({ limit: MOST_RECENTS });
+      const { recents, cleared, userId: now } = this.#store.state;
+      if (signal.aborted || now !== userId || !Array.isArray(records)) return;
+      this.#store.set({ recents: mergeHistory(recents, records, cleared) });
     } catch {
       // Calls work without the list. The next READY tries again.
     }
-    this.#loading = false;
   }
 
   /**
@@ -93,6 +122,13 @@ export class Link {
     if (state.status !== status || state.userId !== userId) {
       this.#store.dispatch({ type: "status", status, userId });
     }
+    const features = [...(this.connector.features ?? [])];
+    if (features.join() !== state.features.join()) this.#store.set({ features });
+    if (status === "ready" && !this.#ready) {
+      this.following.refresh();
+      void this.#loadHistory();
+    }
+    this.#ready = status === "ready";
     if (status === "ready" && state.colleagues.length === 0) void this.refresh();
   }
 

@@ -2,6 +2,7 @@
  * Finds the people that match a text: colleagues, and people of recent calls.
  *
  * @import {Choice} from "./combobox.js"
+ * @import {Colleague} from "./colleagues.js"
  * @import {State} from "./state.js"
  * @import {Vocabulary} from "./words.js"
  */
@@ -29,6 +30,20 @@ export function findColleagues({ colleagues, userId }, words, text) {
     .filter((choice) => matches(choice, text))
     .sort((one, other) => words.format.compare(one.label, other.label))
     .slice(0, MOST);
+}
+
+/**
+ * @param {State} state
+ * @param {Vocabulary} words
+ * @param {string} text `""` matches everybody
+ * @returns {Colleague[]} the colleagues without the user: the favourites first, then by name
+ */
+export function findMembers({ colleagues, favourites, userId }, words, text) {
+  const liked = (/** @type {Colleague} */ { id }) => Number(!favourites.includes(id));
+  return colleagues
+    .filter(({ id, extension }) => extension && id !== userId)
+    .filter(({ name, extension }) => matches({ value: extension, label: name, detail: "" }, text))
+    .sort((one, other) => liked(one) - liked(other) || words.format.compare(one.name, other.name));
 }
 
 /**

@@ -11,8 +11,10 @@ import { Combobox } from "./combobox.js";
 import { button, h, onClick, onSubmit, setAttribute, setBusy } from "./dom.js";
 import { isInput, wordsFor } from "./failures.js";
 import { newId } from "./field.js";
+import { countUnseen } from "./history.js";
 import { icon } from "./icons.js";
 import { Keypad } from "./keypad.js";
+import { PeopleView } from "./people-view.js";
 import { findPeople, resolve } from "./people.js";
 import { RecentsView } from "./recents-view.js";
 import { Tabs } from "./tabs.js";
@@ -26,6 +28,7 @@ export class PhoneView {
   #more;
   #tabs;
   #recents;
+  #people;
   #body;
 
   /**
@@ -51,16 +54,18 @@ export class PhoneView {
       h("span", {}, say("call")),
     );
     const keypad = new Keypad(ui.words, (text) => this.#set(this.input.value + text));
+    this.#people = new PeopleView(ui);
     this.#recents = new RecentsView(ui);
     this.#tabs = new Tabs(
       say("title"),
       [
         { name: "keypad", label: say("keypad"), content: keypad.element },
+        { name: "people", label: say("people"), content: this.#people.element },
         ...(withRecents
           ? [{ name: "recent", label: say("recentTab"), content: this.#recents.element }]
           : []),
       ],
-      (tab) => ui.store.set({ tab: tab === "recent" ? "recent" : "keypad" }),
+      (tab) => ui.store.set({ tab: /** @type {State["tab"]} */ (tab) }),
     );
     this.#form = h("form", { class: "dial", novalidate: true }, this.#combobox.element, this.#call);
     const id = newId();
@@ -98,7 +103,7 @@ export class PhoneView {
   render(state, before) {
     const { failures, pending, usable, calls, dialing, tab } = state;
     const engaged = calls.some((call) => !isIncoming(call));
-    this.element.hidden = !usable;
+    this.element.hidden = !usable || state.settings;
     this.#more.hidden = !engaged;
     this.#body.hidden = engaged && !dialing;
     setAttribute(this.#more, "aria-expanded", String(dialing));
@@ -111,7 +116,10 @@ export class PhoneView {
     this.#combobox.field.complain(text, isInput(failure));
     if (failure !== before.failures.dial && isInput(failure)) this.#ui.focus(this.input);
     this.#tabs.select(tab);
+    this.#people.render(state, before);
     this.#recents.render(state, before);
+    const unseen = countUnseen(state.recents, state.seen);
+    this.#tabs.count("recent", unseen, this.#ui.words.say("unseenMissed", { count: unseen }));
   }
 
   /**

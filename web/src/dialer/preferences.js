@@ -1,11 +1,18 @@
-/** The user's preferences in this browser: whether calls ring. They contain no personal data. */
+/**
+ * The user's preferences in this browser. They contain no personal data, so a logout keeps them.
+ *
+ * @import {State} from "./state.js"
+ */
 
-const KEY = "cti-dialer.tone";
+const TONE = "cti-dialer.tone";
+const SETTINGS = "cti-dialer.settings";
 
-/** @returns {boolean} */
+/** @typedef {Pick<State, "sound" | "volume" | "output" | "notify" | "lang">} Settings */
+
+/** @returns {boolean} whether calls ring */
 export function readTone() {
   try {
-    return localStorage.getItem(KEY) !== "off";
+    return localStorage.getItem(TONE) !== "off";
   } catch {
     return true;
   }
@@ -14,9 +21,42 @@ export function readTone() {
 /** @param {boolean} tone */
 export function writeTone(tone) {
   try {
-    if (tone) localStorage.removeItem(KEY);
-    else localStorage.setItem(KEY, "off");
+    if (tone) localStorage.removeItem(TONE);
+    else localStorage.setItem(TONE, "off");
   } catch {
     // Storage is blocked, so the preference lasts as long as the page.
+  }
+}
+
+/**
+ * @param {State} state
+ * @returns {Settings}
+ */
+export function settingsOf({ sound, volume, output, notify, lang }) {
+  return { sound, volume, output, notify, lang };
+}
+
+/** @returns {Partial<Settings>} only what is stored and valid */
+export function readSettings() {
+  try {
+    const { sound, volume, output, notify, lang } = JSON.parse(localStorage.getItem(SETTINGS) ?? "{}");
+    return {
+      ...(typeof sound === "string" && { sound }),
+      ...(volume >= 0 && volume <= 1 && { volume: Number(volume) }),
+      ...(typeof output === "string" && { output }),
+      ...(typeof notify === "boolean" && { notify }),
+      ...(typeof lang === "string" && { lang }),
+    };
+  } catch {
+    return {};
+  }
+}
+
+/** @param {Settings} settings */
+export function writeSettings(settings) {
+  try {
+    localStorage.setItem(SETTINGS, JSON.stringify(settings));
+  } catch {
+    // Storage is blocked, so the preferences last as long as the page.
   }
 }

@@ -9,6 +9,7 @@
 
 import { grouped } from "../common/grouped.js";
 import { button, h, KeyedList, onClick } from "./dom.js";
+import { countUnseen, isMissed } from "./history.js";
 import { icon } from "./icons.js";
 
 export class RecentsView {
@@ -31,7 +32,7 @@ export class RecentsView {
     );
     this.#empty = h("p", { class: "muted empty" }, words.say("noRecents"));
     this.#clear = button({ class: "button quiet small", part: "button" }, words.say("clearRecents"));
-    onClick(this.#clear, () => ui.store.set({ recents: [] }));
+    onClick(this.#clear, () => ui.store.set({ recents: [], cleared: Date.now() }));
     this.element = h("div", { class: "recent-body" }, this.#rows, this.#empty, this.#clear);
   }
 
@@ -39,7 +40,12 @@ export class RecentsView {
    * @param {State} state
    * @param {State} before
    */
-  render({ recents }, before) {
+  render({ recents, seen }, before) {
+    if (countUnseen(recents, seen) > 0 && this.element.checkVisibility() && !document.hidden) {
+      // The clock of the server can be ahead.
+      const last = Math.max(...recents.map(({ endTime }) => endTime));
+      this.#ui.store.set({ seen: Math.max(Date.now(), last) });
+    }
     if (recents === before.recents && this.#empty.hidden === recents.length > 0) return;
     this.#list.update(recents);
     this.#rows.hidden = this.#clear.hidden = recents.length === 0;
@@ -58,11 +64,12 @@ export class RecentsView {
    * @param {HTMLButtonElement} row
    * @param {Recent} recent
    */
-  #fill(row, { direction, number, name, startTime, answerTime, endTime }) {
+  #fill(row, recent) {
+    const { direction, number, name, startTime, answerTime, endTime } = recent;
     const { words } = this.#ui;
     const { format } = words;
     const inbound = direction === "INBOUND";
-    const missed = inbound && answerTime === null;
+    const missed = isMissed(recent);
     const word = words.say(kindOf(inbound, answerTime !== null));
     const length = answerTime === null ? "" : format.duration((endTime - answerTime) / 1000);
     const party = name || grouped(number) || words.say("anonymous");

@@ -10,6 +10,7 @@
 import { grouped } from "../common/grouped.js";
 import { own } from "../common/own.js";
 import { isIncoming, partyIn } from "./calls.js";
+import { offers } from "./features.js";
 
 /** @typedef {keyof Words} Key */
 
@@ -64,10 +65,13 @@ export function stateKey(call) {
 
 /**
  * @param {Vocabulary} words
+ * @param {State} state
  * @param {Call} call
  * @returns {string} what happens next, or what the user can do
  */
-export function hintFor(words, { status }) {
+export function hintFor(words, state, { status }) {
+  // The card has a button for it.
+  if (status === "ON_HOLD" && offers(state, "hold")) return "";
   const key = HINTS[status];
   return key ? words.say(key) : "";
 }

@@ -2,17 +2,19 @@
  * The dialer's state: one plain object, and one function that applies actions to it. This module uses
  * no DOM, no network and no clock.
  *
- * @import {ActivityEvent, Call, CtiEvent} from "../common/protocol.d.ts"
+ * @import {ActivityEvent, Call, CtiEvent, Feature, Presence} from "../common/protocol.d.ts"
  * @import {Colleague} from "./colleagues.js"
  * @import {Recent} from "./recents.js"
  */
 
+import { addRecent } from "./history.js";
+import { settingsOf } from "./preferences.js";
 import { hasEnded, isIncoming, isTalking, keyOf, partyIn } from "./calls.js";
 
 /**
  * @typedef {"stopped" | "starting" | "logged-out" | "connecting" | "ready"} Status
  *
- * @typedef {"login" | "key" | "code" | "dial" | `call ${string}`} Place the form of a command
+ * @typedef {"login" | "key" | "code" | "dial" | "pair" | "park" | "people" | "dnd" | `call ${string}`} Place the form of a command
  *
  * @typedef {{code: string, message: string}} Failure
  *
@@ -36,12 +38,27 @@ import { hasEnded, isIncoming, isTalking, keyOf, partyIn } from "./calls.js";
  * @property {Failure | null} notice an error that no command caused
  * @property {Partial<Record<Place, Failure>>} failures
  * @property {Place[]} pending commands under way
+ * @property {Feature[]} features what the server offers
  * @property {string} transfer the call whose transfer form is open, or `""`
+ * @property {string} keys the call whose keypad is open, or `""`
+ * @property {Record<string, string>} digits the keys that were pressed, by the call's key
+ * @property {{slot: string, name: string} | null} parked the call that was parked last
  * @property {boolean} dialing the number field is shown
- * @property {"keypad" | "recent"} tab
+ * @property {"keypad" | "people" | "recent"} tab
+ * @property {Partial<Record<string, Presence>>} presences of the colleagues that are followed, by id
+ * @property {string[]} favourites the ids of the favourite colleagues
+ * @property {number} cleared when the user has cleared the list last, in epoch milliseconds
+ * @property {number} seen when the recent calls were looked at last, in epoch milliseconds
  * @property {boolean} byKey log in by API key
  * @property {string[]} silenced calls that must not ring any more
  * @property {boolean} tone whether calls ring in this browser
+ * @property {boolean} settings the settings are shown
+ * @property {string} sound one of `SOUNDS`
+ * @property {number} volume from 0 to 1
+ * @property {string} output the id of the audio output, `""` for the default
+ * @property {boolean} notify show calls outside this tab
+ * @property {string} lang the language of the dialer, `""` for that of the page
+ * @property {boolean} dnd the user has "do not disturb" switched on
  * @property {boolean} front this tab is the one that rings
  * @property {boolean} open whether the panel in the corner is open
  * @property {boolean} hidden the user has hidden the calls above the closed panel
@@ -55,8 +72,6 @@ import { hasEnded, isIncoming, isTalking, keyOf, partyIn } from "./calls.js";
  *   | {type: "reset", keep: Partial<State>}
  *   | {type: "set", change: Partial<State>}} Action
  */
-
-const MOST_RECENTS = 20;
 
 /** @type {Readonly<State>} */
 export const START = Object.freeze({
@@ -73,12 +88,27 @@ export const START = Object.freeze({
   notice: null,
   failures: {},
   pending: [],
+  features: [],
   transfer: "",
+  keys: "",
+  digits: {},
+  parked: null,
   dialing: true,
   tab: "keypad",
+  presences: {},
+  favourites: [],
+  cleared: 0,
+  seen: 0,
   byKey: false,
   silenced: [],
   tone: true,
+  settings: false,
+  sound: "1",
+  volume: 1,
+  output: "",
+  notify: false,
+  lang: "",
+  dnd: false,
   front: false,
   open: false,
   hidden: false,
@@ -130,9 +160,11 @@ function onStatus(state, status, userId) {
  * @param {State} state
  * @returns {State}
  */
-function leave({ linked, status, nonce, failures, pending, notice, byKey, tone, front, open }) {
+function leave(state) {
+  const { linked, status, nonce, failures, pending, notice, byKey, tone, front, open } = state;
   return {
     ...START,
+    ...settingsOf(state),
     ...{ linked, status, nonce, failures, pending, notice, byKey, tone, front, open },
   };
 }
@@ -201,6 +233,7 @@ function onEnd(state, call, now) {
   const seconds = call.answerTime === null ? null : Math.max(0, now - call.answerTime) / 1000;
   const { name } = partyIn(state, call);
   const { [key]: _, ...contacts } = state.contacts;
+  const { [key]: __, ...digits } = state.digits;
   return {
     ...forgive(state, `call ${key}`),
     calls,
@@ -208,6 +241,8 @@ function onEnd(state, call, now) {
     outcome: { call, answered, name, seconds },
     recents: addRecent(state, call, now),
     transfer: state.transfer === key ? "" : state.transfer,
+    keys: state.keys === key ? "" : state.keys,
+    digits,
     silenced: state.silenced.filter((other) => other !== key),
     dialing: state.dialing || !calls.some(isEngaged),
   };
@@ -227,26 +262,6 @@ function newlyBusy(state, calls) {
 /** @param {Call} call */
 function isEngaged(call) {
   return !isIncoming(call);
-}
-
-/**
- * Add a call to the recent calls. This does not use the connector's `log` records: listening to them
- * would confirm them, and if no page of the CRM is open, they must wait for it.
- *
- * @param {State} state
- * @param {Call} call that has ended
- * @param {number} endTime
- * @returns {Recent[]}
- */
-function addRecent(state, call, endTime) {
-  const { direction, answerTime } = call;
-  const startTime = call.startTime ?? answerTime ?? endTime;
-  const recent = {
-    ...{ key: call.id, direction, ...partyIn(state, call) },
-    ...{ startTime, answerTime, endTime },
-  };
-  const others = state.recents.filter(({ key }) => key !== recent.key);
-  return [recent, ...others].slice(0, MOST_RECENTS);
 }
 
 /**

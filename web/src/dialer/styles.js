@@ -3,9 +3,12 @@
 import base from "./styles/base.css";
 import calls from "./styles/calls.css";
 import colours from "./styles/colours.css";
+import control from "./styles/control.css";
 import controls from "./styles/controls.css";
 import corner from "./styles/corner.css";
+import people from "./styles/people.css";
 import phone from "./styles/phone.css";
+import settings from "./styles/settings.css";
 
 /** @type {CSSStyleSheet | undefined} */
 let made;
@@ -14,7 +17,7 @@ let made;
 export function sheet() {
   if (!made) {
     made = new CSSStyleSheet();
-    made.replaceSync([colours, base, controls, calls, phone, corner].join(""));
+    made.replaceSync([colours, base, controls, calls, control, phone, people, settings, corner].join(""));
   }
   return made;
 }

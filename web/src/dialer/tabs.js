@@ -8,6 +8,8 @@ import { newId } from "./field.js";
 export class Tabs {
   #tabs;
   #buttons;
+  /** @type {Map<string, HTMLElement>} */
+  #badges = new Map();
   #choose;
 
   /**
@@ -21,8 +23,11 @@ export class Tabs {
     const panels = tabs.map(({ content }) => h("div", { id: newId(), role: "tabpanel" }, content));
     this.#buttons = tabs.map((tab, at) => {
       const id = newId();
+      const badge = h("span", { class: "tab-badge", part: "tab-badge" });
+      badge.hidden = true;
+      this.#badges.set(tab.name, badge);
       const panel = panels[at];
-      const made = button({ id, role: "tab", class: "tab", part: "tab" }, tab.label);
+      const made = button({ id, role: "tab", class: "tab", part: "tab" }, tab.label, badge);
       if (panel) {
         made.setAttribute("aria-controls", panel.id);
         panel.setAttribute("aria-labelledby", id);
@@ -48,6 +53,21 @@ export class Tabs {
       const panel = tab.content.parentElement;
       if (panel) panel.hidden = !chosen;
     });
+  }
+
+  /**
+   * @param {string} name of a tab
+   * @param {number} count `0` for no badge
+   * @param {string} label what the number counts
+   */
+  count(name, count, label) {
+    const badge = this.#badges.get(name);
+    if (!badge) return;
+    badge.hidden = count === 0;
+    if (badge.dataset.label === label) return;
+    badge.dataset.label = label;
+    const number = h("span", { "aria-hidden": "true" }, count > 99 ? "99+" : String(count));
+    badge.replaceChildren(number, h("span", { class: "unseen" }, label));
   }
 
   /** @param {KeyboardEvent} event */

@@ -10,6 +10,7 @@ import { keyOf } from "./calls.js";
 import { Combobox } from "./combobox.js";
 import { button, h, onClick, onSubmit, setBusy } from "./dom.js";
 import { isInput, wordsFor } from "./failures.js";
+import { offers } from "./features.js";
 import { newId } from "./field.js";
 import { findColleagues, resolve } from "./people.js";
 
@@ -17,6 +18,7 @@ export class TransferView {
   #ui;
   #combobox;
   #send;
+  #ask;
   #place;
   /** @type {State["colleagues"]} */
   #colleagues = [];
@@ -45,18 +47,20 @@ export class TransferView {
     });
     this.#combobox.input.placeholder = words.say("transferHint");
     this.#send = h("button", { class: "button primary", part: "button" }, words.say("transferNow"));
+    this.#ask = button({ class: "button secondary", part: "button" }, words.say("askFirst"));
     const cancel = button({ class: "button quiet", part: "button" }, words.say("cancel"));
     this.element = h(
       "form",
       { class: "transfer", part: "transfer", id: newId(), novalidate: true },
       this.#combobox.element,
-      h("div", { class: "form-end" }, this.#send, cancel),
+      h("div", { class: "form-end" }, this.#send, this.#ask, cancel),
     );
     onClick(cancel, close);
+    const destination = () => this.#chosen || resolve(store.state, words, this.#combobox.value);
+    onClick(this.#ask, () => commands.consult(key, destination()));
     onSubmit(this.element, () => {
-      const { state } = store;
-      const text = this.#combobox.value;
-      void commands.transfer(key, this.#chosen || resolve(state, words, text));
+      if (offers(store.state, "transfer")) commands.transfer(key, destination());
+      else commands.consult(key, destination());
     });
     this.#combobox.input.addEventListener("input", () => {
       this.#chosen = "";
@@ -94,6 +98,9 @@ export class TransferView {
     if (failure !== before.failures[this.#place] && isInput(failure)) {
       this.#ui.focus(this.#combobox.input);
     }
+    this.#send.hidden = !offers(state, "transfer");
+    this.#ask.hidden = !offers(state, "consult");
+    setBusy(this.#ask, state.pending.includes(this.#place));
     setBusy(this.#send, state.pending.includes(this.#place));
   }
 }

@@ -1,0 +1,49 @@
+/**
+ * When each user has looked at the recent calls, and cleared them, last, in this browser. A logout does
+ * not remove the times, so that the next login does not count the same calls as missed again.
+ */
+
+const KEY = "cti-dialer.seen";
+
+/** @typedef {{seen: number, cleared: number}} Times epoch milliseconds */
+
+/**
+ * @param {string} userId
+ * @returns {Times}
+ */
+export function readTimes(userId) {
+  const { seen = 0, cleared = 0 } = read()[userId] ?? {};
+  return { seen: Number(seen) || 0, cleared: Number(cleared) || 0 };
+}
+
+/**
+ * @param {string} userId
+ * @param {Times} times
+ */
+export function writeTimes(userId, times) {
+  const before = readTimes(userId);
+  if (before.seen === times.seen && before.cleared === times.cleared) return;
+  try {
+    localStorage.setItem(KEY, JSON.stringify({ ...read(), [userId]: times }));
+  } catch {
+    // Storage is blocked, so the times last as long as the page.
+  }
+}
+
+/** @returns {Record<string, Partial<Times>>} */
+function read() {
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEY) ?? "{}");
+    return typeof kept === "object" && kept !== null ? kept : {};
+  } catch {
+    return {};
+  }
+}
+
+/**
+ * @param {() => void} onChange called when another tab has looked at the calls
+ * @param {AbortSignal} signal
+ */
+export function watchTimes(onChange, signal) {
+  addEventListener("storage", ({ key }) => key === KEY && onChange(), { signal });
+}
