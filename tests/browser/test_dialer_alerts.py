@@ -32,9 +32,9 @@ FAKE = """
 """
 # The first document of a tab has no storage.
 SWITCHED_ON = """
-  if (location.protocol !== "about:") {
+  try {
     localStorage.setItem("cti-dialer.settings", JSON.stringify({ notify: true }));
-  }
+  } catch {}
 """
 OPEN = "notes.filter(({ open }) => open).map(({ title }) => title).join()"
 SWITCH = "Show incoming calls outside this tab"
