@@ -23,7 +23,7 @@ HINTS: dict[str, str] = {
     "BAD_NODE_ID": "The part after the colon is a number, such as queue:77.",
     "NOT_CONNECTED": "Log in, or wait until the connection is ready.",
     "NOT_ALLOWED": "Wait until the call's state allows it.",
-    "NOT_SUPPORTED": "Use another way: `features` lists what the server offers.",
+    "NOT_SUPPORTED": "Use another way: features lists what the server offers.",
     "ALREADY_LOGGED_IN": "Log out first.",
     "LOGIN_FAILED": "Check your e-mail address, password, code or API key.",
     "SESSION_EXPIRED": "Log in again.",

@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from .conftest import PbxServer
 from .dialer.page import START, DialerPage
 from .looks import look, open_strictly
+from .shim.harness import wait_for
 from .tab import one_page_has_the_focus
 
 ALEX = "+442036427900"
@@ -256,6 +257,16 @@ def test_the_log_has_no_doubles_with_two_tabs_open(
         expect(tab.recent.first).to_contain_text(f"Said to {MIA}")
         expect(tab.now).to_be_hidden()
     assert sorted(row["number"] for row in crm.stored) == [ALEX, MIA]
+
+
+def test_a_call_missed_while_the_crm_was_closed_is_in_the_log(page: Page, pbx: PbxServer) -> None:
+    call = pbx.incoming()
+    pbx.control(f"calls/{call}/hangup")
+    crm = Crm(page, pbx.url)
+    crm.ready()
+    wait_for(lambda: len(page.evaluate(STORED)) == 1, "the missed call is stored")
+    [record] = page.evaluate(STORED)
+    assert (record["number"], record["outcome"]) == (ALEX, "missed")
 
 
 def test_notes_that_were_changed_in_the_log_stay(crm: Crm, pbx: PbxServer) -> None:

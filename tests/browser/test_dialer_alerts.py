@@ -30,6 +30,12 @@ FAKE = """
   window.focused = false;
   document.hasFocus = () => focused;
 """
+# The first document of a tab has no storage.
+SWITCHED_ON = """
+  try {
+    localStorage.setItem("cti-dialer.settings", JSON.stringify({ notify: true }));
+  } catch {}
+"""
 OPEN = "notes.filter(({ open }) => open).map(({ title }) => title).join()"
 SWITCH = "Show incoming calls outside this tab"
 
@@ -39,8 +45,7 @@ def opened(
 ) -> DialerPage:
     page.add_init_script(FAKE.replace("PERMISSION", permission))
     if on:
-        kept = 'localStorage.setItem("cti-dialer.settings", JSON.stringify({ notify: true }))'
-        page.add_init_script(kept)
+        page.add_init_script(SWITCHED_ON)
     dialer = DialerPage(page)
     dialer.open_with_fake(pbx.url)
     dialer.bring("ready")
@@ -83,8 +88,7 @@ def test_a_user_who_looks_at_the_page_needs_none(page: Page, pbx: PbxServer) -> 
 def test_a_click_brings_the_call_forward(page: Page, pbx: PbxServer) -> None:
     page.add_init_script("window.focus = () => { window.brought = true; }")
     page.add_init_script(FAKE.replace("PERMISSION", "granted"))
-    kept = 'localStorage.setItem("cti-dialer.settings", JSON.stringify({ notify: true }))'
-    page.add_init_script(kept)
+    page.add_init_script(SWITCHED_ON)
     dialer = DialerPage(page)
     dialer.open_with_fake(pbx.url, 'placement="corner"')
     dialer.bring("incoming")
@@ -131,8 +135,7 @@ def test_a_browser_that_blocks_them_is_told(page: Page, pbx: PbxServer) -> None:
 )
 def test_without_notifications_nothing_breaks(page: Page, pbx: PbxServer, browser_has: str) -> None:
     page.add_init_script(f"{browser_has}; document.hasFocus = () => false;")
-    kept = 'localStorage.setItem("cti-dialer.settings", JSON.stringify({ notify: true }))'
-    page.add_init_script(kept)
+    page.add_init_script(SWITCHED_ON)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     dialer = DialerPage(page)

@@ -68,6 +68,10 @@ def test_with_the_keyboard_alone(page: Page, pbx: PbxServer) -> None:
     expect(card.get_by_role("button", name="Transfer", exact=True)).to_be_focused()
     keyboard.press("Shift+Tab")
     keyboard.press("Enter")
+    expect(card).to_contain_text("On hold")
+    expect(card.get_by_role("button", name="Resume", exact=True)).to_be_focused()
+    keyboard.press("Shift+Tab")
+    keyboard.press("Enter")
     expect(dialer.number).to_be_focused()
 
     pbx.incoming(name="Mia Karlsson")

@@ -23,7 +23,7 @@ def record(dialer: DialerPage, call_id: str, **more: Any) -> None:
     dialer.page.evaluate(
         """([callId, more]) => fake.records.push({
           ...{ callId, requestId: "", direction: "INBOUND", number: "+442079460123" },
-          ...{ name: "Mia Karlsson", contact: null, startTime: Date.now() - 60000 },
+          ...{ name: "Mia Karlsson", contact: null, cause: "", startTime: Date.now() - 60000 },
           ...{ answerTime: null, endTime: Date.now() - 50000, ...more },
         })""",
         [call_id, more],
@@ -68,6 +68,19 @@ def test_the_badge_stays_until_the_calls_are_seen(faked: DialerPage) -> None:
     faked.page.evaluate("fake.move('logged-out')")
     faked.bring("ready")
     expect(tab(faked)).to_have_accessible_name("Recent")
+
+
+@pytest.mark.parametrize("cause", ["rejected", "busy", "transferred", "answered elsewhere"])
+def test_a_call_that_was_declined_or_taken_is_not_missed(faked: DialerPage, cause: str) -> None:
+    record(faked, "s1", cause=cause)
+    faked.bring("ready")
+    faked.page.evaluate("fake.call_('RINGING')")
+    faked.page.evaluate("(cause) => fake.call_('HANGUP', { cause })", cause)
+    tab(faked).click()
+    expect(rows(faked)).to_have_count(2)
+    expect(rows(faked).first).to_contain_text("Incoming")
+    expect(tab(faked)).to_have_accessible_name("Recent")
+    assert faked.page.evaluate("localStorage.getItem('cti-dialer.seen')") is None
 
 
 def test_each_call_is_there_once(faked: DialerPage) -> None:

@@ -125,7 +125,8 @@ def test_outputs_are_offered_where_the_browser_names_them(page: Page, pbx: PbxSe
     page.add_init_script(
         """
         AudioContext.prototype.setSinkId = async function (id) { window.sink = id; };
-        navigator.mediaDevices.enumerateDevices = async () => [
+        const devices = navigator.mediaDevices ?? {};
+        devices.enumerateDevices = async () => [
           { kind: "audiooutput", deviceId: "default", label: "Default" },
           { kind: "audiooutput", deviceId: "desk", label: "Speaker on the desk" },
           { kind: "audioinput", deviceId: "mic", label: "Microphone" },

@@ -222,6 +222,10 @@ def test_do_not_disturb_is_shown_as_in_the_list_for_transfers(
 
     pbx.control("phones/10003", {"dnd": True})
     board.expect_parts("user:10003", state="Do not disturb")
+    pbx.control("phones/10003", {"registered": False})
+    board.expect_parts("user:10003", state="Offline")
+    pbx.control("phones/10003", {"registered": True, "dnd": False})
+    board.expect_parts("user:10003", state="Free")
     # The telephone in the corner uses the same words.
     page = board.page
     pbx.control("incoming", {"to": "10002", "from": "+442036427900", "name": "Alex Morgan"})

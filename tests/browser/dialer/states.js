@@ -27,7 +27,8 @@ function pastCall(id, name, number, { talked = 0, inbound = false, seconds = 0 }
   const call = { ...way, ...party, id, requestId: "", startTime: ago(seconds) };
   const answerTime = talked ? ago(talked) : null;
   fake.call_("RINGING", call);
-  fake.call_(talked || inbound ? "HANGUP" : "CANCEL", { ...call, answerTime, cause: talked ? "hung up on this side" : "busy" });
+  const cause = talked ? "hung up on this side" : inbound ? "cancelled" : "busy";
+  fake.call_(talked || inbound ? "HANGUP" : "CANCEL", { ...call, answerTime, cause });
 }
 
 window.STATES = {

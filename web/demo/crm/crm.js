@@ -73,11 +73,21 @@ connector.on("state", () => {
   showLog();
 });
 connector.on("READY", async () => {
+  void addMissedCalls();
   if (agents.size > 0) return;
   const people = await loadColleagues(connector);
   agents = new Map(people.map(({ id, name }) => [`user:${id}`, name]));
   showLog();
 });
+
+/** The server knows the calls of the time when the CRM was not open. */
+async function addMissedCalls() {
+  if (!connector.features.has("history")) return;
+  const records = await connector.history();
+  if (!Array.isArray(records)) return;
+  await (await opened).addMissing(records);
+  await load();
+}
 
 /** The telephone asks anew who the callers are. */
 function giveNames() {

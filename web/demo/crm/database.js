@@ -79,6 +79,19 @@ export class Database {
   }
 
   /**
+   * Add the calls that ended while the CRM was not open.
+   *
+   * @param {LogRecord[]} records
+   */
+  async addMissing(records) {
+    const calls = this.#store("calls");
+    const known = new Set(await done(calls.getAllKeys()));
+    const missing = records.filter(({ key }) => !known.has(key));
+    await Promise.all(missing.map((record) => done(calls.put(record))));
+    if (missing.length > 0) this.#channel.postMessage("changed");
+  }
+
+  /**
    * @param {string} key
    * @param {string} notes
    */

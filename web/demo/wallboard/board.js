@@ -33,6 +33,7 @@ import { typeOf } from "./nodes.js";
  * @property {string[]} followed the nodes that the server tells of
  * @property {Record<string, string>} refused why a node cannot be followed
  * @property {string[]} undisturbed the users who have "do not disturb" on
+ * @property {string[]} offline the users whose phones are not connected
  * @property {Record<string, string>} names of nodes, as calls and the directory tell them
  * @property {Record<string, Entry>} calls by `keyOf`
  * @property {Record<string, number>} freeAt since when a user has had no call
@@ -54,6 +55,7 @@ export function emptyBoard(now) {
     followed: [],
     refused: {},
     undisturbed: [],
+    offline: [],
     names: {},
     calls: {},
     freeAt: {},

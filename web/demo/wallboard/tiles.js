@@ -25,7 +25,7 @@
  * @typedef {Head & {waiting: Line[], talking: Line[], longest: number | null,
  *   answered: number, missed: number, unknown: number, average: number | null}} QueueTile
  *
- * @typedef {"unknown" | "free" | "undisturbed" | "ringing" | "calling" | "talking" | "hold"} Doing
+ * @typedef {"unknown" | "free" | "undisturbed" | "offline" | "ringing" | "calling" | "talking" | "hold"} Doing
  * @typedef {Head & {doing: Doing, who: string, via: string, seconds: number | null,
  *   more: number}} UserTile
  *
@@ -106,6 +106,16 @@ export function queueTile(board, chosen, limits, now) {
 
 /**
  * @param {Board} board
+ * @param {string} node
+ * @returns {"free" | "undisturbed" | "offline"} what a user does who is in no call
+ */
+function idle({ undisturbed, offline }, node) {
+  if (offline.includes(node)) return "offline";
+  return undisturbed.includes(node) ? "undisturbed" : "free";
+}
+
+/**
+ * @param {Board} board
  * @param {Chosen} chosen
  * @param {Limits} limits
  * @param {number} now
@@ -120,8 +130,7 @@ export function userTile(board, chosen, limits, now) {
   const head = headOf(board, chosen, "calm");
   if (!first) {
     const freeAt = board.freeAt[chosen.node] ?? null;
-    const free = board.undisturbed.includes(chosen.node) ? "undisturbed" : "free";
-    const doing = head.known ? free : "unknown";
+    const doing = head.known ? idle(board, chosen.node) : "unknown";
     const seconds = secondsFrom(doing === "free" ? freeAt : null, now);
     return { ...head, doing, who: "", via: "", seconds, more: 0 };
   }

@@ -24,9 +24,10 @@ import { BoardView } from "./board-view.js";
 import { loadPeople, loadQueue, loadSuggestions } from "./directory.js";
 import { Follower } from "./follow.js";
 import { hasChosen, KEY, loadChoice, saveChoice, typeOf } from "./nodes.js";
+import { onPresence } from "./presence.js";
 import { SettingsView } from "./settings-view.js";
 
-/** The people of the account are asked for so often: "do not disturb" is no event (milliseconds). */
+/** How often a server that does not report the state of phones is asked for it (milliseconds). */
 const PEOPLE_EVERY = 15_000;
 
 const connector = new Cti.Connector({ ...OPTIONS, onMessage });
@@ -65,6 +66,10 @@ function onMessage(event) {
 }
 
 connector.on("state", takeStatus);
+connector.on("presence", ({ node, presence }) => {
+  board = onPresence(board, node, presence);
+  show();
+});
 connector.on("contact", ({ call }) => {
   board = onContact(board, call);
   show();
@@ -153,7 +158,8 @@ setInterval(() => {
 }, 1000);
 
 setInterval(() => {
-  if (board.connection === "live" && !document.hidden) void learnPeople();
+  const asks = board.connection === "live" && !connector.features.has("dnd");
+  if (asks && !document.hidden) void learnPeople();
 }, PEOPLE_EVERY);
 
 byId("log-in", HTMLButtonElement).addEventListener("click", () => {

@@ -58,6 +58,11 @@ export class Following {
     this.#update();
   }
 
+  /** After a logout, nobody is followed. */
+  reset() {
+    this.#followed.clear();
+  }
+
   #update() {
     if (this.#connector.status !== "ready") return;
     // What the page follows has been followed before, and stays.

@@ -8,6 +8,9 @@
 
 import { partyIn } from "./calls.js";
 
+/** The causes of calls that nobody has missed. A phone reports "busy" when its user declines. */
+const SETTLED = new Set(["rejected", "busy", "transferred", "answered elsewhere"]);
+
 /** The calls that are kept. */
 export const MOST_RECENTS = 50;
 
@@ -20,7 +23,7 @@ export const MOST_RECENTS = 50;
 export function mergeHistory(recents, records, cleared) {
   const found = new Map(recents.map((recent) => [recent.key, recent]));
   for (const record of records) {
-    const { callId, requestId, direction, number, answerTime } = record;
+    const { callId, requestId, direction, number, answerTime, cause } = record;
     const endTime = record.endTime ?? record.startTime ?? 0;
     const startTime = record.startTime ?? answerTime ?? endTime;
     // A call that this page has placed is known by its request.
@@ -28,7 +31,9 @@ export function mergeHistory(recents, records, cleared) {
     const known = found.get(key);
     const name = known?.name || record.contact?.name || record.name;
     if (!known && startTime <= cleared) continue;
-    found.set(key, known ? { ...known, name } : { key, direction, number, name, startTime, answerTime, endTime });
+    const settled = SETTLED.has(cause);
+    const fresh = { key, direction, number, name, startTime, answerTime, endTime, settled };
+    found.set(key, known ? { ...known, name } : fresh);
   }
   return [...found.values()]
     .sort((one, other) => other.startTime - one.startTime)
@@ -45,8 +50,8 @@ export function countUnseen(recents, seen) {
 }
 
 /** @param {Recent} recent */
-export function isMissed({ direction, answerTime }) {
-  return direction === "INBOUND" && answerTime === null;
+export function isMissed({ direction, answerTime, settled }) {
+  return direction === "INBOUND" && answerTime === null && !settled;
 }
 
 /**
@@ -63,7 +68,7 @@ export function addRecent(state, call, endTime) {
   const startTime = call.startTime ?? answerTime ?? endTime;
   const recent = {
     ...{ key: call.id, direction, ...partyIn(state, call) },
-    ...{ startTime, answerTime, endTime },
+    ...{ startTime, answerTime, endTime, settled: SETTLED.has(call.cause) },
   };
   const others = state.recents.filter(({ key }) => key !== recent.key);
   return [recent, ...others].slice(0, MOST_RECENTS);

@@ -129,6 +129,7 @@ export class Link {
       void this.#loadHistory();
     }
     this.#ready = status === "ready";
+    if (status === "logged-out") this.following.reset();
     if (status === "ready" && state.colleagues.length === 0) void this.refresh();
   }
 

@@ -34,7 +34,9 @@ export class Notifications {
     }
     this.#shown.onclick = () => {
       globalThis.focus();
-      this.close();
+      // The key stays: until the window has the focus, the call must not be shown again.
+      this.#shown?.close();
+      this.#shown = null;
       this.#onClick();
     };
   }

@@ -70,7 +70,7 @@ export class RecentsView {
     const { format } = words;
     const inbound = direction === "INBOUND";
     const missed = isMissed(recent);
-    const word = words.say(kindOf(inbound, answerTime !== null));
+    const word = words.say(missed ? "recentMissed" : kindOf(inbound, answerTime !== null));
     const length = answerTime === null ? "" : format.duration((endTime - answerTime) / 1000);
     const party = name || grouped(number) || words.say("anonymous");
     const time = h("time", {}, format.when(startTime, Date.now()));
@@ -93,6 +93,6 @@ export class RecentsView {
  * @returns {keyof Words}
  */
 function kindOf(inbound, answered) {
-  if (answered) return inbound ? "recentIn" : "recentOut";
-  return inbound ? "recentMissed" : "recentFailed";
+  if (inbound) return "recentIn";
+  return answered ? "recentOut" : "recentFailed";
 }

@@ -10,6 +10,7 @@
  * @property {number} startTime epoch milliseconds
  * @property {number | null} answerTime
  * @property {number} endTime
+ * @property {boolean} [settled] nobody needs to call back: the user declined it, or somebody else answered
  *
  * @typedef {"session" | "local" | "memory" | "off"} Keep
  */
