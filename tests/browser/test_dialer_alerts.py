@@ -1,4 +1,4 @@
-"""Not to miss a call: the desktop notification and the tab's title while it rings."""
+"""Signs of a call that rings: the desktop notification, the title and the icon of the tab."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from .conftest import PbxServer
-from .dialer.page import DialerPage
+from .dialer.page import STRICT, DialerPage
 
 # The browser's notifications, and a page that is not in front of the user.
 FAKE = """
@@ -154,6 +154,22 @@ def test_the_title_says_who_calls(page: Page, pbx: PbxServer) -> None:
     expect(page).to_have_title("☎ Alex Morgan is calling.")
     pbx.control(f"calls/{call}/hangup")
     expect(page).to_have_title("A shop")
+
+
+def test_the_icon_is_another_one_while_a_call_rings(
+    page: Page, pbx: PbxServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The page's policy must allow the icon.
+    monkeypatch.setattr("browser.dialer.page.STRICT", f"{STRICT}; img-src data:")
+    dialer = DialerPage(page)
+    own = '<link rel="icon" href="data:,"><link rel="shortcut icon" href="data:,2">'
+    dialer.open_with_fake(pbx.url, 'ring-icon="data:,ringing"', head=own)
+    dialer.bring("ready")
+    icons = "[...document.querySelectorAll('link[rel~=icon]')].map((one) => one.href).join(' ')"
+    page.evaluate("fake.call_('RINGING')")
+    dialer.wait(icons, "data:,ringing")
+    page.evaluate("fake.call_('HANGUP')")
+    dialer.wait(icons, "data:, data:,2")
 
 
 def test_a_title_that_the_page_has_changed_stays(page: Page, pbx: PbxServer) -> None:

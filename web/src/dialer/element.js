@@ -270,7 +270,8 @@ export class CtiDialer extends HTMLElement {
   }
 
   #alert() {
-    this.#alerts.render(this.#store.state, this.getAttribute("ring") !== "off");
+    const icon = this.getAttribute("ring-icon") ?? "";
+    this.#alerts.render(this.#store.state, this.getAttribute("ring") !== "off", icon);
   }
 
   /** @param {State} state */
