@@ -9,6 +9,7 @@ import pytest
 
 from .cti_page import CtiPage
 from .pbx_server import PbxServer
+from .shim.harness import wait_for
 from .workers import Reaper
 
 LISTEN = """
@@ -146,11 +147,7 @@ def test_not_to_be_disturbed(cti: CtiPage, pbx: PbxServer) -> None:
     assert cti.run("setDoNotDisturb", True) is True
     cti.page.wait_for_function("presences.includes('user:10002 do-not-disturb')")
     call = pbx.incoming()
-    cti.page.wait_for_function(
-        "async (id) => (await connector.history({})).some((record) => record.callId === id)",
-        arg=call,
-    )
-    (record,) = cti.run("history")
+    (record,) = wait_for(lambda: cti.run("history"), "a record of the call")
     assert (record["callId"], record["outcome"], record["direction"]) == (
         call,
         "missed",

@@ -75,7 +75,7 @@ def test_the_wheel_has_only_the_package_and_the_bundle(wheel: zipfile.ZipFile) -
     package = {
         f"pycti/{path.relative_to(ROOT / 'pycti').as_posix()}"
         for path in (ROOT / "pycti").rglob("*")
-        if path.is_file() and path.suffix in (".py", ".typed")
+        if path.is_file() and path.suffix in (".py", ".typed", ".json")
     }
     pages = {
         f"pycti/dist/{path.relative_to(built()).as_posix()}"

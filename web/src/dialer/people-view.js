@@ -86,7 +86,7 @@ export class PeopleView {
     const found = findMembers(state, this.#ui.words, this.#field.input.value.trim());
     this.#list.update(found.slice(0, this.#limit));
     if (found.length > this.#limit) this.#rows.append(this.#end);
-    else this.#end.remove();
+    else if (this.#end.parentNode) this.#end.remove(); // Prototype.js throws without a parent.
     this.#rows.hidden = found.length === 0;
     this.#empty.hidden = found.length > 0;
   }
