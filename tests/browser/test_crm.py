@@ -326,9 +326,9 @@ def test_a_contact_is_called_with_a_click_and_the_call_is_logged(crm: Crm) -> No
     crm.choose("Hugo Reyes")
     crm.link("Call Hugo Reyes").click()
     # He hangs up by himself, perhaps before anybody looks.
-    expect(crm.now).to_contain_text(re.compile("Connected|Ended"))
+    expect(crm.now).to_contain_text(re.compile("Connected|Call ended"))
     crm.notes.fill("The hub is ready.")
-    expect(crm.now).to_contain_text("Ended", timeout=START)
+    expect(crm.now).to_contain_text("Call ended", timeout=START)
     expect(crm.history).to_contain_text("The hub is ready.")
     crm.press("Done")
 
