@@ -31,12 +31,13 @@ LAST_WORDS = """async () => {
   const { PythonBridge } = await import("/python-bridge.js");
   let socket;
   globalThis.WebSocket = class {
+    static OPEN = 1;
     constructor() {
       socket = this;
     }
   };
   const entered = [];
-  const border = new PythonBridge(() => {});
+  const border = new PythonBridge(() => {}, () => null, () => {});
   border.open((kind, number, text) => void entered.push(`${kind} ${number}: ${text}`));
   border.do("o1 wss://sip.example/");
   socket.onopen();
