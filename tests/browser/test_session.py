@@ -119,6 +119,7 @@ def test_a_network_failure_is_not_a_logout(cti: CtiPage, pbx: PbxServer) -> None
 
 
 def test_running_calls_are_replayed_after_a_reconnection(cti: CtiPage, pbx: PbxServer) -> None:
+    pbx.control("phones/10002", {"lines": 3})
     cti.run("subscribe", "queue:77")
     waiting, ended, talking = pbx.incoming("queue:77"), pbx.incoming(), pbx.incoming()
     cti.wait("RINGING", 2, node="user:10002")
