@@ -253,8 +253,6 @@ def test_destroy_releases_everything_of_this_page(
     assert "RINGING" not in cti.names
 
 
-# Firefox has no "longtask" entries.
-@pytest.mark.engines("chromium")
 def test_python_does_not_run_on_the_pages_thread(
     new_cti: Callable[..., CtiPage], pbx: PbxServer
 ) -> None:
