@@ -10,7 +10,7 @@ from typing import cast
 from pycti.commands.call_control import CallControl
 from pycti.commands.detection import Span, Text, detect
 from pycti.commands.dialing import Dialling
-from pycti.commands.table import Outcome, Records, Reply
+from pycti.commands.rules import Outcome, Records, Reply
 from pycti.contacts.call_log import LogRecord
 from pycti.contacts.enrichment import Enrichment, OnContact, OnLog
 from pycti.contacts.lookup import Ask
@@ -45,14 +45,14 @@ class Connector:
             ``None`` where nobody knows the number.
         on_log: called with a `pycti.contacts.call_log.LogRecord` for each call of the user that
             has ended.
-        on_status: called with `status` whenever that has changed: so a lost connection is told,
-            and one that is back. `problem` says what keeps it down.
-        on_presence: called with a node and its `pycti.events.Presence` whenever that has changed,
-            for each user who is followed.
+        on_status: called with `status` whenever it has changed, for example when the connection is
+            lost or restored. `problem` is the reason for a lost connection.
+        on_presence: called with the node of a followed user and its `pycti.events.Presence`
+            whenever that has changed.
         platform: where time, random numbers and the network come from.
 
-    Every command raises `pycti.errors.CtiError` where it fails, after an ERROR event has told of
-    it. A command that the call's state does not allow returns an INFO event and sends nothing.
+    A command that fails emits an ERROR event and raises `pycti.errors.CtiError`. If the state of a
+    call does not allow a command, it sends nothing and returns an INFO event.
     A URL without TLS raises `pycti.errors.InputError` INSECURE_URL here.
 
     Example::
@@ -96,8 +96,8 @@ class Connector:
             servers,
             on_event=self._deliver,
             on_token=self._remember,
-            on_status=self._look,
-            on_presence=self._tell_presence,
+            on_status=lambda: _call("on_status", self._on_status, self.status),
+            on_presence=lambda *change: _call("on_presence", self._on_presence, *change),
         )
         self.enrichment = Enrichment(self.platform, self._pump.calls.running, on_contact, on_log)
         self.enrichment.lookup = lookup
@@ -405,30 +405,21 @@ class Connector:
             self.enrichment.log.node = account.node
         for queue in self._queues:
             queue.put_nowait(event)
-        if self._on_message is not None:
-            try:
-                self._on_message(event)
-            except Exception:
-                logger.exception("on_message raised")
+        _call("on_message", self._on_message, event)
         self.enrichment.told(event)
-
-    def _look(self) -> None:
-        if self._on_status is not None:
-            try:
-                self._on_status(self.status)
-            except Exception:
-                logger.exception("on_status raised")
-
-    def _tell_presence(self, node: str, presence: Presence) -> None:
-        if self._on_presence is not None:
-            try:
-                self._on_presence(node, presence)
-            except Exception:
-                logger.exception("on_presence raised")
 
     def _remember(self, token: str | None) -> None:
         if self._on_token is not None:
             self._on_token(token)
+
+
+def _call(name: str, callback: Callable[..., object] | None, *arguments: object) -> None:
+    """Call a callback of the program. Its exceptions are logged, and stop nothing."""
+    if callback is not None:
+        try:
+            callback(*arguments)
+        except Exception:
+            logger.exception("%s raised", name)
 
 
 def _event(outcome: Outcome) -> Event:

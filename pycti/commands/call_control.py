@@ -1,38 +1,34 @@
-"""The commands of call control beyond a plain call, in the words of CSTA (ECMA-269).
+"""The commands of call control, named after services of CSTA (ECMA-269).
 
-When each is allowed stands in `pycti.commands.table.RULES`, with the rules of the others.
+`pycti.commands.rules.RULES` has the rule of each command.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
-from typing import TypeVar
 
 from pycti import numbers
 from pycti.calls.nodes import parse_node
 from pycti.commands.arguments import as_id, as_text
 from pycti.commands.dialing import Dialling
-from pycti.commands.table import _TALKING, Commands, Outcome, Records, Refused
+from pycti.commands.rules import TALKING, Outcome, Records, Refused
+from pycti.commands.table import Commands
 from pycti.contacts.call_log import CallLog
 from pycti.contacts.history import MOST, merge
-from pycti.errors import ApiError, InputError
-from pycti.events import Call, CallEvent, CallStatus
+from pycti.errors import InputError
+from pycti.events import Call, CallStatus
 from pycti.rest import api, services
-from pycti.rest.api import ApiRequest, ApiResponse
 from pycti.session.pump import Pump
-
-T = TypeVar("T")
 
 _DIGITS = re.compile("[0-9*#A-D,]{1,64}", re.ASCII)
 _SLOT = re.compile("[0-9]{2,5}", re.ASCII)
 _RECORDS = 100
-"""So many records are asked for by default."""
+"""The default number of records."""
 
 
 class CallControl(Commands):
-    """All commands."""
+    """All commands: those of `Commands`, and call control."""
 
     def __init__(self, pump: Pump, log: CallLog, dialling: Dialling) -> None:
         super().__init__(pump, log, dialling)
@@ -65,8 +61,8 @@ class CallControl(Commands):
     async def alternate(self, call_id: object) -> Outcome:
         """Alternate Call: hold the connected call, and take this one off hold.
 
-        That is one request: a phone talks in one call at a time, and a step between would leave
-        both on hold where it is the last.
+        This is one request: a phone has one active call, and with two requests a failure between
+        them would leave both calls on hold.
         """
         call = await self._call("alternate", call_id)
         others = (other for other in self._own_calls() if other.cid != call.cid)
@@ -80,7 +76,7 @@ class CallControl(Commands):
         if not _DIGITS.fullmatch(text):
             raise InputError("BAD_DIGITS", "The digits are not those of a keypad.")
         call = await self._call("sendDigits", call_id)
-        await self._ask(services.send_digits(call.server_id, text), api.parse)
+        await self._request(services.send_digits(call.server_id, text), api.parse)
         return None
 
     async def consult(self, call_id: object, destination: object, *, dialling: Dialling) -> Outcome:
@@ -104,10 +100,9 @@ class CallControl(Commands):
         left = confirmations.expect(consulted, ())
         try:
             request = services.complete_transfer(call.server_id, consulted.server_id)
-            outcome = await self._steer(call, request, ())
-            if isinstance(outcome, CallEvent):
-                await confirmations.confirm(left)
-            return outcome
+            event = await self._steer(call, request, ())
+            await confirmations.confirm(left)
+            return event
         finally:
             left.cancel()
 
@@ -137,15 +132,14 @@ class CallControl(Commands):
             own = one.node == pump.calls.own and one.cid not in before
             return own and one.server_id in ids
 
-        # Expected before it is asked for: SIP is often faster than the answer.
-        future = pump.confirmations.expect_one(mine, _TALKING)
+        # Expect the event before the request: SIP is often faster than the response.
+        future = pump.confirmations.expect_one(mine, TALKING)
         try:
             request = services.pick_up(call.server_id)
-            ids.add(await self._ask(request, services.parse_call_id))
+            ids.add(await self._request(request, services.parse_call_id))
             found = next((own for own in self._own_calls(ended=True) if mine(own)), None)
-            latest = pump.calls.latest(found.id) if found is not None else None
-            if latest is not None and (found is None or found.status is not CallStatus.RINGING):
-                return latest
+            if found is not None and found.status is not CallStatus.RINGING:
+                return pump.calls.latest(found.id)
             return await pump.confirmations.confirm(future)
         finally:
             future.cancel()
@@ -153,10 +147,10 @@ class CallControl(Commands):
     async def park(self, call_id: object) -> Outcome:
         """Park Call: leave the other side in a slot. Returns the slot; the call's HANGUP follows.
 
-        The slot is told as soon as the server names it: without it nobody could fetch the call.
+        It returns as soon as the server names the slot: without it nobody can fetch the call.
         """
         call = await self._call("park", call_id)
-        return await self._ask(services.park(call.server_id), services.parse_slot)
+        return await self._request(services.park(call.server_id), services.parse_slot)
 
     async def unpark(self, slot: object) -> Outcome:
         """Pick from park: ring the user's own phone, then connect it to the call in ``slot``."""
@@ -171,46 +165,37 @@ class CallControl(Commands):
         if not isinstance(on, bool):
             raise InputError("BAD_ARGUMENT", "Do not disturb is either true or false.")
         await self._account("setDoNotDisturb")
-        await self._ask(services.set_do_not_disturb(on), api.parse)
+        await self._request(services.set_do_not_disturb(on), api.parse)
         return on
 
     async def presence(self, node: object) -> Outcome:
-        """Snapshot Device: how a followed node is, `Presence.UNKNOWN` where it is not followed."""
+        """Snapshot Device: the presence of a node, `Presence.UNKNOWN` if it is not followed."""
         return self._pump.presences.of(parse_node(as_text(node, "node"))).value
 
     async def history(self, options: object = None) -> Outcome:
-        """Return the calls that have ended: the server's records, with what is known here."""
+        """Return the ended calls: the server's records, merged with the call log."""
         since, limit = _read_history(options)
         await self._account("history")
         request = services.list_cdrs(since // 1000, limit)
-        rows = await self._ask(request, services.parse_cdrs)
+        rows = await self._request(request, services.parse_cdrs)
         return Records(merge(rows, self._log.recent, self._log.node, self._log.user, since, limit))
 
     # Inside
 
     async def _call(self, name: str, call_id: object) -> Call:
-        """Return the call of that id, which the command of that name is allowed for now."""
+        """Return the call with that id if the command ``name`` is allowed for it now."""
         call_id = as_id(call_id, "call id")
         await self._account(name)
         call = self._find(call_id)
         self._check(name, call)
         return call
 
-    async def _ask(self, request: ApiRequest, read: Callable[[ApiResponse], T]) -> T:
-        """Make a request about a call, and return what ``read`` finds in the answer."""
-        try:
-            return read(await self._pump.request(request))
-        except ApiError as error:
-            if error.status == 404:
-                raise Refused("The call has ended already.") from None
-            raise
-
     def _own_calls(self, *, ended: bool = False) -> list[Call]:
         return self._pump.calls.own_calls(ended=ended)
 
 
 def _read_history(options: object) -> tuple[int, int]:
-    """Return since when, in epoch milliseconds, and how many records are wanted."""
+    """Return ``since`` in epoch milliseconds, and ``limit``."""
     options = {} if options is None else options
     if not isinstance(options, dict) or not options.keys() <= {"since", "limit"}:
         raise InputError("BAD_ARGUMENT", "The options are an object with since and limit.")

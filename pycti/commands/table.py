@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeVar
 from urllib.parse import unquote_plus
 
 from pycti import numbers
@@ -13,102 +12,31 @@ from pycti.calls import causes
 from pycti.calls.nodes import parse_node
 from pycti.commands.arguments import as_id, as_text, as_word, check_count
 from pycti.commands.dialing import Dialling
-from pycti.contacts.call_log import CallLog, LogRecord
+from pycti.commands.rules import RULES, TALKING, Outcome, Refused, Reply
+from pycti.contacts.call_log import CallLog
 from pycti.errors import (
-    HINTS,
     ApiError,
     CallError,
-    CtiError,
     InputError,
     NetworkError,
     SessionExpiredError,
     StateError,
     quoted,
 )
-from pycti.events import ActivityEvent, Call, CallEvent, CallStatus, Direction, Event, EventName
+from pycti.events import Call, CallEvent, CallStatus, Event
 from pycti.numbers import Place
 from pycti.rest import api
-from pycti.rest.api import Account, ApiRequest, Json
+from pycti.rest.api import Account, ApiRequest, ApiResponse, Json
 from pycti.session.pump import READY, Pump
 from pycti.session.states import Input, State
 
+T = TypeVar("T")
+
 _DIALLING = ("call", "transfer", "consult", "deflect")
-"""What takes a number."""
+"""The commands that take a number to dial."""
 
 _FIRST_REQUEST = 10**14
 """Ids of requests have 15 digits: no server counts calls so far, and JavaScript holds them."""
-
-_TALKING = tuple(status for status in CallStatus if status.talking)
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """An event for the one who asked, and nobody else."""
-
-    event: ActivityEvent
-
-
-@dataclass(frozen=True, slots=True)
-class Records:
-    """What `history` has found."""
-
-    records: tuple[LogRecord, ...]
-
-    def to_json(self) -> list[dict[str, object]]:
-        """Return the records as JavaScript sees them."""
-        return [record.to_json() for record in self.records]
-
-
-Outcome: TypeAlias = "Event | Reply | Records | Json"
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What a command needs: a ``feature`` of the server, and a call in one of these states.
-
-    ``own``: a call of the user's own phone. ``done`` is what is done to the call, for people.
-    """
-
-    feature: str
-    statuses: tuple[CallStatus, ...] = ()
-    done: str = ""
-    direction: Direction | None = None
-    own: bool = True
-
-
-_RUNNING = tuple(status for status in CallStatus if not status.ended)
-_RINGING = (CallStatus.RINGING,)
-
-RULES: dict[str, Rule] = {
-    "answer": Rule("answer", _RINGING, "answered", Direction.IN, own=False),
-    "terminate": Rule("terminate", _RUNNING, "ended", own=False),
-    "transfer": Rule("transfer", _TALKING, "transferred", own=False),
-    "hold": Rule("hold", (CallStatus.CONNECTED,), "put on hold"),
-    "resume": Rule("hold", (CallStatus.ON_HOLD,), "resumed"),
-    "alternate": Rule("hold", (CallStatus.ON_HOLD,), "resumed"),
-    "sendDigits": Rule("digits", (CallStatus.CONNECTED,), "sent tones"),
-    "consult": Rule("consult", _TALKING, "asked about"),
-    "completeTransfer": Rule("consult", _TALKING, "transferred"),
-    "deflect": Rule("deflect", _RINGING, "sent on", Direction.IN),
-    "pickup": Rule("pickup", _RINGING, "picked up", Direction.IN, own=False),
-    "park": Rule("park", _TALKING, "parked"),
-    "unpark": Rule("park"),
-    "setDoNotDisturb": Rule("dnd"),
-    "history": Rule("history"),
-}
-"""When a command is sent. What breaks its rule gives INFO, and nothing is sent."""
-
-
-class Refused(Exception):  # noqa: N818 - no error: it is told as INFO
-    """A rule does not allow the command."""
-
-    def __init__(self, message: str, code: str = "NOT_ALLOWED") -> None:
-        super().__init__(message)
-        self.reply = Reply(ActivityEvent(EventName.INFO, message, code=code, hint=HINTS[code]))
-
-
-def _info(message: str) -> Reply:
-    return Reply(ActivityEvent(EventName.INFO, message, code="NOT_ALLOWED"))
 
 
 class Commands:
@@ -136,12 +64,12 @@ class Commands:
     async def execute(
         self, name: str, arguments: Sequence[object], place: Place | None = None
     ) -> Outcome:
-        """Run a command and return the event that concluded it, or the data it asked for.
+        """Run a command. Return the event that ends it, or its result.
 
-        ``place`` is where the number stands that a page wants dialled.
+        ``place`` is the place on the page of a number to dial.
 
         Raises:
-            CtiError: why it failed; no event has told of it.
+            CtiError: the command failed. No event has been emitted.
         """
         if name not in self._known:
             raise InputError("UNKNOWN_COMMAND", f"There is no command {quoted(name)}.")
@@ -243,7 +171,7 @@ class Commands:
             hint = "It was given up here, so there is nothing to mend." if given_up else ""
             raise CallError(cause, hint) from None
         except NetworkError as error:
-            # The answer was lost, not the call, where the SIP server has told of it.
+            # If the SIP server has reported the call, only the response was lost.
             held = pump.calls.held_call_id(request_id)
             if held is None:
                 self._refused(request_id, "no answer from the server")
@@ -280,12 +208,12 @@ class Commands:
         if call_id is None:
             newest = self._pump.calls.newest_ringing()
             if newest is None:
-                return _info("No call is ringing.")
+                raise Refused("No call is ringing.")
             call = newest
         else:
             call = self._find(call_id)
         self._check("answer", call)
-        return await self._steer(call, api.answer(call.server_id), _TALKING)
+        return await self._steer(call, api.answer(call.server_id), TALKING)
 
     async def terminate(self, call_id: object) -> Outcome:
         """Hang up."""
@@ -318,22 +246,25 @@ class Commands:
 
     async def _steer(
         self, call: Call, request: ApiRequest, statuses: Sequence[CallStatus]
-    ) -> Outcome:
+    ) -> CallEvent:
         """Send ``request`` and wait until ``call`` is in one of ``statuses`` or has ended."""
-        pump = self._pump
-        # Expected before it is asked for: SIP is often faster than the answer.
-        future = pump.confirmations.expect(call, statuses)
+        # Expect the event before the request: SIP is often faster than the response.
+        confirmations = self._pump.confirmations
+        future = confirmations.expect(call, statuses)
         try:
-            api.parse(await pump.request(request))
+            await self._request(request, api.parse)
+            return await confirmations.confirm(future)
+        finally:
+            future.cancel()
+
+    async def _request(self, request: ApiRequest, read: Callable[[ApiResponse], T]) -> T:
+        """Make a request about a call, and return the result of ``read`` for its response."""
+        try:
+            return read(await self._pump.request(request))
         except ApiError as error:
-            future.cancel()
             if error.status == 404:
-                return _info("The call has ended already.")
+                raise Refused("The call has ended already.") from None
             raise
-        except CtiError:
-            future.cancel()
-            raise
-        return await pump.confirmations.confirm(future)
 
     async def _give_up(self, call: Call) -> Outcome:
         """End a call while the user's own phone rings: only the list of calls knows its id."""
@@ -351,10 +282,8 @@ class Commands:
             if call_id is not None:
                 api.parse(await pump.request(api.terminate(call_id)))
             return await pump.confirmations.confirm(future)
-        except BaseException:
-            future.cancel()
-            raise
         finally:
+            future.cancel()
             self._ending.discard(call.id)
 
     async def note(self, call_id: object, notes: object = None) -> Json:
@@ -384,7 +313,7 @@ class Commands:
         if node == account.node:
             raise InputError("BAD_ARGUMENT", "Your own calls are always followed.")
         if node not in self._pump.subscriptions.uris:
-            return _info(f"{node} is not followed.")
+            raise Refused(f"{node} is not followed.")
         self._pump.subscriptions.unfollow(node)
         return None
 

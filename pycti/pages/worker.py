@@ -13,7 +13,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from pycti.commands.detection import Text
-from pycti.commands.table import Records, Reply
+from pycti.commands.rules import Records, Reply
 from pycti.common.redaction import redact
 from pycti.connector import Connector
 from pycti.errors import CtiError, StateError, quoted

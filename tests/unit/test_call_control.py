@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from pycti.calls.table import CallTable
-from pycti.commands.table import RULES
+from pycti.commands.rules import RULES
 from pycti.errors import CtiError
 from pycti.events import CallEvent, Event
 from pycti.pbx.accounts import FEATURES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pycti.commands.table import Reply
+from pycti.commands.rules import Reply
 from pycti.errors import CtiError
 from pycti.events import CallEvent
 
