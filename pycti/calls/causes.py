@@ -35,9 +35,13 @@ _EVENTS = {
 
 def cause_of(dialog: Dialog) -> str:
     """Return why ``dialog`` terminated, or ``""`` if the server sends no reason."""
-    code = dialog.code
+    return cause_for(dialog.event, dialog.code)
+
+
+def cause_for(event: str, code: int | None) -> str:
+    """Return the cause for the ``event`` and ``code`` of a terminated dialog, or ``""``."""
     if code is not None and (code in _CODES or code >= 400):
         return _CODES.get(code, UNREACHABLE)
-    if code == 200 and dialog.event == "cancelled":
+    if code == 200 and event == "cancelled":
         return ANSWERED_ELSEWHERE
-    return _EVENTS.get(dialog.event, "")
+    return _EVENTS.get(event, "")

@@ -1,4 +1,4 @@
-"""The calls that have ended: the server's records, and what this connector has seen itself."""
+"""The history of ended calls: the server's records, merged with the call log."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from pycti.calls import causes
 from pycti.contacts.call_log import LogRecord
 from pycti.events import Call, CallStatus, Direction
 from pycti.rest.services import Cdr
-from pycti.sip.dialog_info import Dialog
 
 MOST = 1_000
-"""So many records can be asked for."""
+"""The maximum number of records in one request."""
 
 
 def merge(
@@ -20,12 +19,12 @@ def merge(
 ) -> tuple[LogRecord, ...]:
     """Return at most ``limit`` records, the newest first, and each call once.
 
-    ``rows`` are the server's, ``known`` those of the call log; a call that both have has its notes
-    and its contact from the log. ``since`` is in epoch milliseconds.
+    ``rows`` come from the server, ``known`` from the call log. If both have a call, its notes and
+    contact come from the log. ``since`` is in epoch milliseconds.
     """
     log = {record.key: record for record in known}
     found: dict[str, LogRecord] = {}
-    # The oldest first: where a call has come back, its first part has the server's id alone.
+    # Oldest first: if a call has come back, only its first part has the server's id.
     for row in sorted(rows, key=lambda row: (row.end_time or 0, row.leg)):
         call_id, key = row.call_id, f"{user}/{row.call_id}"
         part = f"{row.call_id}{row.leg:03}"
@@ -45,8 +44,7 @@ def _when(record: LogRecord) -> int:
 
 
 def _record(row: Cdr, node: str, call_id: str, key: str) -> LogRecord:
-    dialog = Dialog("", "terminated", row.incoming, event=row.event, code=row.code)
-    # A phone that never rang has not been declined by anyone.
+    # Nobody has declined a call at a phone that never rang.
     missed = row.incoming and not row.rang and row.answer_time is None
     call = Call(
         id=call_id,
@@ -58,7 +56,7 @@ def _record(row: Cdr, node: str, call_id: str, key: str) -> LogRecord:
         source_name=row.source_name,
         destination=row.destination,
         destination_name=row.destination_name,
-        cause=causes.UNREACHABLE if missed else causes.cause_of(dialog),
+        cause=causes.UNREACHABLE if missed else causes.cause_for(row.event, row.code),
         start_time=row.start_time,
         answer_time=row.answer_time,
         server_id=row.call_id,
@@ -67,7 +65,7 @@ def _record(row: Cdr, node: str, call_id: str, key: str) -> LogRecord:
 
 
 def _completed(record: LogRecord, server: LogRecord) -> LogRecord:
-    """Return what is known here, with the times that only the server knows."""
+    """Return the record of the log, with the values that only the server's record has."""
     call = replace(
         record.call,
         start_time=record.call.start_time or server.call.start_time,
