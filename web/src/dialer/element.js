@@ -29,7 +29,7 @@ const OPTIONS = /** @type {const} */ ({
 const SECOND = 1000;
 
 export class CtiDialer extends HTMLElement {
-  static observedAttributes = ["lang", "placement", "open", "ring", "recents", "calls"];
+  static observedAttributes = ["lang", "placement", "open", "ring", "ring-icon", "recents", "calls"];
   /** The address of the bundle's other files. The entry script sets it, or a page that bundles it. */
   static scriptUrl = location.href;
 
@@ -152,7 +152,7 @@ export class CtiDialer extends HTMLElement {
       if ((before === null) !== (now === null)) this.#onOpen();
     } else if (this.isConnected && before !== now) {
       if (name === "recents") this.#memory.keepRecents(now);
-      if (name === "ring") this.#alert();
+      if (name.startsWith("ring")) this.#alert();
       else void this.#build();
     }
   }
@@ -192,7 +192,7 @@ export class CtiDialer extends HTMLElement {
       if (!connector || this.#link || !this.isConnected) return;
       this.#link = new Link(connector, this.#store);
       // Not `Event`, because MooTools replaces it.
-    this.dispatchEvent(new CustomEvent("connector"));
+      this.dispatchEvent(new CustomEvent("connector"));
     } catch (error) {
       console.error(error);
       const { code = "WORKER_FAILED", message } = /** @type {CtiError} */ (error);

@@ -2,6 +2,8 @@
  * The favourite colleagues, in this browser. Only ids are kept, so a logout does not remove them.
  */
 
+import { readStored, writeStored } from "./stored.js";
+
 const KEY = "cti-dialer.favourites";
 
 /**
@@ -9,8 +11,8 @@ const KEY = "cti-dialer.favourites";
  * @returns {string[]} the ids of the user's favourites
  */
 export function readFavourites(userId) {
-  const own = read()[userId];
-  return Array.isArray(own) ? own.filter((id) => typeof id === "string") : [];
+  const own = readStored(KEY)[userId];
+  return Array.isArray(own) ? own.filter((/** @type {unknown} */ id) => typeof id === "string") : [];
 }
 
 /**
@@ -19,19 +21,5 @@ export function readFavourites(userId) {
  */
 export function writeFavourites(userId, ids) {
   if (readFavourites(userId).join() === ids.join()) return;
-  try {
-    localStorage.setItem(KEY, JSON.stringify({ ...read(), [userId]: ids }));
-  } catch {
-    // Storage is blocked, so the favourites last as long as the page.
-  }
-}
-
-/** @returns {Record<string, unknown>} */
-function read() {
-  try {
-    const kept = JSON.parse(localStorage.getItem(KEY) ?? "{}");
-    return typeof kept === "object" && kept !== null ? kept : {};
-  } catch {
-    return {};
-  }
+  writeStored(KEY, { ...readStored(KEY), [userId]: ids });
 }

@@ -4,6 +4,8 @@
  * @import {State} from "./state.js"
  */
 
+import { readStored, writeStored } from "./stored.js";
+
 const TONE = "cti-dialer.tone";
 const SETTINGS = "cti-dialer.settings";
 
@@ -38,25 +40,17 @@ export function settingsOf({ sound, volume, output, notify, lang }) {
 
 /** @returns {Partial<Settings>} only what is stored and valid */
 export function readSettings() {
-  try {
-    const { sound, volume, output, notify, lang } = JSON.parse(localStorage.getItem(SETTINGS) ?? "{}");
-    return {
-      ...(typeof sound === "string" && { sound }),
-      ...(volume >= 0 && volume <= 1 && { volume: Number(volume) }),
-      ...(typeof output === "string" && { output }),
-      ...(typeof notify === "boolean" && { notify }),
-      ...(typeof lang === "string" && { lang }),
-    };
-  } catch {
-    return {};
-  }
+  const { sound, volume, output, notify, lang } = readStored(SETTINGS);
+  return {
+    ...(typeof sound === "string" && { sound }),
+    ...(volume >= 0 && volume <= 1 && { volume: Number(volume) }),
+    ...(typeof output === "string" && { output }),
+    ...(typeof notify === "boolean" && { notify }),
+    ...(typeof lang === "string" && { lang }),
+  };
 }
 
 /** @param {Settings} settings */
 export function writeSettings(settings) {
-  try {
-    localStorage.setItem(SETTINGS, JSON.stringify(settings));
-  } catch {
-    // Storage is blocked, so the preferences last as long as the page.
-  }
+  writeStored(SETTINGS, settings);
 }

@@ -3,6 +3,8 @@
  * not remove the times, so that the next login does not count the same calls as missed again.
  */
 
+import { readStored, writeStored } from "./stored.js";
+
 const KEY = "cti-dialer.seen";
 
 /** @typedef {{seen: number, cleared: number}} Times epoch milliseconds */
@@ -12,7 +14,7 @@ const KEY = "cti-dialer.seen";
  * @returns {Times}
  */
 export function readTimes(userId) {
-  const { seen = 0, cleared = 0 } = read()[userId] ?? {};
+  const { seen = 0, cleared = 0 } = readStored(KEY)[userId] ?? {};
   return { seen: Number(seen) || 0, cleared: Number(cleared) || 0 };
 }
 
@@ -23,21 +25,7 @@ export function readTimes(userId) {
 export function writeTimes(userId, times) {
   const before = readTimes(userId);
   if (before.seen === times.seen && before.cleared === times.cleared) return;
-  try {
-    localStorage.setItem(KEY, JSON.stringify({ ...read(), [userId]: times }));
-  } catch {
-    // Storage is blocked, so the times last as long as the page.
-  }
-}
-
-/** @returns {Record<string, Partial<Times>>} */
-function read() {
-  try {
-    const kept = JSON.parse(localStorage.getItem(KEY) ?? "{}");
-    return typeof kept === "object" && kept !== null ? kept : {};
-  } catch {
-    return {};
-  }
+  writeStored(KEY, { ...readStored(KEY), [userId]: times });
 }
 
 /**
