@@ -185,9 +185,10 @@ export class Client {
         // Not earlier: a worker that dies right after its start does not count.
         this.#reported = false;
         this.#failures = 0;
+        // Once per connection: a state is sent for each node that is followed, and storage is slow.
+        if (message.resume && !this.mirror.connected) this.#store.keep(message.resume);
         this.mirror.update(message);
         this.#settled ||= message.connected || !message.loggedIn || Boolean(message.problem);
-        if (message.resume) this.#store.keep(message.resume);
         this.#changed();
         break;
       case "event":
