@@ -5,6 +5,13 @@ var rows = {};
 
 function setStatus(text) { document.getElementById("status").innerHTML = text; }
 
+function buttons(id) {
+  return '<button class="answer" onclick="connector.answer(' + id + ')">Answer</button>' +
+    '<button class="hangup" onclick="connector.terminate(' + id + ')">Hang up</button>' +
+    '<button class="transfer" onclick="connector.transfer(' + id + ', \'1003\')">Transfer</button>' +
+    (window.moreButtons ? moreButtons(id) : "");
+}
+
 function row(call) {
   var tr = rows[call.id];
   if (!tr) {
@@ -41,7 +48,7 @@ function onMessage(event) {
     case Cti.EVENT.READY:
       clearRows();
       setStatus("Available");
-      onReady();
+      if (window.onReady) onReady();
       break;
     case Cti.EVENT.LOGGED_OUT:
       clearRows();
