@@ -55,8 +55,8 @@ class CtiError(Exception):
     """Base of every error that this package raises on purpose.
 
     ``code`` is stable and meant for programs, ``message`` says what happened, ``hint`` how to
-    mend it. Neither ever holds a secret. ``told``: an event has told of it already, CANCEL or
-    LOGGED_OUT, so that no ERROR event is due.
+    fix it. Neither contains a secret. ``told``: CANCEL or LOGGED_OUT has reported the error, so
+    that no ERROR event follows.
     """
 
     told = False
@@ -89,7 +89,7 @@ class ApiError(CtiError):
 
 
 class CallError(CtiError):
-    """A call could not be placed. Its CANCEL event has told of it."""
+    """A call could not be placed. Its CANCEL event has been emitted."""
 
     told = True
 
@@ -98,7 +98,7 @@ class CallError(CtiError):
 
 
 class SessionExpiredError(ApiError):
-    """The server does not know the session any more. LOGGED_OUT has told of it."""
+    """The server no longer knows the session. LOGGED_OUT has been emitted."""
 
     told = True
 

@@ -1,4 +1,4 @@
-"""How the people at the followed nodes are, from what the subscriptions tell; one word for each."""
+"""The presence of followed users: one state for each, derived from the subscriptions."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterable
 from pycti.events import Call, CallEvent, CallStatus, Direction, Presence
 
 DEVICES = {"dnd": Presence.DO_NOT_DISTURB, "offline": Presence.OFFLINE}
-"""What a document says of a phone that is in no call."""
+"""The states that a document can report for a phone without calls."""
 
 _PEOPLE = "user:"
 
 
 def presence_of(calls: Iterable[Call], device: str = "") -> Presence:
-    """Return how somebody is who has these running calls and whose phone is reached like this.
+    """Return the presence of a user with these running calls. ``device`` is the phone's state.
 
-    A call that rings comes first, because a colleague can do something about it.
+    A ringing call has precedence, because a colleague can pick it up.
     """
     calls = list(calls)
     statuses = {call.status for call in calls}
@@ -30,27 +30,28 @@ def presence_of(calls: Iterable[Call], device: str = "") -> Presence:
 
 
 class Presences:
-    """The presence of each person who is followed.
+    """The presence of each followed user.
 
-    ``known`` says whether the documents of a node tell now how it is; ``tell`` gets each change.
+    ``known`` returns whether the state of a node has been reported on the present connection.
+    ``on_change`` receives each change.
     """
 
     def __init__(
-        self, known: Callable[[str], bool], tell: Callable[[str, Presence], object]
+        self, known: Callable[[str], bool], on_change: Callable[[str, Presence], object]
     ) -> None:
         self._known = known
-        self._tell = tell
+        self._on_change = on_change
         self._devices: dict[str, str] = {}
-        # Those that run alone: the call table keeps what has ended, and is asked too often.
+        # Only running calls. The call table also keeps ended ones, and this is read at every event.
         self._calls: dict[str, dict[str, Call]] = {}
-        self._told: dict[str, Presence] = {}
+        self._reported: dict[str, Presence] = {}
 
     def of(self, node: str) -> Presence:
-        """Return how somebody is, as it was told last."""
-        return self._told.get(node, Presence.UNKNOWN)
+        """Return the presence that was reported last."""
+        return self._reported.get(node, Presence.UNKNOWN)
 
     def take(self, event: CallEvent) -> None:
-        """Take an event of a call; `see` tells what follows from it."""
+        """Process a call event. `see` reports the change."""
         call = event.call
         if not call.node.startswith(_PEOPLE):
             return
@@ -61,9 +62,9 @@ class Presences:
             calls[call.cid] = call
 
     def see(self, node: str, device: str | None = None) -> None:
-        """Something has happened at a node: tell where that is a change.
+        """Report the presence of a node if it has changed.
 
-        ``device`` is what a document says of the phone, ``None`` where it says nothing.
+        ``device`` is the phone's state in a document, ``None`` if the document has none.
         """
         if not node.startswith(_PEOPLE):
             return
@@ -74,18 +75,18 @@ class Presences:
             self._note(node, presence_of(calls, self._devices.get(node, "")))
 
     def lost(self) -> None:
-        """The connection is gone: nobody knows how anybody is."""
-        for node in list(self._told):
+        """Set all users to unknown: the connection is lost."""
+        for node in list(self._reported):
             self._note(node, Presence.UNKNOWN)
 
     def forget(self, node: str) -> None:
-        """A node is not followed any more."""
+        """Remove a node that is no longer followed."""
         self._calls.pop(node, None)
         self._devices.pop(node, None)
         self._note(node, Presence.UNKNOWN)
 
     def clear(self) -> None:
-        """The session has ended."""
+        """Remove all nodes: the session has ended."""
         self._calls.clear()
         self._devices.clear()
         self.lost()
@@ -94,7 +95,7 @@ class Presences:
         if presence is self.of(node):
             return
         if presence is Presence.UNKNOWN:
-            del self._told[node]
+            del self._reported[node]
         else:
-            self._told[node] = presence
-        self._tell(node, presence)
+            self._reported[node] = presence
+        self._on_change(node, presence)

@@ -247,8 +247,8 @@ class CallTable:
             if record.reported and (ended or not record.ended)
         ]
 
-    def is_told(self, node: str) -> bool:
-        """Whether the full document of a node has arrived over the present connection."""
+    def is_synced(self, node: str) -> bool:
+        """Return whether the full document of a node has arrived over the present connection."""
         return node in self._synced
 
     def running(self) -> list[Call]:

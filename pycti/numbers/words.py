@@ -30,7 +30,7 @@ class Kind(Enum):
 
 _TELEPHONE = frozenset(TELEPHONE_WORDS.split())
 _TELEPHONE_STEMS = tuple(TELEPHONE_STEMS.split())
-# … and how many words may lie between them and their number.
+# … and the maximum number of words between them and their number.
 _THINGS = (
     (frozenset(THINGS.split()), 2),
     (frozenset(THINGS_ES.split()), 1),
@@ -52,7 +52,7 @@ TOKEN = Regex(r"sin (?:costo|cargo)|toll[- ]free|n[.]?\s?[º°]s?|[#№]|[^\W\d_
 def kind_of(word: str) -> tuple[Kind, int] | None:
     """Return what a word in lower case and without accents says of a number, if anything.
 
-    And how many words may lie between it and the number.
+    Also return the maximum number of words between it and the number.
     """
     if word in _MARKERS or not word[0].isalpha() or word[-1] in "º°":
         return Kind.MARKER, 2

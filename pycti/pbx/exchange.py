@@ -231,7 +231,7 @@ class Exchange:
         raise ApiError(400, "Only a call that is connected to a person can be passed on.")
 
     def _leave_alone(self, call: Call, leg: Leg) -> None:
-        """Everyone but the party of ``leg`` leaves; whoever comes next is connected to it."""
+        """End all other legs of the call. The next party is connected to ``leg``."""
         for other in call.live:
             if other is not leg:
                 self._take(other, Input.REPLACE)

@@ -1,4 +1,4 @@
-"""The rest of the REST API: tones, pickup, parking, do not disturb, and the users' records."""
+"""The REST API of call control: tones, pickup, parking, do not disturb, and call records."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MOST = 1_000
 
 
 class ServicesRest(Rest):
-    """The whole API."""
+    """The complete API: that of `Rest`, and call control."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""What a telephone on a desk can do beyond a plain call; the words are those of CSTA (ECMA-269)."""
+"""The services of the exchange for call control, named after those of CSTA (ECMA-269)."""
 
 from __future__ import annotations
 

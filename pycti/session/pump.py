@@ -55,7 +55,7 @@ class Pump:
         self.session = Session()
         self.calls = CallTable()
         self.confirmations = Confirmations(platform)
-        self.presences = Presences(self.calls.is_told, on_presence)
+        self.presences = Presences(self.calls.is_synced, on_presence)
         self.subscriptions = Subscriptions(self, sip_servers)
         self.rest = RestClient(platform, endpoint)
         self.login = Login(self)
