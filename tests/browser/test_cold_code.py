@@ -1,11 +1,10 @@
-"""The runtime's second module: nobody waits for it in a session, and it works when it comes."""
+"""The second module of the runtime: a session does not wait for it, and calls of it work later."""
 
 from __future__ import annotations
 
 import json
 import threading
 from collections.abc import Callable, Iterator
-from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -17,47 +16,32 @@ from pycti.bundle import find_web_root, node
 
 from .conftest import PbxServer, Trouble
 from .cti_page import CtiPage
-from .web_server import WebServer
+from .file_server import FileHandler, FileServer
 
 pytestmark = pytest.mark.differs("start")
 
 
-class Files(WebServer):
-    """A server of the bundle that holds the second module back until it is told to send it."""
+class Files(FileServer):
+    """A server of the bundle that sends the second module only when ``open`` is set."""
 
     def __init__(self, dist: Path) -> None:
-        self.root = dist
-        self.asked: list[str] = []
         self.arrived = threading.Event()
         self.open = threading.Event()
-        super().__init__(Handler)
+        super().__init__(dist, Handler)
 
     def stop(self) -> None:
         self.open.set()
         super().stop()
 
 
-class Handler(SimpleHTTPRequestHandler):
+class Handler(FileHandler):
     server: Files
-    extensions_map = SimpleHTTPRequestHandler.extensions_map | {".mjs": "text/javascript"}
 
     def do_GET(self) -> None:
-        name = self.path.rpartition("/")[2]
-        self.server.asked.append(name)
-        if name.startswith("pyodide.cold-"):
+        if self.path.rpartition("/")[2].startswith("pyodide.cold-"):
             self.server.arrived.set()
             self.server.open.wait(60)
         super().do_GET()
-
-    def translate_path(self, path: str) -> str:
-        return str(self.server.root) + path
-
-    def end_headers(self) -> None:
-        self.send_header("Access-Control-Allow-Origin", "*")
-        super().end_headers()
-
-    def log_message(self, *args: object) -> None:
-        pass
 
 
 @pytest.fixture

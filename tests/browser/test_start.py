@@ -5,9 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import shutil
-import threading
 from collections.abc import Callable, Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,7 @@ from playwright.sync_api import Page
 
 from .conftest import PbxServer
 from .cti_page import CtiPage
+from .file_server import FileServer
 
 pytestmark = pytest.mark.differs("start")
 
@@ -129,47 +128,16 @@ def test_a_snapshot_that_does_not_match_gives_one_warning(
     assert reason in console.warnings[0]
 
 
-class PlainServer(ThreadingHTTPServer):
-    """A web server that does not compress, and records the requests."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.asked: list[str] = []
-        super().__init__(("127.0.0.1", 0), PlainHandler)
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
-
-
-class PlainHandler(SimpleHTTPRequestHandler):
-    server: PlainServer
-    extensions_map = SimpleHTTPRequestHandler.extensions_map | {".mjs": "text/javascript"}
-
-    def translate_path(self, path: str) -> str:
-        self.server.asked.append(path.rpartition("/")[2])
-        return str(self.server.root) + path
-
-    def end_headers(self) -> None:
-        self.send_header("Access-Control-Allow-Origin", "*")
-        super().end_headers()
-
-    def log_message(self, *args: object) -> None:
-        pass
-
-
 @pytest.fixture
-def plain_server(dist: Path) -> Iterator[PlainServer]:
-    server = PlainServer(dist)
+def plain_server(dist: Path) -> Iterator[FileServer]:
+    server = FileServer(dist)
     yield server
-    server.shutdown()
-    server.server_close()
+    server.stop()
 
 
 def test_a_start_without_the_snapshot_loads_the_full_runtime(
     dist: Path,
-    plain_server: PlainServer,
+    plain_server: FileServer,
     served: PbxServer,
     open_page: Callable[..., CtiPage],
     console: Console,
@@ -185,7 +153,7 @@ def test_a_start_without_the_snapshot_loads_the_full_runtime(
 def test_compressed_copies_are_fetched_if_the_server_does_not_compress(
     declared: bool,
     dist: Path,
-    plain_server: PlainServer,
+    plain_server: FileServer,
     served: PbxServer,
     open_page: Callable[..., CtiPage],
     console: Console,
