@@ -1,9 +1,9 @@
-"""Find out which functions of the runtime a session calls; ``web/build/halve.mjs`` reads it.
+"""Profile which functions of the runtime a session calls, for ``web/build/halve.mjs``.
 
-Run it after Pyodide has changed, or where a session calls what comes later (the tests tell):
+Run it for a new Pyodide, or if a test reports calls of the second module in a session:
 
-    python tests/hot_functions/run.py                  # begins anew
-    python tests/hot_functions/run.py --add            # adds to what is known
+    python tests/hot_functions/run.py                  # makes a new profile
+    python tests/hot_functions/run.py --add            # adds to the profile
     python tests/hot_functions/run.py --engine firefox
 """
 

@@ -1,15 +1,15 @@
 /**
- * Makes of the lean module the two that a start from the snapshot loads: `pyodide.hot.wasm` with the
- * functions that run in each session, and `pyodide.cold.wasm` with the others, for later.
+ * Makes the two modules of a start from the snapshot from the lean module: `pyodide.hot.wasm` with the
+ * functions that run in each session, and `pyodide.cold.wasm` with the others.
  *
  *     node halve.mjs PYODIDE_DIR LEAN_DIR PROFILE
  *
- * The functions are those of the profile (`hot-functions.json`), and small ones: a small function
- * costs hardly more than a jump to it. Where PROFILE is `instrumented`, the first module has all of
- * them, and notes which were called.
+ * The first module has the functions of the profile (`hot-functions.json`), and small ones, because a
+ * small function is hardly larger than a jump to it. If PROFILE is `instrumented`, the first module has
+ * all functions and records which were called.
  *
- * `pyodide.full.bin` makes of both the full module again, byte for byte: how many pieces, then three
- * numbers for each, which are the source (hot, cold, or this file), where it begins, and its length.
+ * `pyodide.full.bin` describes how to join both to the full module, byte for byte: the number of pieces,
+ * then three numbers for each: the source (hot, cold, or this file), the start and the length.
  *
  * @import {Section} from "./wasm.mjs"
  */
@@ -22,7 +22,7 @@ import { split } from "./split.mjs";
 import { readModule } from "./wasm-parts.mjs";
 import { encodeNumber, readSections, SECTION, writeSections } from "./wasm.mjs";
 
-/** Functions with fewer bytes are in the first module in any case. */
+/** Functions with fewer bytes are always in the first module. */
 const SMALL = 24;
 
 const [folder = "", lean = "", profile = ""] = process.argv.slice(2);
@@ -38,14 +38,14 @@ if (instrumented) halves.hot = instrument(halves.hot);
 const hot = writeSections(halves.hot);
 const cold = writeSections(halves.cold);
 for (const one of [hot, cold]) {
-  // What is wrong with it is said by the compiler.
+  // Compiling an invalid module throws an error that says what is wrong.
   if (!WebAssembly.validate(one)) new WebAssembly.Module(one);
 }
 writeFileSync(join(lean, "pyodide.hot.wasm"), hot);
 writeFileSync(join(lean, "pyodide.cold.wasm"), cold);
 writeFileSync(join(lean, "pyodide.full.bin"), recipe());
 
-/** @returns {Set<number>} the functions that were called when the profile was made */
+/** @returns {Set<number>} the functions of the profile */
 function readProfile() {
   const { module, functions } = JSON.parse(readFileSync(profile, "utf8"));
   if (module !== createHash("sha256").update(full).digest("hex")) {
@@ -58,7 +58,7 @@ function readProfile() {
   }));
 }
 
-/** @returns {Buffer} how to make the full module of the halves */
+/** @returns {Buffer} the description of the full module */
 function recipe() {
   /** @type {[source: number, start: number, length: number][]} */
   const pieces = [];

@@ -1,6 +1,6 @@
 /**
- * A WebAssembly module whose functions note that they were called: each has a global of its own,
- * which is exported as `hot.ran` and the function's index.
+ * Instruments a WebAssembly module: each function sets a global when it is called. The global is
+ * exported as `hot.ran` with the function's index.
  *
  * @import {Section} from "./wasm.mjs"
  */

@@ -1,12 +1,12 @@
 /**
- * Starts Python from a bundle's snapshot, as the worker does, but in Node.js; calls what a program
- * in Python ends with, a list of functions, one after the other; and tells what that needed.
+ * Starts Python from a bundle's snapshot in Node.js, as the worker does in the browser. It runs a Python
+ * program whose last expression is a list of functions, calls them in order, and reports what they used.
  *
  *     node resume.mjs ASSETS PROGRAM
  *
- * Prints `{"calls": number, "ran": indexes}`: how often something in the second module was called,
- * and which functions were, where the first is instrumented. What the program itself needs to be
- * compiled does not count.
+ * Prints `{"calls": number, "ran": indexes}`: the number of calls of functions in the second module,
+ * and, if the first is instrumented, the functions that were called. Compiling the program does not
+ * count.
  */
 
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";

@@ -1,13 +1,13 @@
 /**
- * Cuts a WebAssembly module in two: the functions that run in each session, and the others.
+ * Splits a WebAssembly module into two: the functions that run in each session, and the others.
  *
- * Both modules have each function under the index that it had, so no instruction changes. Where the
- * body is in the other module, there stands a jump to it through a table that both share; where
- * nothing here refers to the function, nothing that works. The second module takes memory, tables,
- * globals and tags from the first.
+ * Each function has the same index in both modules, so no instruction changes. If the body is in the
+ * other module, the function is a jump through a table that both modules share. If nothing refers to
+ * the function, its body is empty. The second module imports memory, tables, globals and tags from the
+ * first.
  *
- * A jump to the second module calls `arrive` before: that asks for the module where it is not there
- * yet, by calling what JavaScript has put at the place `LOADER` of the table.
+ * A jump to the second module calls `arrive` first. If the module is not loaded, `arrive` calls the
+ * function that JavaScript has put at the place `LOADER` of the table.
  *
  * @import {Parts} from "./wasm-parts.mjs"
  * @import {Section} from "./wasm.mjs"
@@ -23,21 +23,21 @@ const LOADER = 0;
 const I32 = 0x7f;
 const FUNCREF = 0x70;
 const OP = { get: 0x23, set: 0x24, localGet: 0x20, i32: 0x41, call: 0x10, indirect: 0x11, end: 0x0b };
-/** No locals, and an instruction that never comes to be run. */
+/** A body that is never run: no locals, and `unreachable`. */
 const NOTHING = Uint8Array.of(0, 0, OP.end);
 
 /**
  * @typedef Halves
  * @property {Section[]} hot
  * @property {Section[]} cold
- * @property {number[]} jumps the functions that have a place in the table, in their order from 1 on
+ * @property {number[]} jumps the functions in the table, in order, from place 1
  */
 
 /**
  * @param {Section[]} sections of the module
  * @param {(index: number) => boolean} isHot
  * @returns {Halves}
- * @throws {Error} where the module has what this does not know
+ * @throws {Error} if the module contains something that is not supported
  */
 export function split(sections, isHot) {
   const parts = readModule(sections);
@@ -49,7 +49,7 @@ export function split(sections, isHot) {
 /**
  * @param {Parts} parts
  * @param {(index: number) => boolean} isHot
- * @returns {number[]} the functions to which one module refers, and which the other has
+ * @returns {number[]} the functions that one module refers to and the other contains
  */
 function findJumps({ sections, bodies, imported, elements }, isHot) {
   const exported = readExports(sections).filter(({ kind }) => kind === KIND.function);
@@ -144,7 +144,7 @@ function coldHalf(parts, isHot, places) {
 }
 
 /**
- * The globals that change stand before those that do not.
+ * Mutable globals precede the constant ones.
  *
  * @param {Uint8Array[]} globals
  */
@@ -153,8 +153,8 @@ function mutable(globals) {
 }
 
 /**
- * What the first module gives to the second, and to JavaScript: whether the second is there
- * (`loaded`), and how often something in it was called (`calls`).
+ * The exports of the first module for the second and for JavaScript. `loaded`: whether the second
+ * module is loaded. `calls`: the number of calls of its functions.
  *
  * @param {Parts} parts
  * @param {number} loaded
@@ -241,7 +241,7 @@ function segments(table, places) {
 }
 
 /**
- * @param {Uint8Array[]} types may get one more
+ * @param {Uint8Array[]} types this can add one
  * @param {Uint8Array} wanted
  */
 function typeIndex(types, wanted) {
@@ -251,7 +251,7 @@ function typeIndex(types, wanted) {
 
 /**
  * @param {number} value
- * @returns {number[]} the instruction that pushes a number that is not negative
+ * @returns {number[]} the instruction that pushes a non-negative number
  */
 function constant(value) {
   const bytes = [OP.i32];

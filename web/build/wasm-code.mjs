@@ -1,5 +1,5 @@
 /**
- * WebAssembly instructions, as far as a function's references to others are looked for.
+ * Finds the references of WebAssembly functions to other functions, globals, data and elements.
  *
  * @see https://webassembly.github.io/spec/core/appendix/index-instructions.html
  */
@@ -7,12 +7,12 @@
 import { Reader } from "./wasm.mjs";
 
 /**
- * What an instruction names. What is nobody's business is left out.
+ * The kinds of references that matter for the split.
  *
  * @typedef {"function" | "reference" | "global" | "data" | "element"} Named
  */
 
-/** What stands behind an opcode, one letter for each immediate. */
+/** The immediates after an opcode, one letter for each. */
 const IMMEDIATES = new Map([
   ...each([0x00, 0x01, 0x05, 0x0a, 0x0b, 0x0f, 0x19, 0x1a, 0x1b, 0xd1], ""),
   ...each([0x02, 0x03, 0x04, 0x06], "n"), // block, loop, if, try: a type

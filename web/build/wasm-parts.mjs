@@ -1,5 +1,5 @@
 /**
- * What a WebAssembly module is made of, as far as the build takes it apart and puts it together.
+ * Reads the parts of a WebAssembly module that the build needs, and writes lists of them.
  *
  * @import {Section} from "./wasm.mjs"
  */
@@ -15,7 +15,7 @@ const END = 0x0b;
  * @typedef Parts
  * @property {Section[]} sections
  * @property {Uint8Array[]} types
- * @property {number} imported how many functions come from outside
+ * @property {number} imported the number of imported functions
  * @property {number[]} typeOf each function in the module
  * @property {Uint8Array[]} bodies
  * @property {Uint8Array[]} tables

@@ -1,26 +1,26 @@
 /**
- * The functions of the runtime that a session seldom calls are a module of their own
- * (`web/build/split.mjs`). It is loaded once the session has begun, or by the first call.
+ * Loads the second module of the runtime, with the functions that sessions seldom call
+ * (`web/build/split.mjs`): after READY, or at the first call of one of them.
  */
 
 import { once } from "../common/once.js";
 
-/** Gives a function in JavaScript the type that a table of WebAssembly takes. */
+/** Wraps a JavaScript function as a WebAssembly function, which a table requires. */
 // prettier-ignore
 const LOADER = Uint8Array.of(
   0, 0x61, 0x73, 0x6d, 1, 0, 0, 0,
-  1, 6, 1, 0x60, 1, 0x7f, 1, 0x7f, // a type: a number in, a number out
+  1, 6, 1, 0x60, 1, 0x7f, 1, 0x7f, // a type: takes a number, returns a number
   2, 6, 1, 0, 1, 0x66, 0, 0, // imports the function "f" from ""
   7, 5, 1, 1, 0x66, 0, 0, // and exports it under the same name
 );
 
-/** What the first module exports for the second has this before its name. */
+/** The prefix of the exports of the first module for the second. */
 const OWN = /^hot\./;
 
 /**
  * @typedef Source
  * @property {() => Promise<Response>} cold
- * @property {() => BufferSource} coldNow for a call that waits for it
+ * @property {() => BufferSource} coldNow the same, synchronously
  */
 
 export class ColdCode {
@@ -31,44 +31,44 @@ export class ColdCode {
   #calls = null;
   #arrived = false;
 
-  /** Whether a call had to wait for it. */
+  /** Whether a call had to wait for the module. */
   forced = false;
 
   #failed;
 
   /**
    * @param {Source} files
-   * @param {(error: any) => void} [failed] is told of a call that cannot get it: not every engine
-   *   tells a worker of what is thrown then
+   * @param {(error: any) => void} [failed] called when a call cannot load the module: not every engine
+   *   reports the exception to the worker
    */
   constructor(files, failed = () => {}) {
     this.#files = files;
     this.#failed = failed;
   }
 
-  /** How many calls there were. */
+  /** The number of calls of functions in the module. */
   get calls() {
     return Number(this.#calls?.value ?? 0);
   }
 
-  /** @param {any} settings of the Emscripten module; are changed */
+  /** @param {any} settings of the Emscripten module; this changes them */
   attach(settings) {
     const { instantiateWasm } = settings;
     settings.instantiateWasm = (/** @type {any} */ imports, /** @type {Function} */ done) =>
       instantiateWasm(imports, (/** @type {any} */ instance, /** @type {any} */ module) => {
         const all = Object.entries(instance.exports);
         this.#connect(imports, Object.fromEntries(all.filter(([name]) => OWN.test(name))));
-        // Emscripten takes what it does not know for something that Python calls.
+        // Emscripten treats unknown exports as functions that Python calls.
         done({ exports: Object.fromEntries(all.filter(([name]) => !OWN.test(name))) }, module);
       });
   }
 
-  /** Loads it without holding up the worker. Where that fails, the call that needs it tries again. */
+  /** Load the module without blocking the worker. If that fails, a call that needs it tries again. */
   load = once(async () => this.#take(await WebAssembly.compileStreaming(this.#files.cold())));
 
   /**
    * @param {any} imports of both modules
-   * @param {any} hot what the first gives to the second
+   * @param {any} hot the exports of the first module for the second
    */
   #connect(imports, hot) {
     this.#calls = hot["hot.calls"];

@@ -1,5 +1,5 @@
 /**
- * The files of the runtime. They travel compressed whatever the web server does.
+ * The files of the runtime. They are transferred compressed even if the web server does not compress.
  */
 
 import { RUNTIME } from "../common/build-info.js";
@@ -8,7 +8,7 @@ import { messageOf } from "../common/errors.js";
 const WASM = "application/wasm";
 const BINARY = "application/octet-stream";
 
-/** Each method starts a download; a browser that has the file answers from its cache. */
+/** Each method starts a download, which the browser can answer from its cache. */
 export class Files {
   #base;
 
@@ -18,27 +18,27 @@ export class Files {
   }
 
   /**
-   * @param {boolean} [full] with what dynamic libraries need
-   * @returns {Promise<(settings: any) => Promise<any>>} what makes Pyodide's module
+   * @param {boolean} [full] the full script, for dynamic libraries
+   * @returns {Promise<(settings: any) => Promise<any>>} the function that creates Pyodide's module
    */
   async script(full) {
     const { default: create } = await import(this.#url(full ? RUNTIME.full.script : RUNTIME.script));
     return create;
   }
 
-  /** @returns {Promise<Response>} to be compiled while it arrives */
+  /** @returns {Promise<Response>} the first module, to be compiled while it arrives */
   wasm() {
     return this.#compressed(RUNTIME.wasm, WASM);
   }
 
-  /** @returns {Promise<Response>} the functions that are seldom called; likewise */
+  /** @returns {Promise<Response>} the second module, to be compiled while it arrives */
   cold() {
     return this.#compressed(RUNTIME.cold, WASM);
   }
 
   /**
-   * @returns {ArrayBuffer} the same, for a call that waits for it
-   * @throws {Error} where the server does not have it
+   * @returns {ArrayBuffer} the second module, synchronously
+   * @throws {Error} if the server does not have it
    */
   coldNow() {
     const url = this.#url(RUNTIME.cold);
@@ -54,7 +54,7 @@ export class Files {
     throw new Error(`${url}, a part of Python, was answered with ${request.status}`);
   }
 
-  /** @returns {Promise<Response>} the module that was cut in two, with what dynamic libraries need */
+  /** @returns {Promise<Response>} the full module, joined from the two modules and the rest */
   async fullWasm() {
     const arriving = [this.wasm(), this.cold(), this.#compressed(RUNTIME.full.rest, BINARY)];
     const sources = await Promise.all(arriving.map(async (one) => (await one).arrayBuffer()));
@@ -122,8 +122,8 @@ export class Files {
   }
 
   /**
-   * What a server has compressed is taken as it comes: the browser keeps compiled code for it. If
-   * it does not compress, the copy that the build has compressed is fetched instead.
+   * Use a response that the server has compressed, because the browser caches compiled code for it. If
+   * the server does not compress, fetch the copy that the build has compressed.
    *
    * @param {string} name
    * @param {string} type the media type of the content

@@ -1,5 +1,5 @@
 /**
- * Python in this worker: from the start snapshot where it fits, the ordinary way where not.
+ * Starts Python in this worker: from the start snapshot if it fits, otherwise without it.
  *
  * @import {Files} from "./files.js"
  * @import {Stage} from "../common/protocol.d.ts"
@@ -16,7 +16,7 @@ import { blockedBy, owner } from "../common/policy.js";
 import { captureImage, unpackSnapshot } from "./snapshot-format.js";
 
 /**
- * A Python object that JavaScript holds. Whoever got it destroys it.
+ * A Python object that JavaScript holds. Its owner destroys it.
  *
  * @typedef {((...args: any[]) => any) & {[name: string]: any, destroy: () => void}} PyProxy
  */
@@ -26,7 +26,7 @@ import { captureImage, unpackSnapshot } from "./snapshot-format.js";
  * @property {PyProxy} module `pycti.pages.worker`
  * @property {{unpackArchive: Function, pyimport: Function}} pyodide
  * @property {() => Promise<void>} needStandardLibrary makes all of it importable
- * @property {ColdCode} [cold] what was left out of the runtime
+ * @property {ColdCode} [cold] the second module of the runtime
  */
 
 /**
@@ -41,11 +41,11 @@ const EMPTY_WASM = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 /** The smallest archive there is. */
 const EMPTY_ZIP = Uint8Array.from({ length: 22 }, (_, index) => [0x50, 0x4b, 5, 6][index] ?? 0);
 
-/** Addresses that Pyodide asks for, and nobody else: each is answered here. */
+/** Addresses that only Pyodide requests. `load` answers them. */
 const WASM_URL = "https://pyodide.invalid/pyodide.asm.wasm";
 const LIBRARY_URL = "https://pyodide.invalid/python_stdlib.zip";
 
-/** No packages: whatever this worker needs, it brings. */
+/** No packages: the bundle contains what this worker needs. */
 const LOCK_FILE = { info: RUNTIME.info, packages: {} };
 
 /**
@@ -101,7 +101,7 @@ async function startFromSnapshot(files, watch) {
     },
   });
   const needStandardLibrary = once(async () => {
-    // What needs it needs the rest of the runtime, too, and this does not hold up the worker.
+    // Code that needs it also needs the second module. This loads it without blocking the worker.
     const [library] = await Promise.all([files.library(), cold.load()]);
     const [major, minor] = pyodide._api.pyVersionTuple;
     const content = new Uint8Array(await library.arrayBuffer());
@@ -130,7 +130,7 @@ async function startOrdinarily(files, watch, progress) {
 }
 
 /**
- * Pyodide fetches by itself what it needs; this hands it what was fetched already.
+ * Load Pyodide with files that have been requested already.
  *
  * @param {Promise<Response>} wasm
  * @param {BootWatch} watch
@@ -139,7 +139,7 @@ async function startOrdinarily(files, watch, progress) {
  * @returns {Promise<any>}
  */
 async function load(wasm, watch, library, options) {
-  // Pyodide waits for ever for what does not come.
+  // Pyodide waits without a limit for a file that does not arrive.
   wasm.catch(watch.fail);
   const ownFetch = globalThis.fetch;
   globalThis.fetch = (input, init) => {
