@@ -27,29 +27,28 @@ logger = logging.getLogger("pycti")
 
 
 class Connector:
-    """Follows and steers the calls of a user's phone.
+    """Follows and controls the calls of a user's phone.
 
     Args:
         on_message: called for every event, one at a time and in order.
         api_endpoint: base URL of the REST API; ``https``, or ``http`` to this machine.
         sip_server: WebSocket URL of the SIP server, or several that are tried in turn; by default
             the account's own. ``wss``, or ``ws`` to this machine.
-        default_country: ISO 3166 code of the country whose national numbers may be dialled; that
-            needs phonenumberslite (``pip install 'pycti[numbers]'``).
-        on_token: called with the API token when it should be remembered, and with ``None`` when
-            it should be forgotten.
-        lookup: a coroutine function that gets a number and its call, and gives the contact whose
-            number that is (a dictionary with a ``name``), or ``None``. It is asked once per
-            number; the name fills what the network leaves empty. No event waits for it.
-        on_contact: called with a running call and its contact when a lookup has answered; with
-            ``None`` where nobody knows the number.
+        default_country: ISO 3166 code of the country for national numbers; it needs
+            phonenumberslite (``pip install 'pycti[numbers]'``).
+        on_token: called with the API token to store, and with ``None`` to delete it.
+        lookup: a coroutine function that takes a number and its call, and returns the contact with
+            that number (a dictionary with a ``name``), or ``None``. It is called once per number.
+            The name is used if the network sends none. No event waits for it.
+        on_contact: called with a running call and its contact when a lookup has returned; with
+            ``None`` if the number is unknown.
         on_log: called with a `pycti.contacts.call_log.LogRecord` for each call of the user that
             has ended.
         on_status: called with `status` whenever it has changed, for example when the connection is
             lost or restored. `problem` is the reason for a lost connection.
         on_presence: called with the node of a followed user and its `pycti.events.Presence`
             whenever that has changed.
-        platform: where time, random numbers and the network come from.
+        platform: the source of time, random numbers and network connections.
 
     A command that fails emits an ERROR event and raises `pycti.errors.CtiError`. If the state of a
     call does not allow a command, it sends nothing and returns an INFO event.
@@ -111,7 +110,7 @@ class Connector:
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Let go of the connection. The session on the server stays."""
+        """Close the connection. The session on the server continues."""
         self._closed = True
         self.enrichment.close()
         self._pump.close()
@@ -136,20 +135,20 @@ class Connector:
         finally:
             self._queues.discard(queue)
 
-    # What is known, at once
+    # The present state
 
     def is_connected(self) -> bool:
-        """Return whether a user is logged in and the SIP connection stands."""
+        """Return whether a user is logged in and the SIP connection is open."""
         return self._pump.session.connected
 
     @property
     def status(self) -> Status:
-        """Where the connector stands."""
+        """The status of the connector."""
         return self._pump.session.status
 
     @property
     def problem(self) -> CtiError | None:
-        """Why it is ``connecting`` for longer, as far as that is known."""
+        """The reason why the connector is not connected, if it is known."""
         return self._pump.problem
 
     @property
@@ -159,7 +158,7 @@ class Connector:
 
     @property
     def resume_urls(self) -> dict[str, str] | None:
-        """The URLs that a later start asks first: ``account`` (``GET``) and ``server`` (SIP)."""
+        """The first URLs of a later start: ``account`` (``GET``) and ``server`` (SIP)."""
         account = self._pump.session.account
         if account is None or not self._pump.session.connected:
             return None
@@ -167,12 +166,12 @@ class Connector:
         return {"account": self._pump.rest.url(api.me()), "server": server}
 
     def get_subscription_uris(self) -> list[str]:
-        """Return what is followed, such as ``10002@eu.sip.example``, ``conf:123456@…``."""
+        """Return the URIs of the followed nodes, such as ``10002@eu.sip.example``."""
         return list(self._pump.subscriptions.uris.values())
 
     @property
     def nodes(self) -> list[str]:
-        """The nodes that are followed, such as ``user:10002``."""
+        """The followed nodes, such as ``user:10002``."""
         return list(self._pump.subscriptions.uris)
 
     @property
@@ -187,7 +186,7 @@ class Connector:
 
     @property
     def features(self) -> frozenset[str]:
-        """What the server offers beyond placing a call; nothing while nobody is logged in.
+        """The services that the server offers; empty while nobody is logged in.
 
         ``answer``, ``terminate``, ``transfer``, ``hold`` (and resume, alternate), ``digits``,
         ``consult`` (and complete_transfer), ``deflect``, ``pickup``, ``park`` (and unpark),
@@ -213,7 +212,7 @@ class Connector:
     async def login(self, user: str, password: str | None = None) -> Event:
         """Log in with e-mail and password, or with an API key alone.
 
-        Returns READY, or TWO_FACTOR_AUTH whose ``nonce`` goes to `two_factor_auth`.
+        Returns READY, or TWO_FACTOR_AUTH with a ``nonce`` for `two_factor_auth`.
         """
         arguments = [user] if password is None else [user, password]
         return _event(await self._run("login", *arguments))
@@ -231,7 +230,7 @@ class Connector:
         return _event(await self._run("call", destination))
 
     async def answer(self, call_id: str | None = None) -> Event:
-        """Answer that ringing call, or the newest one. Returns CONNECTED or INFO."""
+        """Answer a ringing call, by default the newest. Returns CONNECTED or INFO."""
         return _event(await self._run("answer", *([] if call_id is None else [call_id])))
 
     async def terminate(self, call_id: str) -> Event:
@@ -242,7 +241,7 @@ class Connector:
         return _event(await self._run("terminate", call_id))
 
     async def transfer(self, call_id: str, destination: str) -> Event:
-        """Transfer a call without asking first. Returns HANGUP or INFO."""
+        """Transfer a call without consultation (Single Step Transfer). Returns HANGUP or INFO."""
         return _event(await self._run("transfer", call_id, destination))
 
     async def hold(self, call_id: str) -> Event:
@@ -250,7 +249,7 @@ class Connector:
         return _event(await self._run("hold", call_id))
 
     async def resume(self, call_id: str) -> Event:
-        """Take a call off hold (Retrieve Call). Returns CONNECTED or INFO."""
+        """Resume a call on hold (Retrieve Call). Returns CONNECTED or INFO."""
         return _event(await self._run("resume", call_id))
 
     async def alternate(self, call_id: str) -> Event:
@@ -263,47 +262,47 @@ class Connector:
         return None if outcome is None else _event(outcome)
 
     async def consult(self, call_id: str, destination: str) -> Event:
-        """Hold a call and ring ``destination`` from the same phone (Consultation Call).
+        """Hold a call and call ``destination`` from the same phone (Consultation Call).
 
-        Returns ACCEPTED of the new call. Where it is not connected, the phone resumes the first.
+        Returns ACCEPTED of the new call. If that is not connected, the phone resumes the first.
         """
         return _event(await self._run("consult", call_id, destination))
 
     async def complete_transfer(self, call_id: str, consulted_call_id: str) -> Event:
-        """Connect the other sides of two calls and leave both (Transfer Call). Returns HANGUP."""
+        """Connect the other sides of two calls with each other (Transfer Call). Returns HANGUP."""
         return _event(await self._run("completeTransfer", call_id, consulted_call_id))
 
     async def deflect(self, call_id: str, destination: str) -> Event:
-        """Send a ringing call on before it is answered (Deflect Call). Returns HANGUP or INFO."""
+        """Send a ringing call to another destination (Deflect Call). Returns HANGUP or INFO."""
         return _event(await self._run("deflect", call_id, destination))
 
     async def pickup(self, call_id: str) -> Event:
-        """Take a followed colleague's ringing call (Directed Pickup Call). Returns CONNECTED."""
+        """Answer a followed colleague's ringing call (Directed Pickup Call). Returns CONNECTED."""
         return _event(await self._run("pickup", call_id))
 
     async def park(self, call_id: str) -> str | Event:
-        """Leave the other side in a slot (Park Call). Returns the slot, or INFO."""
+        """Park the other side of a call (Park Call). Returns the slot, or INFO."""
         return cast("str | Event", await self._run("park", call_id))
 
     async def unpark(self, slot: str) -> Event:
-        """Ring the own phone, then connect it to the call in ``slot``. Returns ACCEPTED."""
+        """Ring the user's own phone, then connect the call in ``slot``. Returns ACCEPTED."""
         return _event(await self._run("unpark", slot))
 
     async def set_do_not_disturb(self, on: bool) -> bool | Event:
-        """Let callers find the phone busy, or not (Set Do Not Disturb). Returns ``on``, or INFO."""
+        """Set whether callers get a busy signal (Set Do Not Disturb). Returns ``on``, or INFO."""
         return cast("bool | Event", await self._run("setDoNotDisturb", on))
 
     async def presence(self, node: str) -> Presence:
-        """Return how a followed user is (Snapshot Device); UNKNOWN who is not followed."""
+        """Return the presence of a followed user (Snapshot Device), UNKNOWN for any other."""
         return Presence(cast("str", await self._run("presence", node)))
 
     async def history(
         self, since: int | None = None, limit: int | None = None
     ) -> list[LogRecord] | Event:
-        """Return the user's calls that have ended, the newest first, or INFO.
+        """Return the user's ended calls, the newest first, or INFO.
 
-        They are the server's records, so calls that were missed while nothing ran are among them,
-        merged with the call log. ``since`` is in epoch milliseconds.
+        The server's records are merged with the call log, so they include calls that were missed
+        while no connector was running. ``since`` is in epoch milliseconds.
         """
         outcome = await self._run("history", {"since": since, "limit": limit})
         return list(outcome.records) if isinstance(outcome, Records) else _event(outcome)
@@ -313,15 +312,15 @@ class Connector:
         return _event(await self._run("subscribe", node))
 
     async def unsubscribe(self, node: str) -> Event | None:
-        """Stop following a node. Returns INFO where it was not followed."""
+        """Stop following a node. Returns INFO if it was not followed."""
         outcome = await self._run("unsubscribe", node)
         return None if outcome is None else _event(outcome)
 
     async def note(self, call_id: str, notes: str | None = None) -> str:
-        """Replace the notes on a call of the user, or read them. Returns what is kept.
+        """Replace the notes on a call of the user, or read them. Returns the present notes.
 
-        They come with the call's log record. On a call that has just ended they still can be
-        changed: the record is then told again.
+        The log record of the call contains them. If the notes of a call that has just ended change,
+        `on_log` receives the record again.
         """
         return cast("str", await self._run("note", call_id, *([] if notes is None else [notes])))
 
@@ -334,9 +333,9 @@ class Connector:
     async def execute(
         self, name: str, arguments: list[object], place: Place | None = None
     ) -> Outcome:
-        """Run a command by its JavaScript name; errors and replies are not told as events.
+        """Run a command by its JavaScript name. Errors and replies are not emitted as events.
 
-        ``place`` is where the number stands that a page wants dialled.
+        ``place`` is the place on the page of a number to dial.
         """
         outcome = await self._commands.execute(name, arguments, place)
         if isinstance(outcome, Records):
@@ -345,44 +344,43 @@ class Connector:
         return self.enrichment.name(outcome) if isinstance(outcome, CallEvent) else outcome
 
     def restore(self, token: str) -> None:
-        """Go on with a session whose token was remembered."""
+        """Continue a session with its stored token."""
         self._pump.login.restore(token)
 
     async def align(self, token: str | None) -> None:
-        """Take what the user's pages remember now: another worker may have changed it."""
+        """Adopt the token that the pages store now: another worker may have changed it."""
         await self._pump.login.align(token)
 
     def check(self) -> None:
-        """Ask the server whether the session still lives."""
+        """Ask the server whether the session is still valid."""
         self._pump.check()
 
     def present(self) -> list[Event]:
-        """Return LOGGED_IN, SUBSCRIBED and READY as they hold now, for someone who comes late."""
+        """Return LOGGED_IN, SUBSCRIBED and READY events with the present state."""
         return self._pump.present()
 
     def join(self, known: list[Call], *, new: bool = False, ready: bool = False) -> list[Event]:
-        """Return the call events that someone who knows of these calls has missed.
+        """Return the call events that a page has missed. ``known`` are the calls that it knows.
 
-        ``new``: someone who has heard of no call before. ``ready``: who is told READY, too.
+        ``new``: the page has received no call before. ``ready``: it also receives READY.
         """
         missed = self._pump.calls.join(known, new=new, ready=ready)
         return [self.enrichment.name(event) for event in missed]
 
     async def prepare(self, country: str | None = None) -> None:
-        """Load what national numbers need, where there is a country."""
+        """Load the numbering plans if there is a country."""
         await self._dialling.within(Place(country)).prepare()
 
     async def detect(self, texts: Sequence[Text], place: Place | None = None) -> list[Span]:
-        """Return the telephone numbers in texts, each given with the label it stands under.
+        """Return the telephone numbers in texts. Each text has a label, and may name its country.
 
-        A text may name the country it is from. ``place`` is where they stand. A login that is under
-        way comes first.
+        ``place`` is the place of the texts. This waits for a login in progress.
         """
         await self._pump.login.settled()
         return await detect(self.platform, self._dialling.within(place).place, texts)
 
     def wake(self) -> None:
-        """The network or the machine is back: reconnect at once, or test the connection."""
+        """Reconnect at once, or test the connection: the network or the machine is back."""
         self._pump.wake()
 
     async def _run(self, name: str, *arguments: object) -> Outcome:

@@ -1,7 +1,7 @@
 /**
- * The connector's surface, typed: the global `Cti`, and what `cti-connector.mjs` exports.
+ * The types of the public interface: the global `Cti`, and the exports of `cti-connector.mjs`.
  *
- * Written by hand and shipped as it is; `web/types-test` holds the scripts to it.
+ * Written by hand and shipped unchanged. `web/types-test` checks the scripts against it.
  */
 
 export type CallStatus =
@@ -14,12 +14,12 @@ export type CallStatus =
 
 export type CallDirection = "INBOUND" | "OUTBOUND";
 
-/** A call as one node sees it, at one moment. Times are epoch milliseconds. */
+/** The state of a call, as one node sees it. Times are epoch milliseconds. */
 export interface Call {
-  /** What `answer`, `terminate`, `transfer`, `note` and the like take. */
+  /** The id for `answer`, `terminate`, `transfer`, `note` and the other commands. */
   id: string;
   cid: string;
-  /** Why it ended: for CANCEL and HANGUP, else `""`. */
+  /** The cause of CANCEL and HANGUP, otherwise `""`. */
   cause: string;
   destination: string;
   destinationName: string;
@@ -27,9 +27,9 @@ export interface Call {
   sourceName: string;
   direction: CallDirection;
   status: CallStatus;
-  /** Which subscription reports it: `user:10002`, `queue:77`. */
+  /** The node that reports the call: `user:10002`, `queue:77`. */
   node: string;
-  /** The id that INITIAL gave; `""` for calls that this connector did not start. */
+  /** The id of INITIAL; `""` for calls that this connector did not start. */
   requestId: string;
   /** The id that the REST API uses; `""` until ACCEPTED for a call that this connector started. */
   serverId: string;
@@ -41,16 +41,16 @@ interface Activity<Name extends string> {
   name: Name;
   /** For people. */
   message: string;
-  /** On ERROR, INFO and a LOGGED_OUT that nobody asked for: stable, for programs. */
+  /** For ERROR, INFO and an unrequested LOGGED_OUT: a stable code for programs. */
   code?: string;
-  /** The remedy, where there is one. */
+  /** How to fix it, if known. */
   hint?: string;
 }
 
 export interface LoggedInEvent extends Activity<"LOGGED_IN"> {}
 export interface ReadyEvent extends Activity<"READY"> {}
 export interface TwoFactorAuthEvent extends Activity<"TWO_FACTOR_AUTH"> {
-  /** What `twoFactorAuth` takes. */
+  /** The nonce for `twoFactorAuth`. */
   nonce: string;
 }
 export interface LoggedOutEvent extends Activity<"LOGGED_OUT"> {}
@@ -65,7 +65,7 @@ export interface CtiErrorEvent extends Activity<"ERROR"> {
   code: string;
 }
 
-/** Something that happened to the session or to a command. */
+/** An event of the session or of a command. */
 export type ActivityEvent =
   | LoggedInEvent
   | ReadyEvent
@@ -75,23 +75,23 @@ export type ActivityEvent =
   | InfoEvent
   | CtiErrorEvent;
 
-/** The state, or CANCEL: an outbound call has ended that could not be connected. */
+/** The state, or CANCEL at the end of an outbound call that could not be connected. */
 export type CallEventName = CallStatus | "CANCEL";
 
-/** A call reached a new state. */
+/** A call has reached a new state. */
 export interface CallEvent<Name extends CallEventName = CallEventName> {
   name: Name;
   call: Call & { status: Name extends CallStatus ? Name : "HANGUP" };
-  /** The call's latest event, which has been told before, is told again after READY. */
+  /** This event repeats the latest event of the call after READY. */
   replay?: true;
 }
 
-/** What `onMessage` gets. */
+/** The events that `onMessage` receives. */
 export type CtiEvent = ActivityEvent | { [Name in CallEventName]: CallEvent<Name> }[CallEventName];
 
 export type EventName = CtiEvent["name"];
 
-/** Who a number belongs to. Whatever else is in it must fit into JSON. */
+/** The owner of a number. All properties must be JSON values. */
 export interface Contact {
   name: string;
   company?: string;
@@ -99,13 +99,13 @@ export interface Contact {
   [more: string]: unknown;
 }
 
-/** Asked once per number; `null` where nobody knows it. */
+/** Called once per number. Return `null` for an unknown number. */
 export type Lookup = (
   number: string,
   call: Call,
 ) => Contact | null | undefined | Promise<Contact | null | undefined>;
 
-/** How a call of the user ended. */
+/** The outcome of a call of the user. */
 export type Outcome =
   | "answered"
   | "missed"
@@ -115,7 +115,7 @@ export type Outcome =
   | "cancelled"
   | "failed";
 
-/** A call of the user that has ended. A record whose `key` is known replaces the older one. */
+/** An ended call of the user. A record replaces an older one with the same `key`. */
 export interface LogRecord {
   /** The same in every tab and on every device: `USER@SIP-DOMAIN/CALL`. */
   key: string;
@@ -127,18 +127,18 @@ export interface LogRecord {
   number: string;
   name: string;
   contact: Contact | null;
-  /** Epoch milliseconds, `null` where not known. */
+  /** Epoch milliseconds, `null` if unknown. */
   startTime: number | null;
   answerTime: number | null;
   endTime: number | null;
-  /** Seconds talked: 0 where nobody answered, `null` where not known. */
+  /** Seconds talked: 0 for an unanswered call, `null` if unknown. */
   duration: number | null;
   outcome: Outcome;
   cause: string;
   notes: string;
 }
 
-/** How a user is who is followed. */
+/** The presence of a followed user. */
 export type Presence =
   | "free"
   | "ringing"
@@ -149,8 +149,8 @@ export type Presence =
   | "unknown";
 
 /**
- * What a server may offer: `hold` is also `resume` and `alternate`, `digits` is `sendDigits`,
- * `consult` also `completeTransfer`, `park` also `unpark`, `dnd` is `setDoNotDisturb`.
+ * The services that a server can offer: `hold` includes `resume` and `alternate`, `digits` is `sendDigits`,
+ * `consult` includes `completeTransfer`, `park` includes `unpark`, `dnd` is `setDoNotDisturb`.
  */
 export type Feature =
   | "answer"
@@ -165,20 +165,20 @@ export type Feature =
   | "dnd"
   | "history";
 
-/** Where the connector stands. */
+/** The status of the connector. */
 export type Status = "stopped" | "starting" | "logged-out" | "connecting" | "ready";
 
-/** What keeps the connector from being ready. It is tried again by itself. */
+/** The reason why the connector is not ready. It retries automatically. */
 export interface Problem {
   code: string;
   message: string;
   hint: string;
 }
 
-/** Which tabs a call pops up in. */
+/** The tabs in which a call pops up. */
 export type Pop = "active" | "all" | "none";
 
-/** What a listener gets, by the name that it listens to. */
+/** The argument of a listener, by name. */
 export type CtiEventMap = {
   [Name in EventName]: Extract<CtiEvent, { name: Name }>;
 } & {
@@ -186,15 +186,15 @@ export type CtiEventMap = {
   event: CtiEvent;
   /** The connection, the followed nodes or the running calls have changed. */
   state: { status: Status };
-  /** The status has changed, or why the connector is not ready; `problem` says why, where known. */
+  /** The status or its problem has changed. */
   status: { status: Status; problem: Problem | null };
-  /** A lookup has answered. */
+  /** A lookup has returned a contact. */
   contact: { call: Call; contact: Contact };
   /** A call for the user rings. */
   pop: { call: Call; contact: Contact | null };
   /** A call of the user has ended. */
   log: LogRecord;
-  /** A user who is followed is otherwise than before. */
+  /** The presence of a followed user has changed. */
   presence: { node: string; presence: Presence };
   /** This page has come to the front, or has left it. */
   front: { front: boolean };
@@ -203,23 +203,23 @@ export type CtiEventMap = {
 export type Persist = "local" | "session" | "none";
 export type Load = "eager" | "idle" | "interaction";
 
-/** What `new Cti.Connector(options)` takes. */
+/** The options of `new Cti.Connector(options)`. */
 export interface ConnectorOptions {
   onMessage: (event: CtiEvent) => void;
   /** Base URL of the REST API: http(s), or a path on the page's own origin. */
   apiEndpoint?: string;
   /** WebSocket URL of the SIP server: ws(s), or a path on the page's own origin; or several. */
   sipServer?: string | string[];
-  /** ISO 3166 code of the country whose national numbers are understood. */
+  /** ISO 3166 code of the country of national numbers. */
   defaultCountry?: string;
-  /** Where the API token is remembered. Default: `"local"`. */
+  /** Where the API token is stored. Default: `"local"`. */
   persist?: Persist;
   /** When the runtime is loaded. Default: `"eager"`. */
   load?: Load;
-  /** One connection for all tabs of the origin. Default: true where the browser can. */
+  /** One connection for all tabs of the origin. Default: true if the browser supports it. */
   shared?: boolean;
   /**
-   * Where the bundle is on another origin: a worker file of the page's own, which imports the
+   * For a bundle on another origin: the page's own worker file, which imports the
    * bundle's `cti-worker.mjs`; or `"blob:"`. Default: what the page's policy allows.
    */
   workerUrl?: string;
@@ -230,28 +230,28 @@ export interface ConnectorOptions {
 /** A value of `data-cti-state`. `waiting`: clicked before a remembered session was connected. */
 export type ClickState = "waiting" | Lowercase<CallEventName>;
 
-/** What `connector.clickToCall(options)` takes. */
+/** The options of `connector.clickToCall(options)`. */
 export interface ClickToCallOptions {
-  /** Numbers inside it are dialled. Default: the document. */
+  /** The numbers inside this node can be clicked. Default: the document. */
   root?: Document | DocumentFragment | Element;
   /** Numbers in plain text become links, too. Default: false. */
   detect?: boolean;
-  /** Words that are read out for a state, by its name in lower case; `{number}` stands for the number. */
+  /** The texts for screen readers, by state in lower case. `{number}` is replaced by the number. */
   texts?: Partial<Record<ClickState, string>>;
 }
 
-/** How a promise rejects: `code` is stable, `message` says what happened, `hint` how to mend it. */
+/** The error of a rejected promise: `code` is stable, `message` says what happened, `hint` how to fix it. */
 export interface CtiError extends Error {
   name: "CtiError";
   code: string;
   hint: string;
 }
 
-/** Follows and steers the calls of one account. */
+/** Follows and controls the calls of one account. */
 export declare class Connector {
   /**
-   * Where the other files are served, such as `/cti/`: for pages whose bundler has put this script
-   * elsewhere. Set before the first connector is made.
+   * The address of the other files, such as `/cti/`, if a bundler has moved this script. Set it before
+   * you create a connector.
    */
   static scriptUrl: string;
 
@@ -266,40 +266,40 @@ export declare class Connector {
   logout(): Promise<LoggedOutEvent>;
   /** Ring the own phone, then the destination. */
   call(destination: string | number): Promise<CallEvent>;
-  /** Answer that call, or the newest one that rings. */
+  /** Answer a ringing call, by default the newest. */
   answer(callId?: string | number): Promise<CallEvent | InfoEvent>;
   terminate(callId: string | number): Promise<CallEvent | InfoEvent>;
   transfer(callId: string | number, destination: string | number): Promise<CallEvent | InfoEvent>;
   /** Hold Call (this and below: the name in CSTA, ECMA-269): the other side hears nothing. */
   hold(callId: string | number): Promise<CallEvent | InfoEvent>;
-  /** Retrieve Call: take off hold. */
+  /** Retrieve Call: resume a call on hold. */
   resume(callId: string | number): Promise<CallEvent | InfoEvent>;
   /** Alternate Call: hold the connected call, resume this one. */
   alternate(callId: string | number): Promise<CallEvent | InfoEvent>;
   /** Generate Digits: keypad tones, 0-9 * # A-D; a comma is a pause. */
   sendDigits(callId: string | number, digits: string | number): Promise<InfoEvent | null>;
-  /** Consultation Call: hold this call, ring the destination from the same phone. */
+  /** Consultation Call: hold this call, call the destination from the same phone. */
   consult(callId: string | number, destination: string | number): Promise<CallEvent | InfoEvent>;
-  /** Transfer Call: connect the other sides of both calls, and leave. */
+  /** Transfer Call: connect the other sides of both calls with each other. */
   completeTransfer(
     callId: string | number,
     consultedCallId: string | number,
   ): Promise<CallEvent | InfoEvent>;
-  /** Deflect Call: send a ringing call on before it is answered. */
+  /** Deflect Call: send a ringing call to another destination. */
   deflect(callId: string | number, destination: string | number): Promise<CallEvent | InfoEvent>;
-  /** Directed Pickup Call: take a followed colleague's ringing call to the own phone. */
+  /** Directed Pickup Call: answer a followed colleague's ringing call. */
   pickup(callId: string | number): Promise<CallEvent | InfoEvent>;
   /** Park Call; fulfils with the slot. */
   park(callId: string | number): Promise<string | InfoEvent>;
-  /** Fetch the call that is parked in that slot: ring the own phone, then connect it. */
+  /** Pick from park: ring the own phone, then connect the call in that slot. */
   unpark(slot: string | number): Promise<CallEvent | InfoEvent>;
-  /** Set Do Not Disturb; fulfils with what it is now. */
+  /** Set Do Not Disturb; fulfils with the new value. */
   setDoNotDisturb(on: boolean): Promise<boolean | InfoEvent>;
-  /** Snapshot Device: how a user is who is followed; `"unknown"` for every other node. */
+  /** Snapshot Device: the presence of a followed user; `"unknown"` for every other node. */
   presence(node: string): Promise<Presence>;
   /**
-   * The calls that have ended, the newest first: the server's records, also of calls that were
-   * missed while no page was open, with the notes and contacts of the call log.
+   * The ended calls, the newest first: the server's records, which include calls that were missed while
+   * no page was open, with the notes and contacts of the call log.
    */
   history(options?: {
     /** Epoch milliseconds. */
@@ -309,7 +309,7 @@ export declare class Connector {
   }): Promise<LogRecord[] | InfoEvent>;
   subscribe(node: string): Promise<SubscribedEvent>;
   unsubscribe(node: string): Promise<InfoEvent | null>;
-  /** Replace the notes on a call of the user, or read them; fulfils with what is kept. */
+  /** Replace the notes on a call of the user, or read them; fulfils with the present notes. */
   note(callId: string | number, notes?: string): Promise<string>;
   apiRequest<Data = any>(
     method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
@@ -320,10 +320,10 @@ export declare class Connector {
   ): Promise<Data>;
 
   /**
-   * Listen. Listeners come after `onMessage`, in the order in which they were added.
+   * Add a listener. Listeners run after `onMessage`, in the order in which they were added.
    *
-   * @returns a function that ends it, as `off` does
-   * @throws {CtiError} BAD_ARGUMENT for a name that there is not
+   * @returns a function that removes the listener, as `off` does
+   * @throws {CtiError} BAD_ARGUMENT for an unknown name
    */
   on<Name extends keyof CtiEventMap>(
     name: Name,
@@ -335,27 +335,27 @@ export declare class Connector {
     listener: (event: CtiEventMap[Name]) => void,
   ): void;
 
-  /** Who knows the names. Setting another one asks anew for every number. */
+  /** The function that returns names. Setting another one looks up every number again. */
   get lookup(): Lookup | null;
   set lookup(lookup: Lookup | null | undefined);
-  /** Which tabs a call pops up in. */
+  /** The tabs in which a call pops up. */
   pop: Pop;
   /** Whether this page is the one in front of the user. */
   readonly front: boolean;
   readonly status: Status;
-  /** What the server offers, a copy; empty while nobody is logged in. */
+  /** The services of the server, a copy; empty while nobody is logged in. */
   readonly features: Set<Feature>;
   /** Copies of the running calls, as every followed node sees them. */
   readonly calls: Call[];
 
   isConnected(): boolean;
   getSubscriptionURIs(): string[];
-  /** Make the numbers of the page call on click and Enter. */
+  /** Call the numbers of the page on click and Enter. */
   clickToCall(options?: ClickToCallOptions): { disable: () => void };
-  /** Let go of everything that this page holds. */
+  /** Release everything that this page holds. */
   destroy(): void;
 
-  /** Kept for pages written after a published example. */
+  /** For pages that follow a published example. */
   _getParam(name: "user_id" | "sip_username" | "sip_domain"): string | undefined;
   _getParam(name: string): string | undefined;
 }
@@ -368,7 +368,7 @@ export declare const DIRECTION: { readonly IN: "INBOUND"; readonly OUT: "OUTBOUN
 /** Write to the console, with `Cti:` in front. */
 export declare function log(value: unknown): void;
 
-/** The global `Cti`, to which pages may add parts of their own. */
+/** The global `Cti`. Pages can add properties to it. */
 export interface CtiNamespace {
   Connector: typeof Connector;
   EVENT: typeof EVENT;
@@ -381,6 +381,6 @@ declare const namespace: CtiNamespace;
 export default namespace;
 
 declare global {
-  /** What the classic script adds to the page. */
+  /** The global of the classic script. */
   var Cti: CtiNamespace;
 }
